@@ -1,0 +1,11 @@
+// Unit tests lie beside their file; `test/` holds those that cross folders. The end-to-end suite has its own way in.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  esbuild: { jsx: "automatic", jsxImportSource: "preact" },
+  test: {
+    include: ["{server,extension,webview,test}/**/*.test.{ts,tsx}"],
+    exclude: ["test/e2e/**", "**/node_modules/**"],
+    cache: false,
+  },
+});
