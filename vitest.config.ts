@@ -2,10 +2,9 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  esbuild: { jsx: "automatic", jsxImportSource: "preact" },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {
     include: ["{server,extension,webview,test}/**/*.test.{ts,tsx}"],
     exclude: ["test/e2e/**", "**/node_modules/**"],
-    cache: false,
   },
 });
