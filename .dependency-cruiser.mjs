@@ -78,7 +78,8 @@ const doors = {
   "(@types/)?vscode/": "^extension/",
   "web-tree-sitter/": "^server/syntax/python/",
   "ts-morph/": "^server/syntax/typescript/",
-  "vscode-languageserver/": "^server/(server\\.ts|protocol\\.ts|features/|entry/)",
+  "vscode-languageserver/":
+    "^server/(server\\.ts|protocol\\.ts|features/|entry/)",
   "vscode-languageclient/": "^extension/",
   "preact/": "^webview/(views/|page\\.tsx?$)",
   "commander/": "^server/(cli|entry)/",
