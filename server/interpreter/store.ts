@@ -1,0 +1,110 @@
+// All that a program can change, as one map with a memory: what was read, what was written and what was there before, so that branches can
+// be run from one state, earlier states come back, and a statement whose reads are unchanged need not run again.
+
+import type { DictCell, ListCell, Value } from "./value.ts";
+import { isSame } from "./value.ts";
+
+/** What can stand under a key: a value, the content of a list or dict, or a library's own immutable record. */
+export type Stored = Value | ListCell | DictCell | { readonly kind: "record"; readonly record: unknown };
+
+/** The differences that a stretch of running made: the new value by key, undefined where it was deleted. */
+export type Changes = ReadonlyMap<string, Stored | undefined>;
+
+/** What a stretch depended on, and what it changed. */
+export interface Footprint {
+  readonly reads: ReadonlyMap<string, Stored | undefined>;
+  readonly writes: Changes;
+}
+
+export interface Store {
+  readonly get: (key: string) => Stored | undefined;
+  readonly set: (key: string, value: Stored | undefined) => void;
+  /** A point to come back to. Marks nest. */
+  readonly mark: () => number;
+  /** What changed since the mark; the state goes back to it. */
+  readonly rollback: (mark: number) => Changes;
+  /** What stood under the keys written since the mark, at the mark. */
+  readonly before: (mark: number) => Changes;
+  readonly apply: (changes: Changes) => void;
+  /** Starts counting reads and writes anew. */
+  readonly begin: () => void;
+  /** What was read from outside and what was written since {@link Store.begin}. */
+  readonly footprint: () => Footprint;
+  /** Whether every read of a footprint would give the same again. */
+  readonly stillHolds: (footprint: Footprint) => boolean;
+}
+
+export function createStore(): Store {
+  const current = new Map<string, Stored>();
+  let journal: { readonly key: string; readonly old: Stored | undefined }[] = [];
+  let reads = new Map<string, Stored | undefined>();
+  const put = (key: string, value: Stored | undefined): void => {
+    if (value === undefined) current.delete(key);
+    else current.set(key, value);
+  };
+  const writtenCount = new Map<string, number>();
+  const set = (key: string, value: Stored | undefined): void => {
+    journal.push({ key, old: current.get(key) });
+    writtenCount.set(key, (writtenCount.get(key) ?? 0) + 1);
+    put(key, value);
+  };
+  const before = (mark: number): Map<string, Stored | undefined> => {
+    const result = new Map<string, Stored | undefined>();
+    for (let index = journal.length - 1; index >= mark; index--) {
+      const entry = journal[index];
+      if (entry) result.set(entry.key, entry.old);
+    }
+    return result;
+  };
+  const rollback = (mark: number): Changes => {
+    const changes = new Map<string, Stored | undefined>();
+    for (let index = journal.length - 1; index >= mark; index--) {
+      const entry = journal[index];
+      if (!entry) continue;
+      if (!changes.has(entry.key)) changes.set(entry.key, current.get(entry.key));
+    }
+    for (const [key, old] of before(mark)) put(key, old);
+    for (const { key } of journal.slice(mark)) writtenCount.set(key, (writtenCount.get(key) ?? 1) - 1);
+    journal.length = mark;
+    return changes;
+  };
+  return {
+    get: (key) => {
+      const value = current.get(key);
+      if (!reads.has(key) && (writtenCount.get(key) ?? 0) === 0) reads.set(key, value);
+      return value;
+    },
+    set,
+    mark: () => journal.length,
+    rollback,
+    before,
+    apply: (changes) => {
+      for (const [key, value] of changes) set(key, value);
+    },
+    begin: () => {
+      journal = [];
+      reads = new Map();
+      writtenCount.clear();
+    },
+    footprint: () => ({
+      reads,
+      writes: new Map([...before(0).keys()].map((key) => [key, current.get(key)])),
+    }),
+    stillHolds: (footprint) => {
+      for (const [key, value] of footprint.reads) if (!sameStored(value, current.get(key))) return false;
+      return true;
+    },
+  };
+}
+
+/** Whether two stored things are surely the same: plain values by content, cells and records by reference. */
+export function sameStored(left: Stored | undefined, right: Stored | undefined): boolean {
+  if (left === right) return true;
+  if (left === undefined || right === undefined) return false;
+  if (isCell(left) || isCell(right)) return false;
+  return isSame(left, right);
+}
+
+export function isCell(stored: Stored): stored is Exclude<Stored, Value> {
+  return stored.kind === "items" || stored.kind === "unknownItems" || stored.kind === "entries" || stored.kind === "record";
+}

@@ -1,0 +1,236 @@
+// What a layer is to Unroll: data and pure functions from configuration and input structures to output structures, weights, or the
+// problem that the real library raises. Nothing here knows syntax, editors or tfjs.
+
+import type { Integer, IntegerExpression } from "../shapes/dim.ts";
+import type { Shape } from "../shapes/shape.ts";
+import type { Structure } from "../shapes/structure.ts";
+import type { UnknownReason } from "../shapes/unknown.ts";
+
+/** Whose behaviour: Keras 3.15, Keras 2 (tf_keras 2.21) or TF.js 4.22. */
+export type Dialect = "keras3" | "keras2" | "tfjs";
+
+/** The value of a constructor argument, as far as it is known. */
+export type ArgumentValue =
+  | { readonly kind: "none" }
+  | { readonly kind: "boolean"; readonly value: boolean }
+  | {
+      readonly kind: "number";
+      readonly value: number;
+      readonly isFloat: boolean;
+    }
+  /** An integer whose value we don't know, under its name. */
+  | { readonly kind: "integer"; readonly value: IntegerExpression }
+  | { readonly kind: "string"; readonly value: string }
+  | {
+      readonly kind: "tuple" | "list";
+      readonly items: readonly ArgumentValue[];
+    }
+  | {
+      readonly kind: "dict";
+      readonly entries: readonly (readonly [string, ArgumentValue])[];
+    }
+  /** A nested layer, cell or model (Bidirectional, RNN, TimeDistributed). */
+  | { readonly kind: "layer"; readonly layer: LayerInstance }
+  /** A function or lambda of the program, or a library function by name (`tanh`, `keras.activations.tanh`). */
+  | {
+      readonly kind: "function";
+      readonly name: string | null;
+      /** Runs it on structures; absent when it can't be followed. */
+      readonly apply?: (inputs: readonly Structure[]) => Structure;
+    }
+  /** An array or tensor given as an argument. */
+  | { readonly kind: "tensor"; readonly structure: Structure }
+  /** An object whose only known fact is its class: an initializer, a regularizer, a dtype policy. */
+  | {
+      readonly kind: "object";
+      readonly className: string;
+      readonly config: Config;
+    }
+  | { readonly kind: "unknown"; readonly reason: UnknownReason };
+
+/** All parameters of the entry by Keras' name (snake_case, in every dialect), defaults filled in. */
+export type Config = ReadonlyMap<string, ArgumentValue>;
+
+/** A constructed layer. */
+export interface LayerInstance {
+  readonly entry: LayerEntry;
+  readonly config: Config;
+  readonly dialect: Dialect;
+  /** `name=` or the automatic name where certain, else null. */
+  readonly name: string | null;
+}
+
+/** The catalogue's entry for one layer. */
+export interface LayerEntry {
+  /** The real class: `LSTM`, `Conv2D`, `MaxPooling1D`. */
+  readonly className: string;
+  /** Public names by dialect: Keras' under `keras.layers`, TF.js' under `tf.layers`. A dialect that lacks the layer is absent. First is the usual one. */
+  readonly names: Readonly<Partial<Record<Dialect, readonly string[]>>>;
+  /** In the order of the constructor's positional arguments; `self` and `**kwargs` left out. Those of every Keras layer are in {@link commonParameters}. */
+  readonly parameters: readonly Parameter[];
+  /** Arguments of a call behind the inputs, in order, one list for all dialects or one for each: `mask`, `training`, `initial_state`. */
+  readonly callArguments?: readonly string[] | Readonly<Partial<Record<Dialect, readonly string[]>>>;
+  /** Those of {@link commonParameters} that a dialect's constructor takes; absent: all of them. */
+  readonly commonNames?: Readonly<Partial<Record<Dialect, readonly string[]>>>;
+  /** What the constructor refuses. Called once, when the layer is made. */
+  readonly construct?: (
+    config: Config,
+    dialect: Dialect,
+  ) => LayerProblem | null;
+  /** What a call returns, exactly as the dialect nests it, or what it raises. */
+  readonly outputs: (call: LayerCallInput) => Outcome;
+  /** The weights in `get_weights()` order once built on these inputs; null when a size that they need is unknown. */
+  readonly weights?: (call: LayerCallInput) => readonly WeightSpec[] | null;
+  /** Axes whose size a built layer has fixed: another size in a later call is refused while the model is made. Dense: `[-1]`. */
+  readonly fixedAxes?: (config: Config, dialect: Dialect) => readonly number[];
+  /** Set on recurrent layers and on wrappers around them. */
+  readonly recurrent?: RecurrentTraits;
+}
+
+export interface Parameter {
+  /** Keras' name, snake_case. TF.js' camelCase follows from it unless `tfjsName` says otherwise. */
+  readonly name: string;
+  readonly tfjsName?: string;
+  /** The value when left out: one for all dialects or one for each; absent when it must be given. */
+  readonly default?:
+    ArgumentValue | Readonly<Partial<Record<Dialect, ArgumentValue>>>;
+  /** Where it exists; absent: everywhere. */
+  readonly dialects?: readonly Dialect[];
+  /** Only by keyword. */
+  readonly keywordOnly?: true;
+  /** What the value must be ("a positive integer") when this one is refused, else null. Not asked for a value that is only partly known. */
+  readonly accepts?: (value: ArgumentValue, dialect: Dialect) => string | null;
+}
+
+/** One call of a layer, as an entry sees it. */
+export interface LayerCallInput {
+  readonly config: Config;
+  readonly dialect: Dialect;
+  /** The first argument. */
+  readonly inputs: Structure;
+  /** The other arguments that hold tensors, by Keras' name: `initial_state`, `mask`, `states`. */
+  readonly arguments: ReadonlyMap<string, Structure>;
+  /** The inputs of the first call, which made the weights; null on the first call. */
+  readonly builtOn: Structure | null;
+}
+
+/** What a call comes to. `remark` is an RNN910-like note on a result that the library gives without raising. */
+export type Outcome =
+  | {
+      readonly kind: "result";
+      readonly structure: Structure;
+      readonly remark?: LayerProblem;
+    }
+  | { readonly kind: "problem"; readonly problem: LayerProblem };
+
+/** Something that the real library raises, in our words. */
+export interface LayerProblem {
+  readonly kind: ProblemKind;
+  /** One sentence for a person, in the words of the dialect, with both shapes where shapes are the matter. */
+  readonly message: string;
+  /** For `rank`: what the layer takes, and what it got. */
+  readonly rank?: {
+    readonly expected: number;
+    readonly atLeast?: true;
+    readonly actual: Shape;
+  };
+  /** For argument problems: the parameter's name as written in the dialect. */
+  readonly argument?: string;
+  /** Which input (by flat position) is the cause, where one is. */
+  readonly input?: number;
+}
+
+/** Why a library refuses. Each has its code in the rule catalogue; more specific rules claim some of them first. */
+export type ProblemKind =
+  /** RNN901: wrong number of axes. */
+  | "rank"
+  /** RNN902: shapes that are merged do not fit. */
+  | "merge"
+  /** RNN903: a window larger than the input. */
+  | "window"
+  /** RNN904: a reshape can't hold the elements. */
+  | "reshape"
+  /** RNN905: built for another width. */
+  | "featureSize"
+  /** RNN906: a weight needs a size that is free. */
+  | "openDimension"
+  /** RNN907: no such argument. */
+  | "unknownArgument"
+  /** RNN908: an argument is missing or its value refused. */
+  | "argumentValue"
+  /** RNN909: several tensors where one is taken, or the other way. */
+  | "inputCount"
+  /** RNN910: TF.js answers with a size that can't be. */
+  | "oddResult"
+  /** RNN201, RNN702: `stateful` without a batch size. */
+  | "statefulBatch"
+  /** RNN004, RNN704: several outputs in a Sequential. */
+  | "sequentialOutputs"
+  /** RNN701: a TF.js Sequential without an input shape. */
+  | "inputShapeMissing"
+  /** RNN703. */
+  | "resetAfter"
+  /** RNN804. */
+  | "backwardLayer"
+  /** RNN301, RNN302, RNN305, RNN706: initial states that do not fit. */
+  | "initialState"
+  /** RNN112: `unroll` without a fixed length. */
+  | "unrollLength"
+  /** RNN805. */
+  | "notACell"
+  /** RNN999. */
+  | "refused";
+
+/** A weight: Keras' short name and shape. LSTM(6) on 3 features: `kernel` (3, 24), `recurrent_kernel` (6, 24), `bias` (24,). */
+export interface WeightSpec {
+  readonly name: string;
+  readonly shape: readonly Integer[];
+  readonly trainable: boolean;
+}
+
+/** What recurrent layers tell rules and views about themselves. */
+export interface RecurrentTraits {
+  /** States that `return_state=True` adds, named as Keras' documentation does: LSTM `state_h, state_c`; GRU `state`; Bidirectional(LSTM) `forward_h, forward_c, backward_h, backward_c`. Null when unknown. */
+  readonly stateNames: (config: Config) => readonly string[] | null;
+  /** The axes that an input must have: 3 for sequences, 5 for ConvLSTM2D. */
+  readonly inputRank: number;
+  readonly flag: (config: Config, flag: RecurrentFlag) => boolean | null;
+}
+
+export type RecurrentFlag =
+  "return_sequences" | "return_state" | "stateful" | "go_backwards" | "unroll";
+
+/** The camelCase name by which TF.js' config objects call a parameter: `return_sequences` is `returnSequences`. */
+export function tfjsNameOf(parameter: Parameter): string {
+  return (
+    parameter.tfjsName ??
+    parameter.name.replace(/_([a-z0-9])/g, (_, letter: string) =>
+      letter.toUpperCase(),
+    )
+  );
+}
+
+/** Whether a parameter exists in a dialect. */
+export function existsIn(parameter: Parameter, dialect: Dialect): boolean {
+  return parameter.dialects?.includes(dialect) ?? true;
+}
+
+/** The default of a parameter in a dialect; undefined when it must be given. */
+export function defaultOf(
+  parameter: Parameter,
+  dialect: Dialect,
+): ArgumentValue | undefined {
+  const value = parameter.default;
+  if (value === undefined) return undefined;
+  return "kind" in value ? value : value[dialect];
+}
+
+/** The arguments of a call behind the inputs, in the order of the dialect. */
+export function callArgumentsOf(entry: LayerEntry, dialect: Dialect): readonly string[] {
+  const given = entry.callArguments ?? [];
+  return isList(given) ? given : (given[dialect] ?? []);
+}
+
+function isList(value: readonly string[] | object): value is readonly string[] {
+  return Array.isArray(value);
+}

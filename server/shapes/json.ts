@@ -1,0 +1,68 @@
+// Structures in the form that the command line prints and the real libraries' recorded answers have.
+
+import type { Dim } from "./dim.ts";
+import { nameOf } from "./print.ts";
+import type { Shape } from "./shape.ts";
+import type { Structure } from "./structure.ts";
+
+/** A size: a number, a name or arithmetic as text, null when the library leaves it open or it has no name. */
+export type JsonDim = number | string | null;
+
+export type JsonStructure =
+  | {
+      readonly shape: readonly JsonDim[] | string | null;
+      readonly dtype: string | null;
+      readonly ragged?: true;
+      readonly sparse?: true;
+    }
+  | { readonly tuple: readonly (JsonStructure | null)[] }
+  | { readonly list: readonly (JsonStructure | null)[] }
+  | { readonly dict: Readonly<Record<string, JsonStructure | null>> }
+  | { readonly value: string };
+
+/** `null` means that nothing is known; `{"shape": null}` is a tensor of unknown rank. */
+export function structureToJson(structure: Structure): JsonStructure | null {
+  switch (structure.kind) {
+    case "tensor":
+      return {
+        shape: structure.odd ?? shapeToJson(structure.shape),
+        dtype: structure.dtype,
+        ...(structure.ragged ? { ragged: true } : {}),
+        ...(structure.sparse ? { sparse: true } : {}),
+      };
+    case "tuple":
+      return { tuple: structure.items.map(structureToJson) };
+    case "list":
+      return { list: structure.items.map(structureToJson) };
+    case "dict":
+      return {
+        dict: Object.fromEntries(
+          structure.entries.map(([key, value]) => [
+            key,
+            structureToJson(value),
+          ]),
+        ),
+      };
+    case "value":
+      return { value: structure.text };
+    case "unknown":
+      return null;
+  }
+}
+
+export function shapeToJson(shape: Shape): readonly JsonDim[] | null {
+  return shape === null ? null : shape.map(dimToJson);
+}
+
+function dimToJson(dim: Dim): JsonDim {
+  return dim === null
+    ? null
+    : typeof dim === "number"
+      ? oddNumber(dim)
+      : nameOf(dim);
+}
+
+/** TF.js answers with sizes that are no numbers; JSON has no word for them, so they are text. */
+function oddNumber(value: number): number | string {
+  return Number.isFinite(value) ? value : String(value);
+}

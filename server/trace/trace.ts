@@ -1,0 +1,361 @@
+// What was learnt by reading a program: the one vocabulary that rules, features, models and the command line read. Plain immutable data;
+// every fact knows where in the text it stands.
+
+import type {
+  Config,
+  Dialect,
+  LayerEntry,
+  LayerProblem,
+} from "../layers/layer.ts";
+import type { Dim, Integer } from "../shapes/dim.ts";
+import type { Structure, TensorSpec } from "../shapes/structure.ts";
+import type { UnknownReason } from "../shapes/unknown.ts";
+import type { Range } from "../syntax/source.ts";
+import type { Language } from "../syntax/program.ts";
+
+export interface Trace {
+  /** Null when the file uses no Keras or TF.js at all. */
+  readonly dialect: Dialect | null;
+  readonly language: Language;
+  /** In order of execution. One entry for each distinct result at a place: a loop that gives the same shapes leaves one. */
+  readonly calls: readonly LayerCall[];
+  /** Layers in the order in which they were made, also those that nobody called. */
+  readonly layers: readonly LayerFact[];
+  readonly values: readonly NamedValue[];
+  /** The last state of each model. */
+  readonly models: readonly ModelFact[];
+  /** `fit`, `predict`, resets and everything else that happens to models at run time, in order of execution. */
+  readonly events: readonly Event[];
+  readonly unpackings: readonly Unpacking[];
+  /** Subscripts of tensors: `seq[:, -1]`. */
+  readonly slices: readonly Slice[];
+  /** What was not read, and why: the budget ran out, a statement was broken. For the log and the status. */
+  readonly omissions: readonly Omission[];
+}
+
+/** Where a call stands and how it is written, so that messages can point and fixes can edit. */
+export interface CallSite {
+  readonly language: Language;
+  /** The whole call expression. */
+  readonly range: Range;
+  /** What is called, without the brackets: `keras.layers.LSTM`. */
+  readonly callee: Range;
+  /**
+   * Where named arguments stand: the brackets of a Python call, the braces of a JavaScript config object, both included.
+   * Null when there is no place for them (a JavaScript config that is a variable).
+   */
+  readonly brackets: Range | null;
+  readonly arguments: readonly ArgumentSite[];
+  /** The statement that the call belongs to. */
+  readonly statement: Range;
+}
+
+/** One written argument, or one property of a JavaScript config object. */
+export interface ArgumentSite {
+  /** The parameter that it fills, by Keras' name; null when there is none. */
+  readonly parameter: string | null;
+  /** Name and value together: `return_state=True`, `units: 6`. */
+  readonly range: Range;
+  /** The written name; null for a positional argument. */
+  readonly name: { readonly text: string; readonly range: Range } | null;
+  readonly value: Range;
+  /** The elements of a list or tuple that is written out as the value; null for any other value. */
+  readonly elements: readonly Range[] | null;
+}
+
+/** A layer (or cell) that the program makes. */
+export interface LayerFact {
+  /** Unique in the trace, ascending in order of creation. */
+  readonly id: number;
+  /** `LSTM`; for a user's class its own name. */
+  readonly className: string;
+  /** Null for a user's class. */
+  readonly entry: LayerEntry | null;
+  readonly dialect: Dialect;
+  /** Defaults filled in. */
+  readonly config: Config;
+  /** The constant `name=` or Keras' automatic name where the order is certain, else null. */
+  readonly name: string | null;
+  /** The constructor call. */
+  readonly site: CallSite;
+  /** Written arguments that the layer does not have. */
+  readonly unknownArguments: readonly ArgumentSite[];
+  /** `**options` or a config object that can't be read: nothing can be said of arguments that are not there. */
+  readonly hasUnreadArguments: boolean;
+  /** What the constructor refuses. */
+  readonly problem: LayerProblem | null;
+  /** The layer inside Bidirectional or TimeDistributed; several for RNN over cells. */
+  readonly wrapped: readonly LayerFact[];
+}
+
+/** Where a tensor comes from. */
+export type Origin =
+  /** `Input(...)`, an InputLayer, or the input that `input_shape=` gives a Sequential (then `layer` carries it). */
+  | {
+      readonly kind: "input";
+      readonly site: Range;
+      readonly layer: LayerFact | null;
+    }
+  /** Output `index` (flat position) of a layer call. */
+  | { readonly kind: "call"; readonly call: LayerCall; readonly index: number }
+  /** The result of an operator, a slice or a library function on tensors or arrays. */
+  | {
+      readonly kind: "operation";
+      readonly site: Range;
+      readonly name: string;
+      readonly operands: readonly TensorFact[];
+    }
+  /** A NumPy or TF.js array made by the program. */
+  | { readonly kind: "array"; readonly site: Range; readonly name: string }
+  | { readonly kind: "parameter"; readonly site: Range; readonly name: string }
+  | { readonly kind: "unknown"; readonly reason: UnknownReason };
+
+/** A tensor and where it comes from. Identity is the object's own: one tensor used twice is one object. */
+export interface TensorFact {
+  readonly spec: TensorSpec;
+  readonly origin: Origin;
+}
+
+/** A layer, or a model as a layer, applied to tensors. */
+export interface LayerCall {
+  readonly id: number;
+  /** Where it is applied: `LSTM(8)(x)` as a whole, `layer(x)`, or the constructor of a Sequential's member. */
+  readonly range: Range;
+  /** The applying call; null for a member of a Sequential. */
+  readonly site: CallSite | null;
+  readonly layer: LayerFact;
+  /** Set when it runs as a member of this Sequential. */
+  readonly memberOf: {
+    readonly modelId: number;
+    readonly position: number;
+  } | null;
+  /** The first argument; `unknown` when a Sequential has no input yet. */
+  readonly inputs: Structure;
+  /** The tensors of `inputs`, left to right. */
+  readonly inputTensors: readonly TensorFact[];
+  /** Other tensor arguments by Keras' name. */
+  readonly arguments: ReadonlyMap<
+    string,
+    { readonly structure: Structure; readonly tensors: readonly TensorFact[] }
+  >;
+  readonly outputs: Structure;
+  readonly params: readonly [trainable: Integer, nonTrainable: Integer] | null;
+  /** What the library raises; `outputs` is then unknown. */
+  readonly problem: LayerProblem | null;
+  /** A result that the library gives without raising, but that is no good (RNN910). */
+  readonly remark: LayerProblem | null;
+}
+
+/** An assignment target and what it holds then. Attributes are `self.x`. */
+export interface NamedValue {
+  readonly name: string;
+  readonly range: Range;
+  /** The structure of tensors and arrays; `unknown` when it holds something that can't be told. */
+  readonly value: Structure;
+  /** The tensors of `value`, left to right. */
+  readonly tensors: readonly TensorFact[];
+  /** The layer, the model or the plain value when it is none of tensors. */
+  readonly holds:
+    | { readonly kind: "tensors" }
+    | { readonly kind: "layer"; readonly layer: LayerFact }
+    | { readonly kind: "model"; readonly modelId: number }
+    | { readonly kind: "plain"; readonly text: string }
+    | { readonly kind: "unknown"; readonly reason: UnknownReason };
+}
+
+export interface ModelFact {
+  readonly id: number;
+  /** `Sequential`, `Functional`, or the user's class. */
+  readonly className: string;
+  readonly name: string | null;
+  readonly dialect: Dialect;
+  readonly site: CallSite;
+  /** Members in the order of `model.layers`, InputLayers included, each with the call that ran it (null when not built). */
+  readonly layers: readonly ModelLayer[];
+  readonly inputs: readonly TensorFact[];
+  /** Null while a Sequential has no input shape. */
+  readonly outputs: Structure | null;
+  readonly outputTensors: readonly TensorFact[];
+  /** Members that can't be told (a user's class, an unknown element): nothing that depends on all members may be said. */
+  readonly isComplete: boolean;
+  readonly compiled: CompileFact | null;
+  readonly params: readonly [trainable: Integer, nonTrainable: Integer] | null;
+}
+
+export interface ModelLayer {
+  readonly layer: LayerFact;
+  readonly call: LayerCall | null;
+  /** The constructor in a list, or the `add` call. */
+  readonly place: Range;
+  readonly name: string | null;
+  readonly outputs: Structure | null;
+  readonly params: readonly [trainable: Integer, nonTrainable: Integer] | null;
+  /** Names of the layers whose outputs it takes. */
+  readonly connected: readonly string[];
+}
+
+export interface CompileFact {
+  readonly site: CallSite;
+  /** The loss by name; null when it is no plain name. */
+  readonly loss: string | null;
+}
+
+export type Event = RunEvent | ResetEvent | EscapeEvent;
+
+interface EventBase {
+  /** Loops and comprehension around it, outermost first, by the loop statement's range; the same range object for the same loop. */
+  readonly loops: readonly LoopPass[];
+  /** False when it happens only on some paths. */
+  readonly certain: boolean;
+}
+
+export interface LoopPass {
+  readonly loop: Range;
+  /** Number of this pass from 0; null when the loop's passes were read as one. */
+  readonly pass: number | null;
+}
+
+export type RunMethod =
+  | "fit"
+  | "predict"
+  | "evaluate"
+  | "train_on_batch"
+  | "test_on_batch"
+  | "predict_on_batch"
+  | "call";
+
+/** Data goes through a model. */
+export interface RunEvent extends EventBase {
+  readonly kind: "run";
+  readonly method: RunMethod;
+  readonly site: CallSite;
+  /** The model as it is then. */
+  readonly model: ModelFact;
+  /** For `call`: the layer call that it is. */
+  readonly x: DataFact;
+  readonly y: DataFact | null;
+  readonly validation: {
+    readonly x: DataFact;
+    readonly y: DataFact | null;
+  } | null;
+  /** Given or default; null when unknown. TF.js and Keras: 32 by default, absent (undefined) where data brings its own batches. */
+  readonly batchSize: {
+    readonly value: Integer | null;
+    readonly given: boolean;
+  };
+  readonly epochs: { readonly value: Integer | null; readonly given: boolean };
+  readonly shuffle: {
+    readonly value: boolean | "batch" | null;
+    readonly given: boolean;
+  };
+  readonly validationSplit: {
+    readonly value: number | null;
+    readonly given: boolean;
+  };
+  /** Whether a callback resets states; `unknown` when one can't be read. */
+  readonly callbackResets: "yes" | "no" | "unknown";
+  readonly hasUnreadArguments: boolean;
+}
+
+/** `reset_states()` or `reset_state()` on a model or a layer. */
+export interface ResetEvent extends EventBase {
+  readonly kind: "reset";
+  readonly method: string;
+  readonly site: CallSite;
+  readonly target:
+    | { readonly kind: "model"; readonly model: ModelFact }
+    | { readonly kind: "layer"; readonly layer: LayerFact }
+    | { readonly kind: "unknown" };
+}
+
+/** A model or layer is handed to code that we can't follow: it may do anything to it there. */
+export interface EscapeEvent extends EventBase {
+  readonly kind: "escape";
+  readonly site: Range;
+  readonly modelIds: readonly number[];
+  readonly layerIds: readonly number[];
+}
+
+/** What is fed to a model. */
+export type DataFact =
+  | {
+      readonly kind: "arrays";
+      readonly tensors: readonly TensorFact[];
+      readonly structure: Structure;
+      readonly range: Range;
+    }
+  | {
+      /** A tf.data or timeseries dataset. */
+      readonly kind: "dataset";
+      readonly range: Range;
+      /** Structure of one element, batched if `batch` is set. */
+      readonly element: Structure;
+      readonly batch: Dim;
+      readonly isBatched: boolean | null;
+      /** Number of samples (unbatched elements); null when unknown. */
+      readonly samples: Integer | null;
+      readonly dropsRemainder: boolean | null;
+      readonly shuffles: boolean | null;
+      /** The `batch(...)` call, where a fix adds `drop_remainder=True`. */
+      readonly batchSite: CallSite | null;
+      /** How a windowed time series was cut. */
+      readonly windows: {
+        readonly length: Integer;
+        readonly stride: Integer;
+        readonly site: CallSite;
+      } | null;
+      readonly site: CallSite | null;
+    }
+  | { readonly kind: "generator"; readonly range: Range }
+  | {
+      readonly kind: "unknown";
+      readonly range: Range;
+      readonly reason: UnknownReason;
+    };
+
+/** `a, b, c = value`. */
+export interface Unpacking {
+  readonly statement: Range;
+  /** The target list, brackets not included. */
+  readonly range: Range;
+  readonly targets: readonly UnpackTarget[];
+  /** Where the value stands. */
+  readonly value: Range;
+  readonly structure: Structure;
+  readonly tensors: readonly TensorFact[];
+  /** The layer call that gave the value directly, if one did. */
+  readonly call: LayerCall | null;
+}
+
+export interface UnpackTarget {
+  readonly range: Range;
+  /** The plain name, `self.x`, or null for a nested or other target. */
+  readonly name: string | null;
+  readonly isStarred: boolean;
+}
+
+/** `tensor[...]`. */
+export interface Slice {
+  readonly range: Range;
+  /** The brackets and what is in them. */
+  readonly subscript: Range;
+  readonly tensor: TensorFact;
+  readonly index: readonly SliceItem[];
+}
+
+export type SliceItem =
+  | { readonly kind: "index"; readonly value: Integer | null }
+  | {
+      readonly kind: "range";
+      readonly start: Integer | null;
+      readonly stop: Integer | null;
+      readonly isFull: boolean;
+    }
+  | { readonly kind: "newAxis" }
+  | { readonly kind: "ellipsis" }
+  | { readonly kind: "unknown" };
+
+export interface Omission {
+  readonly range: Range;
+  readonly reason: UnknownReason;
+}
