@@ -29,6 +29,8 @@ export interface Trace {
   readonly unpackings: readonly Unpacking[];
   /** Subscripts of tensors: `seq[:, -1]`. */
   readonly slices: readonly Slice[];
+  /** Import statements in order, so that a fix can use or add a name. */
+  readonly imports: readonly ImportFact[];
   /** What was not read, and why: the budget ran out, a statement was broken. For the log and the status. */
   readonly omissions: readonly Omission[];
 }
@@ -95,6 +97,8 @@ export type Origin =
       readonly kind: "input";
       readonly site: Range;
       readonly layer: LayerFact | null;
+      /** The call that gives the shape: `Input(...)`, the InputLayer's or, for `input_shape=`, the layer's constructor. Null when not in view. */
+      readonly call: CallSite | null;
     }
   /** Output `index` (flat position) of a layer call. */
   | { readonly kind: "call"; readonly call: LayerCall; readonly index: number }
@@ -170,6 +174,8 @@ export interface ModelFact {
   readonly name: string | null;
   readonly dialect: Dialect;
   readonly site: CallSite;
+  /** Loops around the place where it is made, outermost first: a loop that is here too makes a new model on each pass. */
+  readonly loops: readonly LoopPass[];
   /** Members in the order of `model.layers`, InputLayers included, each with the call that ran it (null when not built). */
   readonly layers: readonly ModelLayer[];
   readonly inputs: readonly TensorFact[];
@@ -252,6 +258,8 @@ export interface RunEvent extends EventBase {
     readonly value: number | null;
     readonly given: boolean;
   };
+  /** Of the validation data; the training batch size when not given. */
+  readonly validationBatchSize: { readonly value: Integer | null; readonly given: boolean };
   /** Whether a callback resets states; `unknown` when one can't be read. */
   readonly callbackResets: "yes" | "no" | "unknown";
   readonly hasUnreadArguments: boolean;
@@ -354,6 +362,20 @@ export type SliceItem =
   | { readonly kind: "newAxis" }
   | { readonly kind: "ellipsis" }
   | { readonly kind: "unknown" };
+
+/** `from keras.layers import LSTM, Dense as D`, `import keras`, `import * as tf from "@tensorflow/tfjs"`. */
+export interface ImportFact {
+  readonly range: Range;
+  readonly module: string;
+  /** The name that `import m [as alias]` binds to the module. */
+  readonly binds: string | null;
+  readonly names: readonly {
+    readonly imported: string;
+    readonly local: string;
+    /** `Dense as D` as a whole; a fix adds a name behind the last one. */
+    readonly range: Range;
+  }[];
+}
 
 export interface Omission {
   readonly range: Range;
