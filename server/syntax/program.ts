@@ -5,7 +5,10 @@ import type { Range, Unit } from "./source.ts";
 
 export type Language = "python" | "javascript";
 
-/** A file, lowered: its top-level statements in order, each in its own unit. Never throws, on any text. */
+/**
+ * A file, lowered: its top-level statements in order of execution (JavaScript's imports and function declarations come first), each in
+ * its own unit; statements that one of the language's comes to share a unit. Lowering never throws, on any text.
+ */
 export interface Program {
   readonly file: string;
   readonly language: Language;
@@ -361,6 +364,8 @@ export interface FunctionNode {
   /** Arrow functions take `this` from outside. */
   readonly isArrow: boolean;
   readonly docstring?: string;
+  /** What a member of a JavaScript class is besides a plain method; Python says it by decorators. */
+  readonly role?: "getter" | "setter" | "static";
 }
 
 export interface Parameter {

@@ -1,0 +1,99 @@
+// Which top-level statements of a file are still the ones of its last reading. Those keep their statement and unit objects, whose
+// identity everything later goes by; only the others are lowered anew.
+
+import type { Program, Statement, TopLevel } from "./program.ts";
+import type { Unit } from "./source.ts";
+
+/** A top-level statement as a parser found it, not lowered yet. Pieces come in the order of the text and do not overlap. */
+export interface Piece {
+  readonly start: number;
+  readonly end: number;
+  readonly broken: boolean;
+  /** Ranges count from the unit's start. Several statements when one of the language's says several things; none when it runs nothing. */
+  readonly lower: (unit: Unit) => readonly Statement[];
+}
+
+/**
+ * The top-level statements of a text. Pieces that read as before, counted from the file's start and from its end, give the same
+ * statements in the same units as in `previous`; statements of one piece share its unit.
+ */
+export function topLevels(
+  file: string,
+  text: string,
+  pieces: readonly Piece[],
+  previous: Program | undefined,
+): TopLevel[] {
+  const before = previous?.file === file ? groups(previous) : [];
+  const texts = pieces.map((piece) => text.slice(piece.start, piece.end));
+  const kept = keptGroups(pieces, texts, before);
+  return pieces.flatMap((piece, index) => {
+    const group = kept[index];
+    if (group) return group.map((topLevel) => moved(topLevel, piece.start));
+    const unit: Unit = { file, text: texts[index] ?? "" };
+    return lowered(piece, unit).map((statement) => ({
+      unit,
+      start: piece.start,
+      statement,
+      broken: piece.broken,
+    }));
+  });
+}
+
+/** A piece that runs nothing still has a place, so that the pieces of two readings can be told apart by counting. */
+function lowered(piece: Piece, unit: Unit): readonly Statement[] {
+  const statements = piece.lower(unit);
+  const range = { unit, start: 0, end: unit.text.length };
+  return statements.length > 0 ? statements : [{ kind: "pass", range }];
+}
+
+/** The statements of each unit, in the order of the text. */
+function groups(program: Program): readonly (readonly TopLevel[])[] {
+  const byUnit = new Map<Unit, TopLevel[]>();
+  for (const topLevel of program.statements) {
+    const group = byUnit.get(topLevel.unit);
+    if (group) group.push(topLevel);
+    else byUnit.set(topLevel.unit, [topLevel]);
+  }
+  return [...byUnit.values()].sort(
+    (left, right) => startOfGroup(left) - startOfGroup(right),
+  );
+}
+
+/** For each piece the group that it was before, or undefined. */
+function keptGroups(
+  pieces: readonly Piece[],
+  texts: readonly string[],
+  before: readonly (readonly TopLevel[])[],
+): readonly (readonly TopLevel[] | undefined)[] {
+  const kept = new Array<readonly TopLevel[] | undefined>(pieces.length).fill(
+    undefined,
+  );
+  const matches = (piece: number, group: number): boolean => {
+    const first = before[group]?.[0];
+    return (
+      first?.unit.text === texts[piece] &&
+      first?.broken === pieces[piece]?.broken
+    );
+  };
+  let head = 0;
+  while (head < pieces.length && head < before.length && matches(head, head)) {
+    kept[head] = before[head];
+    head += 1;
+  }
+  const most = Math.min(pieces.length, before.length) - head;
+  for (let tail = 1; tail <= most; tail += 1) {
+    const piece = pieces.length - tail;
+    const group = before.length - tail;
+    if (!matches(piece, group)) break;
+    kept[piece] = before[group];
+  }
+  return kept;
+}
+
+function moved(topLevel: TopLevel, start: number): TopLevel {
+  return topLevel.start === start ? topLevel : { ...topLevel, start };
+}
+
+function startOfGroup(group: readonly TopLevel[]): number {
+  return group[0]?.start ?? 0;
+}
