@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import {
+  entry,
+  fill,
+  gateScale,
+  inkOn,
+  reachOf,
+  roundUp,
+  signedScale,
+} from "./scale.ts";
+
+/** Relative luminance of a CSS `rgb(r g b)`. */
+function luminance(colour: string): number {
+  const [r, g, b] = (colour.match(/\d+/g) ?? []).map((part) => {
+    const share = Number(part) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * (r ?? 0) + 0.7152 * (g ?? 0) + 0.0722 * (b ?? 0);
+}
+
+describe("the range of a quantity", () => {
+  it("is its greatest absolute value, rounded up to two digits", () => {
+    expect(reachOf([0.0013, -0.4137])).toBe(0.42);
+    expect(reachOf([-0.97])).toBe(0.97);
+    expect(roundUp(1234)).toBe(1300);
+    expect(roundUp(0.1)).toBe(0.1);
+    expect(roundUp(0.00991)).toBe(0.01);
+    expect(roundUp(9.99)).toBe(10);
+  });
+  it("passes over what is not finite, and is 1 when all is zero", () => {
+    expect(reachOf([NaN, Infinity, 0.5])).toBe(0.5);
+    expect(reachOf([0, 0])).toBe(1);
+    expect(reachOf([])).toBe(1);
+  });
+});
+
+describe("a signed scale", () => {
+  it("has its stops at its ends and in the middle", () => {
+    const scale = signedScale("light", 2);
+    expect(fill(scale, -2)).toBe("rgb(33 102 172)");
+    expect(fill(scale, 2)).toBe("rgb(178 24 43)");
+    expect(fill(scale, 99)).toBe(fill(scale, 2));
+    expect(luminance(fill(scale, 0))).toBeGreaterThan(0.9);
+    expect(luminance(fill(signedScale("dark", 2), 0))).toBeLessThan(0.02);
+  });
+  it.each(["light", "dark"] as const)(
+    "is monotone in lightness from zero on %s themes",
+    (appearance) => {
+      const scale = signedScale(appearance, 1);
+      const away = appearance === "light" ? -1 : 1;
+      for (const side of [-1, 1]) {
+        let before = luminance(fill(scale, 0));
+        for (let share = 0.03; share <= 1; share += 0.03) {
+          const now = luminance(fill(scale, side * share));
+          expect((now - before) * away).toBeGreaterThan(-0.002);
+          before = now;
+        }
+      }
+    },
+  );
+  it("has no entry for NaN", () => {
+    expect(entry(signedScale("dark", 1), NaN)).toBe(-1);
+    expect(fill(signedScale("dark", 1), NaN)).toBe("transparent");
+  });
+});
+
+describe("a gate's scale", () => {
+  it("runs from 0, shut, to 1, open, whatever the values", () => {
+    const scale = gateScale("light");
+    expect([entry(scale, 0), entry(scale, 1), entry(scale, -3)]).toEqual([
+      0, 255, 0,
+    ]);
+    expect(fill(scale, 0)).toBe("rgb(68 1 84)");
+  });
+  it("is cividis in high contrast", () => {
+    expect(fill(gateScale("hc-dark"), 0)).not.toBe(fill(gateScale("dark"), 0));
+  });
+});
+
+it("prints values in an ink that can be read on each cell", () => {
+  for (const appearance of ["light", "dark"] as const) {
+    for (const scale of [signedScale(appearance, 1), gateScale(appearance)]) {
+      for (let value = scale.low; value <= scale.high; value += 0.01) {
+        const cell = luminance(fill(scale, value));
+        const ink = inkOn(scale, value) === "#000000" ? 0 : 1;
+        const contrast =
+          (Math.max(cell, ink) + 0.05) / (Math.min(cell, ink) + 0.05);
+        expect(contrast).toBeGreaterThan(4.5);
+      }
+    }
+  }
+});
