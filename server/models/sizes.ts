@@ -1,0 +1,93 @@
+// Puts numbers where the code leaves a size open, so that a graph can run.
+
+import type { Dim, Integer, IntegerExpression } from "../shapes/dim.ts";
+import { substitute } from "../shapes/dim.ts";
+import type {
+  ConfigValue,
+  FreeSize,
+  GraphNode,
+  LayerConfig,
+  ModelGraph,
+} from "./graph.ts";
+import { assumedSizes } from "./graph.ts";
+
+/**
+ * The graph with every named size replaced by a number: the given one, else the one assumed for its role.
+ * Nameless sizes (`null`: batch and steps) stay; the run gives them.
+ * @param sizes by {@link FreeSize.key}
+ */
+export function fillSizes(
+  graph: ModelGraph,
+  sizes: ReadonlyMap<string, number> = new Map(),
+): ModelGraph {
+  const known = new Map<string, Integer>(
+    graph.freeSizes.map((size) => [
+      size.key,
+      sizes.get(size.key) ?? assumedSize(size),
+    ]),
+  );
+  return {
+    ...graph,
+    nodes: graph.nodes.map((node) => fillNode(node, known)),
+    freeSizes: [],
+  };
+}
+
+/** What the preview assumes for a size before a person says otherwise. */
+export function assumedSize(size: FreeSize): number {
+  return assumedSizes[size.role];
+}
+
+function fillNode(
+  node: GraphNode,
+  known: ReadonlyMap<string, Integer>,
+): GraphNode {
+  switch (node.kind) {
+    case "input":
+      return { ...node, shape: node.shape.map((dim) => fillDim(dim, known)) };
+    case "layer":
+      return { ...node, config: fillConfig(node.config, known) };
+    case "operation":
+    case "opaque":
+      return node;
+  }
+}
+
+function fillDim(dim: Dim, known: ReadonlyMap<string, Integer>): Dim {
+  return dim === null ? null : substitute(dim, known);
+}
+
+function fillConfig(
+  config: LayerConfig,
+  known: ReadonlyMap<string, Integer>,
+): LayerConfig {
+  return Object.fromEntries(
+    Object.entries(config).map(([name, value]) => [
+      name,
+      fillValue(value, known),
+    ]),
+  );
+}
+
+function fillValue(
+  value: ConfigValue,
+  known: ReadonlyMap<string, Integer>,
+): ConfigValue {
+  if (typeof value !== "object" || value === null) return value;
+  if (isList(value)) return value.map((item) => fillValue(item, known));
+  if (isExpression(value)) return substitute(value, known);
+  return fillConfig({ ...value }, known);
+}
+
+function isList(value: ConfigValue): value is readonly ConfigValue[] {
+  return Array.isArray(value);
+}
+
+function isExpression(value: ConfigValue): value is IntegerExpression {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "kind" in value &&
+    value.kind === "integer"
+  );
+}
