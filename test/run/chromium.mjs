@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { answers, cache } from "./process.mjs";
+import { answers, cache, stopWithUs } from "./process.mjs";
 
 const names = [
   "chromium",
@@ -73,6 +73,7 @@ export async function openChromium(chromium, options) {
   );
   const endpoint = `http://127.0.0.1:${String(options.port)}`;
   const stop = () => void child.kill("SIGKILL");
+  stopWithUs(stop);
   try {
     await answers(`${endpoint}/json/version`, 60);
   } catch (error) {

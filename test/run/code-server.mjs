@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import { answers, cache, must, npm, say } from "./process.mjs";
+import { answers, cache, must, npm, say, stopWithUs } from "./process.mjs";
 
 const version = "4.139.1";
 const nodeMajor = 24;
@@ -89,6 +89,7 @@ export async function serveCodeServer({ port, user, folder, settings }) {
   );
   const origin = `http://127.0.0.1:${String(port)}`;
   const stop = () => stopTree(child);
+  stopWithUs(stop);
   try {
     await answers(`${origin}/healthz`, 60);
   } catch (error) {

@@ -123,3 +123,16 @@ export async function answers(url, seconds) {
   }
   throw new Error(`Nothing answered at ${url} in ${String(seconds)} s.`);
 }
+
+/**
+ * Calls `stop` however this script ends, Ctrl+C included, so that nothing it started is left running.
+ * @param {() => void} stop
+ */
+export function stopWithUs(stop) {
+  process.on("exit", stop);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    if (process.listenerCount(signal) === 0) {
+      process.on(signal, () => process.exit(130));
+    }
+  }
+}

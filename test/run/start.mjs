@@ -12,11 +12,13 @@ import { install } from "./install.mjs";
 import { cache, freePort, must, node, root, say } from "./process.mjs";
 
 const examples = path.join(root, "examples");
+const first = path.join(examples, "encoder_decoder.py");
 
 const settings = {
   "chat.disableAIFeatures": true,
   "security.workspace.trust.enabled": false,
   "telemetry.telemetryLevel": "off",
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",
 };
 
@@ -44,7 +46,7 @@ function openDesktop(file) {
   say(`Opening examples/ in ${file}`);
   const child = spawn(
     file,
-    ["--new-window", `--extensionDevelopmentPath=${root}`, examples],
+    ["--new-window", `--extensionDevelopmentPath=${root}`, examples, first],
     {
       stdio: "ignore",
       detached: true,
@@ -60,7 +62,7 @@ function openDesktop(file) {
 async function openInBrowser() {
   console.log("No VS Code is installed here, or no display to open it on.");
   await installCodeServer();
-  const { origin, stop } = await serveCodeServer({
+  const { origin } = await serveCodeServer({
     port: await freePort(),
     user: path.join(cache, "start"),
     folder: examples,
@@ -68,17 +70,12 @@ async function openInBrowser() {
   });
   const address = codeServerAddress(origin, examples, {
     extensionDevelopmentPath: root,
+    openFile: first,
     skipWelcome: "true",
   });
   if (hasDisplay()) openBrowser(address);
   say("VS Code with Unroll is served at this address:");
   console.log(`\n${address}\n\nPress Ctrl+C to stop.`);
-  for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.on(signal, () => {
-      stop();
-      process.exit(0);
-    });
-  }
 }
 
 /** @param {string} address */
