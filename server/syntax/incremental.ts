@@ -8,7 +8,8 @@ import type { Unit } from "./source.ts";
 export interface Piece {
   readonly start: number;
   readonly end: number;
-  readonly broken: boolean;
+  /** A function where only lowering tells and the text alone decides: it is asked after `lower`. */
+  readonly broken: boolean | (() => boolean);
   /** Ranges count from the unit's start. Several statements when one of the language's says several things; none when it runs nothing. */
   readonly lower: (unit: Unit) => readonly Statement[];
 }
@@ -29,14 +30,18 @@ export function topLevels(
   return pieces.flatMap((piece, index) => {
     const group = kept[index];
     if (group) return group.map((topLevel) => moved(topLevel, piece.start));
-    const unit: Unit = { file, text: texts[index] ?? "" };
-    return lowered(piece, unit).map((statement) => ({
-      unit,
-      start: piece.start,
-      statement,
-      broken: piece.broken,
-    }));
+    const unit: Unit = { file, text: ownCopy(texts[index] ?? "") };
+    const statements = lowered(piece, unit);
+    const { start } = piece;
+    const broken =
+      typeof piece.broken === "function" ? piece.broken() : piece.broken;
+    return statements.map((statement) => ({ unit, start, statement, broken }));
   });
+}
+
+/** A slice would keep the whole text it was cut from alive, and units outlive many versions of a file. */
+function ownCopy(text: string): string {
+  return ` ${text}`.slice(1);
 }
 
 /** A piece that runs nothing still has a place, so that the pieces of two readings can be told apart by counting. */
@@ -70,9 +75,10 @@ function keptGroups(
   );
   const matches = (piece: number, group: number): boolean => {
     const first = before[group]?.[0];
+    const broken = pieces[piece]?.broken;
     return (
       first?.unit.text === texts[piece] &&
-      first?.broken === pieces[piece]?.broken
+      (typeof broken === "function" || first?.broken === broken)
     );
   };
   let head = 0;
