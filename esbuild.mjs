@@ -34,7 +34,10 @@ const shared = {
   },
 };
 
-/** One entry a bundle. What a bundle loads late (`await import`) becomes a chunk of its own where `splitting` is on. */
+/**
+ * One entry a bundle. What a bundle loads late (`await import`) becomes a chunk of its own where `splitting` is on.
+ * @type {Record<string, import("esbuild").BuildOptions>}
+ */
 const bundles = {
   // Some dependencies are CommonJS and ask for Node's modules by `require`, which an ES module has to make for itself.
   "server and command line": {
@@ -169,7 +172,9 @@ async function buildAll() {
 
 /** @param {import("esbuild").BuildOptions} options */
 function present(options) {
-  const entries = Object.entries(options.entryPoints ?? {});
+  const entries = Object.entries(
+    /** @type {Record<string, string>} */ (options.entryPoints),
+  );
   const found = entries.filter(([, file]) => existsSync(path.join(root, file)));
   if (found.length < entries.length)
     console.warn(
