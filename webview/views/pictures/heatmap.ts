@@ -1,7 +1,7 @@
 // One picture: a cell per value. Cells are painted as pixels of a small image that is then enlarged, which costs the same whatever their size.
 import { decimal } from "../../format.ts";
 import { type Grid, type Span, printsValues, visible } from "./grid.ts";
-import { type Matrix, at } from "./matrix.ts";
+import { type Matrix, at } from "../../reading/matrix.ts";
 import { type Scale, entry, inkOn } from "./scale.ts";
 import type { Theme } from "./theme.ts";
 

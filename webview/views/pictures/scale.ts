@@ -77,24 +77,6 @@ export function inkOn(scale: Scale, value: number): string {
   return luminance > 0.179 ? "#000000" : "#ffffff";
 }
 
-/** The greatest absolute value among finite ones, rounded up to two digits; 1 when there is none above 0. */
-export function reachOf(values: Iterable<number>): number {
-  let greatest = 0;
-  for (const value of values) {
-    const size = Math.abs(value);
-    if (size > greatest && size < Infinity) greatest = size;
-  }
-  return greatest === 0 ? 1 : roundUp(greatest);
-}
-
-/** 0.4137 → 0.42, 1234 → 1300: up, to two significant digits. */
-export function roundUp(value: number): number {
-  const unit = 10 ** (Math.floor(Math.log10(value)) - 1);
-  const steps = Math.ceil(value / unit - 1e-9);
-  // A division by a whole power keeps 0.42 from becoming 0.42000000000000004.
-  return unit < 1 ? steps / Math.round(1 / unit) : steps * unit;
-}
-
 function channels(pixel: number): readonly [number, number, number] {
   return [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
 }
