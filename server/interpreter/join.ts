@@ -63,10 +63,6 @@ function joinCells(left: Stored, right: Stored, allocate: () => Ref): Stored {
       left.isComplete && right.isComplete && left.entries.size === right.entries.size && shared.length === left.entries.size;
     return { kind: "entries", entries: new Map(entries), isComplete };
   }
-  if (left.kind === "record" && right.kind === "record") {
-    const joinRecord = (left.record as { joinWith?: (other: unknown) => unknown }).joinWith;
-    if (joinRecord) return { kind: "record", record: joinRecord(right.record) };
-  }
   return { kind: "unknownItems", reason: { kind: "branchesDiffer" } };
 }
 

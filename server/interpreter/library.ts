@@ -8,6 +8,7 @@ import type { Argument, CallNode, Language } from "../syntax/program.ts";
 import type { Range } from "../syntax/source.ts";
 import type { CallSite, Event, LayerCall, LayerFact, LoopPass, ModelFact, Omission, Slice, TensorFact } from "../trace/trace.ts";
 import type { Dialect } from "../layers/layer.ts";
+import type { Scope } from "./scope.ts";
 import type { Stored } from "./store.ts";
 import type { ClassValue, HostValue, InstanceValue, LibraryValue, ListCell, DictCell, Ref, Value } from "./value.ts";
 
@@ -133,6 +134,8 @@ export interface Machine {
   readonly classMember: (owner: ClassValue, name: string) => Value | null;
   /** The nearest base that is a library's: `keras.Model`; null when there is none. */
   readonly libraryBase: (owner: ClassValue) => LibraryValue | null;
+  /** Names bound in a scope, in no order that matters. */
+  readonly namesOf: (scope: Scope) => readonly string[];
   /** The call as written, with each argument's parameter by `parameterOf`. */
   readonly siteOf: (node: CallNode, parameterOf: (position: number | null, name: string | null) => string | null) => CallSite;
   /** As {@link Machine.siteOf} for the properties of a JavaScript config object at `position` of the call. */

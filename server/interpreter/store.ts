@@ -23,9 +23,14 @@ export interface Store {
   readonly mark: () => number;
   /** What changed since the mark; the state goes back to it. */
   readonly rollback: (mark: number) => Changes;
+  /** What changed since the mark; the state stays. */
+  readonly since: (mark: number) => Changes;
   /** What stood under the keys written since the mark, at the mark. */
   readonly before: (mark: number) => Changes;
   readonly apply: (changes: Changes) => void;
+  /** Puts what comes from outside (a module's source): neither a read nor a write of the program. */
+  readonly provide: (key: string, value: Stored) => void;
+  readonly keysWith: (prefix: string) => readonly string[];
   /** Starts counting reads and writes anew. */
   readonly begin: () => void;
   /** What was read from outside and what was written since {@link Store.begin}. */
@@ -56,13 +61,13 @@ export function createStore(): Store {
     }
     return result;
   };
-  const rollback = (mark: number): Changes => {
+  const since = (mark: number): Changes => {
     const changes = new Map<string, Stored | undefined>();
-    for (let index = journal.length - 1; index >= mark; index--) {
-      const entry = journal[index];
-      if (!entry) continue;
-      if (!changes.has(entry.key)) changes.set(entry.key, current.get(entry.key));
-    }
+    for (const { key } of journal.slice(mark)) changes.set(key, current.get(key));
+    return changes;
+  };
+  const rollback = (mark: number): Changes => {
+    const changes = since(mark);
     for (const [key, old] of before(mark)) put(key, old);
     for (const { key } of journal.slice(mark)) writtenCount.set(key, (writtenCount.get(key) ?? 1) - 1);
     journal.length = mark;
@@ -77,10 +82,13 @@ export function createStore(): Store {
     set,
     mark: () => journal.length,
     rollback,
+    since,
     before,
     apply: (changes) => {
       for (const [key, value] of changes) set(key, value);
     },
+    provide: put,
+    keysWith: (prefix) => [...current.keys()].filter((key) => key.startsWith(prefix)),
     begin: () => {
       journal = [];
       reads = new Map();

@@ -4,7 +4,6 @@
 import type { IntegerExpression } from "../shapes/dim.ts";
 import type { UnknownReason } from "../shapes/unknown.ts";
 import type { ClassNode, FunctionNode } from "../syntax/program.ts";
-import type { Range } from "../syntax/source.ts";
 import type { HostType } from "./library.ts";
 import type { Scope } from "./scope.ts";
 

@@ -1,0 +1,139 @@
+// Loops: pass by pass while that teaches something, then all remaining passes as one.
+
+import type { Statement } from "../syntax/program.ts";
+import type { Range } from "../syntax/source.ts";
+import { idlePasses, passesOneByOne, widenings } from "./budget.ts";
+import type { Completion } from "./branches.ts";
+import { catcher, joinExits, normal, recordExit } from "./branches.ts";
+import { evaluate, truthOf } from "./expressions.ts";
+import { joinStored } from "./join.ts";
+import type { Frame, Run } from "./run.ts";
+import { runBlock } from "./statements.ts";
+import { isCell, sameStored } from "./store.ts";
+import { bindTarget } from "./targets.ts";
+import type { Value } from "./value.ts";
+import { unknown } from "./value.ts";
+
+type Running = Generator<undefined, Completion, undefined>;
+
+/** `for target in iterable`. */
+export function* forEach(statement: Extract<Statement, { kind: "forEach" }>, frame: Frame, run: Run): Running {
+  const iteration = run.library.iterate(yield* evaluate(statement.iterable, frame, run), run.machine);
+  const bind = (item: Value): Generator<undefined, void, undefined> => bindTarget(statement.target, item, frame, run);
+  const body = (): Running => runBlock(statement.body, frame, run);
+  return yield* around(statement, frame, run, function* () {
+    if (iteration.kind === "items") {
+      let idle = 0;
+      for (const [pass, item] of iteration.items.entries()) {
+        if (pass >= passesOneByOne || idle >= idlePasses) return yield* remaining(statement.range, commonItem(iteration.items.slice(pass)), bind, body, frame, run);
+        const told = run.told.size;
+        yield* bind(item);
+        const completion = yield* onePass(statement.range, pass, body, frame, run);
+        if (completion.kind !== "normal" && completion.kind !== "continue") return completion;
+        if (run.exhausted) return normal;
+        idle = run.told.size === told ? idle + 1 : 0;
+      }
+      return normal;
+    }
+    return yield* remaining(statement.range, iteration.element, bind, body, frame, run);
+  });
+}
+
+/** `while`, and JavaScript's three-part `for`. */
+export function* whileLoop(statement: Extract<Statement, { kind: "while" }>, frame: Frame, run: Run): Running {
+  yield* runBlock(statement.init, frame, run);
+  const body = function* (): Running {
+    const completion = yield* runBlock(statement.body, frame, run);
+    if (completion.kind === "normal" || completion.kind === "continue") yield* runBlock(statement.update, frame, run);
+    return completion;
+  };
+  const nothing = function* (): Generator<undefined, void, undefined> {
+    yield undefined;
+  };
+  return yield* around(statement, frame, run, function* () {
+    for (let pass = 0; pass < passesOneByOne && !run.exhausted; pass++) {
+      const skipsTest = statement.testsAfterBody === true && pass === 0;
+      const truth = statement.test && !skipsTest ? truthOf(yield* evaluate(statement.test, frame, run), run) : true;
+      if (truth === false) return normal;
+      if (truth === null) break;
+      const completion = yield* onePass(statement.range, pass, body, frame, run);
+      if (completion.kind !== "normal" && completion.kind !== "continue") return completion;
+      if (endsByChance(frame)) break;
+    }
+    return yield* remaining(statement.range, null, nothing, body, frame, run);
+  });
+}
+
+/** Sets up what `break` ends at, and the `else` of a loop that no `break` ends. */
+function* around(
+  statement: Extract<Statement, { kind: "forEach" | "while" }>,
+  frame: Frame,
+  run: Run,
+  passes: () => Running,
+): Running {
+  const { uncertain, loops } = run;
+  const breaks = catcher(run);
+  frame.loops.push({ breaks, passes: catcher(run) });
+  const completion = yield* passes();
+  frame.loops.pop();
+  const mayBreak = breaks.exits.length > 0;
+  joinExits(breaks, null, run);
+  run.uncertain = completion.kind === "normal" || completion.kind === "break" ? uncertain : run.uncertain;
+  run.loops = loops;
+  if (completion.kind === "return" || completion.kind === "raise") return completion;
+  if (completion.kind === "break" || mayBreak) return normal;
+  return yield* runBlock(statement.otherwise, frame, run);
+}
+
+function* onePass(loop: Range, pass: number | null, body: () => Running, frame: Frame, run: Run): Running {
+  const here = frame.loops[frame.loops.length - 1];
+  const { loops } = run;
+  const passes = catcher(run);
+  if (here) here.passes = passes;
+  run.loops = [...loops, { loop, pass }];
+  const completion = yield* body();
+  joinExits(passes, null, run);
+  run.loops = loops;
+  return completion;
+}
+
+/** Any number of passes as one: what they change is what is true before and after each of them. */
+function* remaining(
+  loop: Range,
+  item: Value | null,
+  bind: (item: Value) => Generator<undefined, void, undefined>,
+  body: () => Running,
+  frame: Frame,
+  run: Run,
+): Running {
+  run.abstract += 1;
+  for (let round = 0; round <= widenings; round++) {
+    const mark = run.store.mark();
+    if (item) yield* bind(item);
+    const completion = yield* onePass(loop, null, body, frame, run);
+    if (completion.kind === "return") recordExit(completion, frame, run);
+    const changes = run.store.rollback(mark);
+    let isStable = true;
+    for (const [key, after] of changes) {
+      const before = run.store.get(key);
+      let joined = joinStored(before, after, run.allocate);
+      if (sameStored(before, joined)) continue;
+      isStable = false;
+      if (round === widenings && joined)
+        joined = isCell(joined) ? { kind: "unknownItems", reason: { kind: "branchesDiffer" } } : unknown({ kind: "branchesDiffer" });
+      run.store.set(key, joined);
+    }
+    if (isStable || run.exhausted) break;
+  }
+  run.abstract -= 1;
+  return normal;
+}
+
+function endsByChance(frame: Frame): boolean {
+  return (frame.loops[frame.loops.length - 1]?.breaks.exits.length ?? 0) > 0;
+}
+
+/** What the rest of the elements have in common: the one value if they are all one, else unknown. */
+function commonItem(items: readonly Value[]): Value {
+  return items.length === 1 && items[0] ? items[0] : unknown({ kind: "notFollowed", what: "which pass of a loop this is" });
+}

@@ -1,0 +1,31 @@
+// Datasets: batches of samples, and what each step of a pipeline does to their number, size and order.
+
+import type { Dim, Integer } from "../shapes/dim.ts";
+import type { Structure } from "../shapes/structure.ts";
+import type { CallSite, DataFact } from "../trace/trace.ts";
+import type { HostType } from "../interpreter/library.ts";
+import type { HostValue, Value } from "../interpreter/value.ts";
+
+/** What is known of a `tf.data.Dataset`; the same facts that a run tells. */
+export interface DatasetFacts {
+  /** One element as the dataset gives it now, batch axis included once batched. */
+  readonly element: Structure;
+  readonly batch: Dim;
+  readonly isBatched: boolean | null;
+  /** Unbatched elements. */
+  readonly samples: Integer | null;
+  readonly dropsRemainder: boolean | null;
+  readonly shuffles: boolean | null;
+  readonly batchSite: CallSite | null;
+  readonly windows: Extract<DataFact, { kind: "dataset" }>["windows"];
+  readonly site: CallSite | null;
+}
+
+/** The dataset that a value is, as data for a run (its range is the caller's). */
+export function datasetOf(value: Value): Omit<Extract<DataFact, { kind: "dataset" }>, "range"> | null {
+  return value.kind === "host" && value.type.name === "dataset" ? { kind: "dataset", ...(value.data as DatasetFacts) } : null;
+}
+
+export function makeDataset(type: HostType, facts: DatasetFacts): HostValue {
+  return { kind: "host", type, data: facts };
+}

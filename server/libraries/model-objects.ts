@@ -1,0 +1,148 @@
+// Models as values of a program. What changes about one (members added, `compile`) lies in the store as one immutable record, so that a
+// branch or an earlier statement has its own.
+
+import type { Integer } from "../shapes/dim.ts";
+import { add } from "../shapes/dim.ts";
+import type { Structure } from "../shapes/structure.ts";
+import type { Range } from "../syntax/source.ts";
+import type { CallSite, CompileFact, LayerCall, LayerFact, LoopPass, ModelFact, ModelLayer, TensorFact } from "../trace/trace.ts";
+import type { HostType, Machine } from "../interpreter/library.ts";
+import type { HostValue, Ref, Value } from "../interpreter/value.ts";
+import type { LayerObject } from "./layer-objects.ts";
+
+export interface ModelObject {
+  readonly ref: Ref;
+  readonly className: "Sequential" | "Functional";
+  /** The model as a layer, for calls of it. */
+  readonly fact: LayerFact;
+  readonly site: CallSite;
+  readonly loops: readonly LoopPass[];
+}
+
+/** A member of a model: a layer, a model inside it, or something that can't be told. */
+export interface Member {
+  readonly value: Value;
+  readonly layer: LayerObject | null;
+  readonly model: ModelObject | null;
+  /** An object of a class of the program, as a layer. */
+  readonly fact: LayerFact | null;
+  readonly place: Range;
+  readonly call: LayerCall | null;
+}
+
+/** What is known of a model now. */
+export interface ModelState {
+  readonly members: readonly Member[];
+  /** False when members may be there that we don't know. */
+  readonly isComplete: boolean;
+  /** The tensors that go in; empty while a Sequential has no input. */
+  readonly inputs: readonly TensorFact[];
+  /** As the program nests them: what a call of the model must be given. */
+  readonly inputStructure: Structure | null;
+  /** The result of the last member, or the `outputs` of a functional model; null while there is none. */
+  readonly output: Value | null;
+  readonly outputs: readonly TensorFact[];
+  readonly outputStructure: Structure | null;
+  readonly compiled: CompileFact | null;
+}
+
+export const emptyState: ModelState = {
+  members: [],
+  isComplete: true,
+  inputs: [],
+  inputStructure: null,
+  output: null,
+  outputs: [],
+  outputStructure: null,
+  compiled: null,
+};
+
+/** The model that a value is, or null. */
+export function modelOf(value: Value | undefined): ModelObject | null {
+  return value?.kind === "host" && value.type.name === "model" ? (value.data as ModelObject) : null;
+}
+
+export function modelValue(type: HostType, model: ModelObject): HostValue {
+  return { kind: "host", type, data: model };
+}
+
+/** The model's state; one that differs between ways through the program is incomplete. */
+export function stateOf(model: ModelObject, machine: Machine): ModelState {
+  const stored = machine.store.get(key(model));
+  return stored?.kind === "record" ? (stored.record as ModelState) : { ...emptyState, isComplete: false };
+}
+
+export function setState(model: ModelObject, state: ModelState, machine: Machine): void {
+  machine.store.set(key(model), { kind: "record", record: state });
+}
+
+/** All models that the program has made, for the end of a reading. */
+export function registerModel(model: ModelObject, machine: Machine): void {
+  machine.store.set(`models.${String(model.ref)}`, { kind: "record", record: model });
+}
+
+/** The model as it is now, as a fact. */
+export function modelFact(model: ModelObject, machine: Machine): ModelFact {
+  const state = stateOf(model, machine);
+  const layers = state.members.flatMap((member) => modelLayer(member, machine) ?? []);
+  return {
+    id: model.ref,
+    className: model.className,
+    name: model.fact.name,
+    dialect: machine.dialect,
+    site: model.site,
+    loops: model.loops,
+    layers,
+    inputs: state.inputs,
+    outputs: state.outputStructure,
+    outputTensors: state.outputs,
+    isComplete: state.isComplete && layers.length === state.members.length,
+    compiled: state.compiled,
+    params: totalParams(layers),
+  };
+}
+
+/** Trainable and other parameters of all members, a layer that stands twice counted once; null when one isn't known. */
+export function totalParams(layers: readonly ModelLayer[]): ModelFact["params"] {
+  let trainable: Integer = 0;
+  let other: Integer = 0;
+  const seen = new Set<number>();
+  for (const { layer, params } of layers) {
+    if (seen.has(layer.id)) continue;
+    seen.add(layer.id);
+    if (!params) return null;
+    trainable = add(trainable, params[0]);
+    other = add(other, params[1]);
+  }
+  return [trainable, other];
+}
+
+function modelLayer(member: Member, machine: Machine): ModelLayer | null {
+  const fact = member.layer?.fact ?? member.model?.fact ?? member.fact;
+  if (!fact) return null;
+  const { call } = member;
+  const inner = member.model ? modelFact(member.model, machine) : null;
+  return {
+    layer: fact,
+    call,
+    place: member.place,
+    name: fact.name,
+    outputs: call && call.outputs.kind !== "unknown" ? call.outputs : null,
+    params: fact.className === "InputLayer" ? [0, 0] : (inner?.params ?? call?.params ?? null),
+    connected: call ? connectedTo(call.inputTensors) : [],
+  };
+}
+
+/** Names of the layers that tensors come from. */
+function connectedTo(tensors: readonly TensorFact[]): readonly string[] {
+  const names = tensors.flatMap(({ origin }): readonly (string | null)[] => {
+    if (origin.kind === "call") return [origin.call.layer.name];
+    if (origin.kind === "input") return [origin.layer?.name ?? null];
+    return origin.kind === "operation" ? connectedTo(origin.operands) : [];
+  });
+  return [...new Set(names.filter((name) => name !== null))];
+}
+
+function key(model: ModelObject): string {
+  return `${String(model.ref)}.state`;
+}
