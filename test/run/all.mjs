@@ -68,7 +68,7 @@ async function unit() {
   mkdirSync(cache, { recursive: true });
   rmSync(report, { force: true });
   const { code } = await tool("vitest/vitest.mjs", [
-    ...["run", "--reporter=dot", "--reporter=json"],
+    ...["run", "--reporter=default", "--reporter=json"],
     `--outputFile.json=${report}`,
   ]);
   try {

@@ -25,13 +25,13 @@ export function say(text) {
  * Runs a program to its end. `quiet` keeps its output unless it fails.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: Readonly<Record<string, string>>, quiet?: boolean, tee?: boolean }} [options]
+ * @param {{ cwd?: string, env?: Readonly<Record<string, string>>, quiet?: boolean }} [options]
  * @returns {Promise<{ code: number, output: string }>}
  */
 export async function run(command, args, options = {}) {
   const child = spawn(command, args, {
     cwd: options.cwd ?? root,
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, ...colours(), ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   /** @type {string[]} */
@@ -53,6 +53,11 @@ export async function run(command, args, options = {}) {
   const output = parts.join("");
   if (code !== 0 && options.quiet === true) process.stdout.write(output);
   return { code, output };
+}
+
+/** What we start writes to a pipe of ours, so we say whether there is a terminal behind it. */
+function colours() {
+  return process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" };
 }
 
 /**
