@@ -1,7 +1,7 @@
 // What a layer is to Unroll: data and pure functions from configuration and input structures to output structures, weights, or the
 // problem that the real library raises. Nothing here knows syntax, editors or tfjs.
 
-import type { Integer, IntegerExpression } from "../shapes/dim.ts";
+import type { Dim, Integer, IntegerExpression } from "../shapes/dim.ts";
 import type { Shape } from "../shapes/shape.ts";
 import type { Structure } from "../shapes/structure.ts";
 import type { UnknownReason } from "../shapes/unknown.ts";
@@ -81,10 +81,14 @@ export interface LayerEntry {
   readonly outputs: (call: LayerCallInput) => Outcome;
   /** The weights in `get_weights()` order once built on these inputs; null when a size that they need is unknown. */
   readonly weights?: (call: LayerCallInput) => readonly WeightSpec[] | null;
+  /** TF.js: its factory reads the config object without asking whether there is one. */
+  readonly needsConfig?: boolean;
   /** Axes whose size a built layer has fixed: another size in a later call is refused while the model is made. Dense: `[-1]`. */
   readonly fixedAxes?: (config: Config, dialect: Dialect) => readonly number[];
   /** Set on recurrent layers and on wrappers around them. */
   readonly recurrent?: RecurrentTraits;
+  /** Set on cells, which an RNN layer runs over time. */
+  readonly cell?: CellTraits;
 }
 
 export interface Parameter {
@@ -112,6 +116,8 @@ export interface LayerCallInput {
   readonly arguments: ReadonlyMap<string, Structure>;
   /** The inputs of the first call, which made the weights; null on the first call. */
   readonly builtOn: Structure | null;
+  /** A TF.js wrapper asks for the shape alone, without the checks that a call makes. */
+  readonly unchecked?: boolean;
 }
 
 /** What a call comes to. `remark` is an RNN910-like note on a result that the library gives without raising. */
@@ -195,6 +201,21 @@ export interface RecurrentTraits {
   /** The axes that an input must have: 3 for sequences, 5 for ConvLSTM2D. */
   readonly inputRank: number;
   readonly flag: (config: Config, flag: RecurrentFlag) => boolean | null;
+}
+
+/** What an RNN layer must know of its cell. */
+export interface CellTraits {
+  /** The widths of its states: LSTMCell(8) has one group `[8, 8]`, a stack one group for each of its cells. Null when not known. */
+  readonly states: (config: Config, dialect: Dialect) => readonly (readonly Integer[])[] | null;
+  readonly isStack?: true;
+  /** The width of what it returns at each step. */
+  readonly output: (config: Config, dialect: Dialect) => Integer | null;
+  /** Its weights for inputs of this width; a size is null where the library leaves it open. The whole is null when not known. */
+  readonly weights: (
+    width: Dim,
+    config: Config,
+    dialect: Dialect,
+  ) => readonly { readonly name: string; readonly shape: readonly Dim[]; readonly trainable?: boolean }[] | null;
 }
 
 export type RecurrentFlag =

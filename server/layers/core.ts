@@ -1,0 +1,131 @@
+// Dense, Embedding, Masking, Input and the other layers of Keras' core.
+import type { Dim, Integer } from "../shapes/dim.ts";
+import { compareDims } from "../shapes/compare.ts";
+import { printShape } from "../shapes/print.ts";
+import { flagOf, isNone, itemsOf, sizeOf, textOf, toDim, valueOf } from "./arguments.ts";
+import { activation, checkIn, every, initializer, positiveInteger } from "./checks.ts";
+import type { LayerCallInput, LayerEntry, LayerProblem } from "./layer.ts";
+import { float, keywordOnly, no, none, only, optional, options, required, yes } from "./parameter.ts";
+import { problem } from "./problem.ts";
+import { keepDtype, tensorLayer } from "./tensor-layer.ts";
+import type { OpenWeight } from "./tensor-layer.ts";
+
+/** With a bias of this many numbers when `use_bias` says so; null when it isn't known. */
+export function withBias(call: LayerCallInput, weights: readonly OpenWeight[], size: Dim): readonly OpenWeight[] | null {
+  const usesBias = flagOf(call.config, "use_bias");
+  if (usesBias === null) return null;
+  return usesBias ? [...weights, { name: "bias", shape: [size] }] : weights;
+}
+
+/** `Dense(4)` on `(None, 10)`: `(None, 4)`, kernel (10, 4) and bias (4,). */
+export const dense = tensorLayer({
+  className: "Dense",
+  names: { keras3: ["Dense"], keras2: ["Dense"], tfjs: ["dense"] },
+  parameters: [
+    required("units", every(checkIn(["keras3", "tfjs"], positiveInteger), checkIn("keras2", wholeUnits))),
+    optional("activation", none, activation),
+    optional("use_bias", yes),
+    ...options("kernel_initializer bias_initializer", initializer),
+    ...options("kernel_regularizer bias_regularizer activity_regularizer kernel_constraint bias_constraint"),
+    ...only("keras3", optional("lora_rank"), optional("lora_alpha"), optional("quantization_config")),
+    ...only("tfjs", optional("input_dim")),
+  ],
+  callArguments: { keras3: ["training"] },
+  needsConfig: true,
+  rank: { rank: 2, atLeast: true },
+  shape: (shape, call) => [...shape.slice(0, -1), unitsOf(call)],
+  weights: (shape, call) => {
+    const units = unitsOf(call);
+    const inputs = shape.at(-1) ?? null;
+    const weights = withBias(call, [{ name: "kernel", shape: [inputs, units] }], units);
+    return weights === null ? null : withLora(call, weights, inputs, units);
+  },
+  fixedAxes: () => [-1],
+});
+
+function unitsOf({ config }: LayerCallInput): Integer {
+  const written = textOf(config, "units");
+  return written === null ? sizeOf(config, "units") : Number(written);
+}
+
+/** Keras 2 makes an integer of the units first: 2.5 is 2, "4" is 4. */
+function wholeUnits(value: Parameters<typeof positiveInteger>[0]): string | null {
+  const number = value.kind === "number" ? Math.trunc(value.value) : value.kind === "string" ? Number(value.value) : Number.NaN;
+  return Number.isInteger(number) && number >= 0 ? null : "a positive integer";
+}
+
+/** LoRA freezes the kernel and adds two thin matrices. */
+export function withLora(call: LayerCallInput, weights: readonly OpenWeight[], inputs: Dim, outputs: Dim): readonly OpenWeight[] | null {
+  if (isNone(call.config, "lora_rank")) return weights;
+  const rank = sizeOf(call.config, "lora_rank");
+  const [kernel, ...rest] = weights;
+  if (kernel === undefined) return weights;
+  const thin = [
+    { name: `lora_${kernel.name}_a`, shape: [inputs, rank] },
+    { name: `lora_${kernel.name}_b`, shape: [rank, outputs] },
+  ];
+  return [...rest, ...thin, { ...kernel, trainable: false }];
+}
+
+/** `Embedding(100, 8)` on `(None, 10)`: `(None, 10, 8)`; with `mask_zero` the mask `(None, 10)`. */
+export const embedding = tensorLayer({
+  className: "Embedding",
+  names: { keras3: ["Embedding"], keras2: ["Embedding"], tfjs: ["embedding"] },
+  parameters: [
+    required("input_dim", positiveInteger),
+    required("output_dim", positiveInteger),
+    optional("embeddings_initializer", none, initializer),
+    optional("embeddings_regularizer"),
+    ...only(["keras2", "tfjs"], optional("activity_regularizer")),
+    optional("embeddings_constraint"),
+    optional("mask_zero", no),
+    ...only("keras3", optional("weights"), optional("lora_rank"), optional("lora_alpha"), optional("quantization_config")),
+    ...only(["keras2", "tfjs"], optional("input_length")),
+    ...only("keras2", optional("sparse", no)),
+    ...only("keras3", ...keywordOnly(optional("input_length"))),
+  ],
+  needsConfig: true,
+  shape: (shape, call) => {
+    const lengths = call.dialect === "tfjs" ? knownLengths(shape, call) : shape;
+    return "kind" in lengths ? lengths : [...lengths, sizeOf(call.config, "output_dim")];
+  },
+  weights: (_, call) => {
+    const [rows, width] = [sizeOf(call.config, "input_dim"), sizeOf(call.config, "output_dim")];
+    return withLora(call, [{ name: "embeddings", shape: [rows, width] }], rows, width);
+  },
+  mask: (input, call) => (call.dialect !== "tfjs" && flagOf(call.config, "mask_zero") === true ? input.shape : undefined),
+  isSparse: (call) => call.dialect === "keras2" && flagOf(call.config, "sparse") === true,
+});
+
+/** TF.js checks `inputLength` against the input and fills open sizes with it. */
+function knownLengths(shape: readonly Dim[], call: LayerCallInput): readonly Dim[] | LayerProblem {
+  const value = valueOf(call.config, "input_length");
+  if (value.kind === "none" || value.kind === "unknown") return shape;
+  const lengths = (itemsOf(value) ?? [value]).map(toDim);
+  const [batch, ...rest] = shape;
+  const wrong = problem("argumentValue", `Embedding with \`inputLength\` ${printShape(lengths)} gets ${printShape(shape)}.`, { argument: "inputLength" });
+  if (rest.length !== lengths.length) return wrong;
+  if (rest.some((dim, axis) => dim !== null && compareDims(dim, lengths[axis] ?? null) === "never")) return wrong;
+  return [batch ?? null, ...rest.map((dim, axis) => dim ?? lengths[axis] ?? null)];
+}
+
+/** Passes its input on, with a mask where a step is all `mask_value`. */
+export const masking = tensorLayer({
+  className: "Masking",
+  names: { keras3: ["Masking"], keras2: ["Masking"], tfjs: ["masking"] },
+  parameters: [optional("mask_value", float(0))],
+  shape: (shape, call) =>
+    shape.length === 0 && call.dialect === "keras3" ? problem("rank", "Masking needs at least 1 axis but gets ().", { rank: { expected: 1, atLeast: true, actual: shape } }) : shape,
+  mask: (input, call) => (call.dialect === "tfjs" ? undefined : input.shape === null ? null : input.shape.slice(0, -1)),
+});
+
+/** Returns its input. */
+export const identity = tensorLayer({
+  className: "Identity",
+  names: { keras3: ["Identity"], keras2: ["Identity"] },
+  parameters: [],
+  dtype: keepDtype,
+});
+
+export const coreLayers: readonly LayerEntry[] = [dense, embedding, masking, identity];
+

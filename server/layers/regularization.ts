@@ -1,0 +1,78 @@
+// Layers that do something in training only: Dropout and its kin, noise, activity regularization. Shapes pass through.
+import { itemsOf } from "./arguments.ts";
+import { atLeast, between, checkIn, every, orNone } from "./checks.ts";
+import type { ArgumentValue, LayerEntry, Parameter } from "./layer.ts";
+import type { Accepts } from "./parameter.ts";
+import { float, none, only, optional, required } from "./parameter.ts";
+import { kerasDataFormat } from "./reshaping.ts";
+import { keepDtype, tensorLayer } from "./tensor-layer.ts";
+
+const fraction = between(0, 1);
+
+/** In TF.js every rate passes, and none is needed. */
+function rate(keras2Check: Accepts, hasDefaultInTfjs = true): Parameter {
+  const accepts = every(checkIn("keras3", fraction), checkIn("keras2", keras2Check));
+  return { ...required("rate", accepts), ...(hasDefaultInTfjs && { default: { tfjs: none } }) };
+}
+
+const anyNumber: Accepts = (value) => (value.kind === "number" || value.kind === "none" ? null : "a number");
+
+function noiseShape(value: ArgumentValue): string | null {
+  return value.kind === "none" || itemsOf(value) !== null ? null : "a tuple of sizes";
+}
+
+const seed = optional("seed");
+
+const passing = { callArguments: ["training"], needsConfig: true };
+
+export const dropout = tensorLayer({
+  ...passing,
+  className: "Dropout",
+  names: { keras3: ["Dropout"], keras2: ["Dropout"], tfjs: ["dropout"] },
+  parameters: [rate(orNone(fraction)), optional("noise_shape", none, checkIn("keras3", noiseShape)), seed],
+});
+
+function spatialDropout(rank: 1 | 2 | 3): LayerEntry {
+  const className = `SpatialDropout${rank}D`;
+  return tensorLayer({
+    ...passing,
+    className,
+    names: { keras3: [className], keras2: [className], ...(rank === 1 && { tfjs: ["spatialDropout1d"] }) },
+    parameters: [rate(orNone(fraction)), ...(rank === 1 ? [] : [optional("data_format", none, kerasDataFormat)]), ...only(["keras3", "tfjs"], seed)],
+    commonNames: { keras3: ["name", "dtype"] },
+    rank: { rank: rank + 2 },
+  });
+}
+
+const standardDeviation = { ...required("stddev", every(checkIn("keras3", between(0, 1)), checkIn("keras2", anyNumber))), default: { tfjs: none } };
+
+export const regularizationLayers: readonly LayerEntry[] = [
+  dropout,
+  spatialDropout(1),
+  spatialDropout(2),
+  spatialDropout(3),
+  tensorLayer({
+    ...passing,
+    className: "AlphaDropout",
+    names: { keras3: ["AlphaDropout"], keras2: ["AlphaDropout"], tfjs: ["alphaDropout"] },
+    parameters: [rate(anyNumber), optional("noise_shape"), seed],
+  }),
+  tensorLayer({
+    ...passing,
+    className: "GaussianDropout",
+    names: { keras3: ["GaussianDropout"], keras2: ["GaussianDropout"], tfjs: ["gaussianDropout"] },
+    parameters: [rate(anyNumber), seed],
+  }),
+  tensorLayer({
+    ...passing,
+    className: "GaussianNoise",
+    names: { keras3: ["GaussianNoise"], keras2: ["GaussianNoise"], tfjs: ["gaussianNoise"] },
+    parameters: [standardDeviation, seed],
+  }),
+  tensorLayer({
+    className: "ActivityRegularization",
+    names: { keras3: ["ActivityRegularization"], keras2: ["ActivityRegularization"] },
+    parameters: [optional("l1", float(0), checkIn("keras3", atLeast(0))), optional("l2", float(0), checkIn("keras3", atLeast(0)))],
+    dtype: keepDtype,
+  }),
+];
