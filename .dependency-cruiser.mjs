@@ -44,7 +44,15 @@ const table = {
   "server/server.ts": [
     "server/features/",
     "server/workspace/",
+    "server/client.ts",
+    "server/documents.ts",
     "server/protocol.ts",
+  ],
+  "server/client.ts": ["server/workspace/"],
+  "server/documents.ts": [
+    "server/features/ranges.ts",
+    "server/syntax/",
+    "server/workspace/",
   ],
   "server/protocol.ts": ["server/models/", "server/layers/", "server/shapes/"],
   "server/cli/": ["server/", "webview/engine/"],
@@ -69,7 +77,10 @@ const table = {
 /** Lists of small files: their entries share a folder but never each other. */
 const lists = {
   "server/rules/": ["server/rules/rule.ts"],
-  "server/features/": ["server/features/ranges.ts"],
+  "server/features/": [
+    "server/features/ranges.ts",
+    "server/features/markdown.ts",
+  ],
 };
 
 /** Packages that only one place may import, so that it alone knows them. */
@@ -79,7 +90,7 @@ const doors = {
   "web-tree-sitter/": "^server/syntax/python/",
   "ts-morph/": "^server/syntax/typescript/",
   "vscode-languageserver/":
-    "^server/(server\\.ts|protocol\\.ts|features/|entry/)",
+    "^server/(server\\.ts|client\\.ts|documents\\.ts|features/|entry/)",
   "vscode-languageclient/": "^extension/",
   "preact/": "^webview/(views/|page\\.tsx?$)",
   "commander/": "^server/(cli|entry)/",
