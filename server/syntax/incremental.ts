@@ -10,9 +10,14 @@ export interface Piece {
   readonly end: number;
   /** A function where only lowering tells and the text alone decides: it is asked after `lower`. */
   readonly broken: boolean | (() => boolean);
+  /** The text that was read in its place, when it had to be repaired. */
+  readonly repairedText?: string;
   /** Ranges count from the unit's start. Several statements when one of the language's says several things; none when it runs nothing. */
   readonly lower: (unit: Unit) => readonly Statement[];
 }
+
+/** How units were repaired: what is around a broken statement has a say in that, so equal texts may have been read differently. */
+const repairs = new WeakMap<Unit, string>();
 
 /**
  * The top-level statements of a text. Pieces that read as before, counted from the file's start and from its end, give the same
@@ -31,6 +36,8 @@ export function topLevels(
     const group = kept[index];
     if (group) return group.map((topLevel) => moved(topLevel, piece.start));
     const unit: Unit = { file, text: ownCopy(texts[index] ?? "") };
+    if (piece.repairedText !== undefined)
+      repairs.set(unit, ownCopy(piece.repairedText));
     const statements = lowered(piece, unit);
     const { start } = piece;
     const broken =
@@ -75,10 +82,13 @@ function keptGroups(
   );
   const matches = (piece: number, group: number): boolean => {
     const first = before[group]?.[0];
-    const broken = pieces[piece]?.broken;
+    const found = pieces[piece];
     return (
-      first?.unit.text === texts[piece] &&
-      (typeof broken === "function" || first?.broken === broken)
+      first !== undefined &&
+      found !== undefined &&
+      first.unit.text === texts[piece] &&
+      (typeof found.broken === "function" || first.broken === found.broken) &&
+      repairs.get(first.unit) === found.repairedText
     );
   };
   let head = 0;

@@ -365,7 +365,7 @@ export interface FunctionNode {
   readonly isArrow: boolean;
   readonly docstring?: string;
   /** What a member of a JavaScript class is besides a plain method; Python says it by decorators. */
-  readonly role?: "getter" | "setter" | "static";
+  readonly role?: "getter" | "static";
 }
 
 export interface Parameter {
