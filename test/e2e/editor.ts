@@ -63,6 +63,16 @@ export async function openFile(name: string): Promise<void> {
     .waitFor();
 }
 
+/** Opens a notebook of the folder, alone, and waits until its cells are drawn. */
+export async function openNotebook(name: string): Promise<void> {
+  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  const uri = vscode.Uri.file(path.join(current().folder, name));
+  await vscode.window.showNotebookDocument(
+    await vscode.workspace.openNotebookDocument(uri),
+  );
+  await page().locator(".notebookOverlay .view-line").first().waitFor();
+}
+
 /** Text of the open document as it stands now, unsaved edits included. */
 export function text(): string {
   return activeEditor().document.getText();

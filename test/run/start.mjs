@@ -44,17 +44,22 @@ async function start() {
 /** @param {string} file */
 function openDesktop(file) {
   say(`Opening examples/ in ${file}`);
-  const child = spawn(
-    file,
-    ["--new-window", `--extensionDevelopmentPath=${root}`, examples, first],
-    {
-      stdio: "ignore",
-      detached: true,
-      // A terminal inside VS Code passes this on, and its window would then run as plain Node.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined },
-      shell: file.endsWith(".cmd"),
-    },
-  );
+  const isScript = file.endsWith(".cmd");
+  const args = [
+    "--new-window",
+    `--extensionDevelopmentPath=${root}`,
+    examples,
+    first,
+  ];
+  const quoted = (/** @type {string} */ text) =>
+    isScript ? `"${text}"` : text;
+  const child = spawn(quoted(file), args.map(quoted), {
+    stdio: "ignore",
+    detached: true,
+    // A terminal inside VS Code passes this on, and its window would then run as plain Node.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined },
+    shell: isScript,
+  });
   child.unref();
 }
 
