@@ -12,6 +12,7 @@ import {
   type Source,
   field,
   fields,
+  hole,
   parts,
   rangeBetween,
   rangeOf,
@@ -31,9 +32,17 @@ type Lower = (node: Node, source: Source, range: Range) => Expression;
 
 export function lowerExpression(node: Node, source: Source): Expression {
   const lower = node.start < node.end ? table[node.type] : undefined;
-  return lower === undefined
-    ? unknownExpression(node, source, node.type)
+  return lower === undefined || isDamaged(node, source)
+    ? unknownExpression(node, source, lower ? "syntax error" : node.type)
     : lower(node, source, rangeOf(node, source));
+}
+
+/** The parser skipped something in it, or it was missing to begin with. */
+function isDamaged(node: Node, source: Source): boolean {
+  return (
+    (node.broken && node.children.some((child) => child.type === "ERROR")) ||
+    (node.type === "identifier" && textOfNode(node, source) === hole)
+  );
 }
 
 /** For a part that the grammar promises; a repaired tree may lack it. */

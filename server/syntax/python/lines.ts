@@ -82,7 +82,7 @@ function skipIndent(
   return { start: at, indent };
 }
 
-function lineEnd(text: string, from: number): number {
+export function lineEnd(text: string, from: number): number {
   let at = from;
   for (; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -103,80 +103,104 @@ function skipBreak(text: string, at: number): number {
   return text.startsWith("\r\n", at) ? at + 2 : at + 1;
 }
 
-function scanLine(
-  scanner: Scanner,
-  start: number,
-  indent: number,
-): { readonly line: LogicalLine; readonly next: number } {
-  const { text } = scanner;
-  const open: string[] = [];
-  let resync: Resync | null = null;
-  let broken = false;
-  let end = start;
-  let at = start;
-  while (at < text.length) {
-    const char = text.charAt(at);
-    switch (char) {
-      case "\n":
-      case "\r": {
-        const next = skipBreak(text, at);
-        if (open.length === 0) {
-          return { line: { start, end, indent, broken }, next };
-        }
-        resync ??= resyncAt(text, next, end, indent);
-        if (cannotContinue(text, next) || (resync && scanner.patience <= 0)) {
-          return recover(scanner, start, indent, resync ?? { next, end });
-        }
-        at = next;
-        continue;
-      }
-      case "#":
-        at = skipComment(scanner, at);
-        continue;
-      case "\\":
-        at = skipBackslash(text, at);
-        end = at;
-        continue;
-      case '"':
-      case "'": {
-        const string = skipString(text, at, isFormatted(text, at, start));
-        if (!string.closed) {
-          const until = lineEnd(text, at);
-          if (string.end > until) {
-            return recover(
-              scanner,
-              start,
-              indent,
-              resync ?? { next: until, end: until },
-            );
-          }
-          broken = true;
-        }
-        at = string.end;
-        end = at;
-        continue;
-      }
-      case "(":
-      case "[":
-      case "{":
-        open.push(closers[char] ?? "");
-        break;
-      case ")":
-      case "]":
-      case "}":
-        broken = !close(open, char) || broken;
-        break;
-    }
-    at += 1;
-    if (char !== " " && char !== "\t" && char !== "\f") {
-      end = at;
+interface Scanned {
+  readonly line: LogicalLine;
+  readonly next: number;
+}
+
+/** A logical line while it is read: where it is, what is open, and where it would end if that is never closed. */
+interface Reading {
+  readonly start: number;
+  readonly indent: number;
+  readonly open: string[];
+  at: number;
+  end: number;
+  broken: boolean;
+  resync: Resync | null;
+}
+
+function scanLine(scanner: Scanner, start: number, indent: number): Scanned {
+  const reading: Reading = {
+    start,
+    indent,
+    open: [],
+    at: start,
+    end: start,
+    broken: false,
+    resync: null,
+  };
+  while (reading.at < scanner.text.length) {
+    const char = scanner.text.charAt(reading.at);
+    const done =
+      char === "\n" || char === "\r"
+        ? scanBreak(scanner, reading)
+        : char === '"' || char === "'"
+          ? scanString(scanner, reading)
+          : scanOther(scanner, reading, char);
+    if (done) {
+      return done;
     }
   }
+  const { end, at, open, broken } = reading;
   if (open.length > 0) {
     scanner.patience -= 1;
-    return recover(scanner, start, indent, resync ?? { next: at, end });
+    return recover(scanner, reading, { next: at, end });
   }
   return { line: { start, end, indent, broken }, next: at };
+}
+
+function scanBreak(scanner: Scanner, reading: Reading): Scanned | null {
+  const { text } = scanner;
+  const { start, end, indent, broken } = reading;
+  const next = skipBreak(text, reading.at);
+  if (reading.open.length === 0) {
+    return { line: { start, end, indent, broken }, next };
+  }
+  reading.resync ??= resyncAt(text, next, end, indent);
+  if (cannotContinue(text, next) || (reading.resync && scanner.patience <= 0)) {
+    return recover(scanner, reading, { next, end });
+  }
+  reading.at = next;
+  return null;
+}
+
+function scanString(scanner: Scanner, reading: Reading): Scanned | null {
+  const { text } = scanner;
+  const { at, start } = reading;
+  const string = skipString(text, at, isFormatted(text, at, start), 0);
+  if (!string.closed) {
+    const until = lineEnd(text, at);
+    if (string.end > until) {
+      return recover(scanner, reading, { next: until, end: until });
+    }
+    reading.broken = true;
+  }
+  reading.at = string.end;
+  reading.end = string.end;
+  return null;
+}
+
+function scanOther(
+  scanner: Scanner,
+  reading: Reading,
+  char: string,
+): Scanned | null {
+  if (char === "#") {
+    reading.at = skipComment(scanner, reading.at);
+    return null;
+  }
+  const opens = closers[char];
+  if (opens !== undefined) {
+    reading.open.push(opens);
+  } else if (char === ")" || char === "]" || char === "}") {
+    reading.broken = !close(reading.open, char) || reading.broken;
+  }
+  reading.at =
+    char === "\\" ? skipBackslash(scanner.text, reading.at) : reading.at + 1;
+  if (char !== " " && char !== "\t" && char !== "\f") {
+    reading.end = reading.at;
+  }
+  return null;
 }
 
 /** Takes the bracket off the stack with all that were opened in it; false if that wasn't just one. */
@@ -190,20 +214,36 @@ function close(open: string[], closer: string): boolean {
   return isInnermost;
 }
 
-function recover(
-  scanner: Scanner,
-  start: number,
-  indent: number,
-  resync: Resync,
-): { readonly line: LogicalLine; readonly next: number } {
-  while ((scanner.comments.at(-1)?.start ?? -1) >= resync.next) {
+/** Ends a line that can't go on: where its header looks complete, else where it was seen to end, else at `last`. */
+function recover(scanner: Scanner, reading: Reading, last: Resync): Scanned {
+  const { start, indent } = reading;
+  const resync = reading.resync ?? last;
+  const { next, end } = headerEnd(scanner.text, start, resync.next) ?? resync;
+  while ((scanner.comments.at(-1)?.start ?? -1) >= next) {
     scanner.comments.pop();
   }
-  return {
-    line: { start, end: resync.end, indent, broken: true },
-    next: resync.next,
-  };
+  return { line: { start, end, indent, broken: true }, next };
 }
+
+/** `def f(x` ends with its line, or with the first that doesn't go on with a comma or a bracket. */
+function headerEnd(text: string, start: number, most: number): Resync | null {
+  opensBlock.lastIndex = start;
+  if (!opensBlock.test(text)) {
+    return null;
+  }
+  let at = start;
+  while (at < most) {
+    const next = Math.min(lineEnd(text, at), most);
+    const line = text.slice(at, next).trimEnd();
+    if (!/[,([{\\]$/.test(line)) {
+      return next < most ? { next, end: at + line.length } : null;
+    }
+    at = next + 1;
+  }
+  return null;
+}
+
+const opensBlock = /(?:async|def|class|if|elif|for|while|with|except)\b/y;
 
 /** An unclosed statement ends before the next line at or left of its own indent that doesn't start by closing a bracket. */
 function resyncAt(
@@ -241,12 +281,22 @@ function isFormatted(text: string, quote: number, from: number): boolean {
   return /(?:^|[^\p{XID_Continue}])(?:[ft]r?|r[ft])$/iu.test(before);
 }
 
+/** The string that starts at a quote, whatever its prefix. */
+export function skipQuoted(text: string, quote: number): Skipped {
+  return skipString(text, quote, isFormatted(text, quote, 0), 0);
+}
+
 interface Skipped {
   readonly end: number;
   readonly closed: boolean;
 }
 
-function skipString(text: string, quote: number, formatted: boolean): Skipped {
+function skipString(
+  text: string,
+  quote: number,
+  formatted: boolean,
+  depth: number,
+): Skipped {
   const mark = text.charAt(quote);
   const isLong = text.startsWith(mark.repeat(3), quote);
   const delimiter = isLong ? mark.repeat(3) : mark;
@@ -259,10 +309,10 @@ function skipString(text: string, quote: number, formatted: boolean): Skipped {
       return { end: at + delimiter.length, closed: true };
     } else if (!isLong && (char === "\n" || char === "\r")) {
       return { end: at, closed: false };
-    } else if (formatted && char === "{") {
+    } else if (formatted && depth < deepest && char === "{") {
       at = text.startsWith("{", at + 1)
         ? at + 2
-        : skipReplacement(text, at + 1, delimiter, 0);
+        : skipReplacement(text, at + 1, delimiter, depth + 1);
     } else {
       at += 1;
     }
@@ -270,7 +320,8 @@ function skipString(text: string, quote: number, formatted: boolean): Skipped {
   return { end: text.length, closed: false };
 }
 
-const deepest = 20;
+/** Replacement fields nest; reading them again and again where they are never closed must stay cheap. */
+const deepest = 6;
 
 /** From behind `{` to behind its `}`; stops where the string itself must end. */
 function skipReplacement(
@@ -296,7 +347,7 @@ function skipReplacement(
       continue;
     }
     if (!inFormat && (char === '"' || char === "'")) {
-      const string = skipString(text, at, isFormatted(text, at, from));
+      const string = skipString(text, at, isFormatted(text, at, from), depth);
       if (!string.closed) {
         return at;
       }

@@ -6,6 +6,7 @@ import type { Unit } from "../source.ts";
 import { type Chunk, groupChunks } from "./chunks.ts";
 import { splitLines } from "./lines.ts";
 import { type Node, type Source, parts } from "./node.ts";
+import { type Repaired, lacksBody, repair } from "./repair.ts";
 import { lowerStatement } from "./statements.ts";
 
 export function lowerProgram(
@@ -28,16 +29,24 @@ export function lowerProgram(
 }
 
 function toPiece(chunk: Chunk, parseText: (text: string) => Node): Piece {
-  let broken = chunk.lines.some((line) => line.broken);
+  const lines = chunk.lines.map((line) => ({
+    ...line,
+    start: line.start - chunk.start,
+    end: line.end - chunk.start,
+  }));
+  let broken = false;
   const lower = (unit: Unit): readonly Statement[] => {
-    const module = parseText(unit.text);
-    broken ||= module.broken;
-    const source: Source = {
-      unit,
-      text: unit.text,
-      toWritten: (offset) => offset,
-      yields: false,
-    };
+    const written: Repaired = { text: unit.text, toWritten: (it) => it };
+    const first = parseText(unit.text);
+    broken =
+      first.broken ||
+      lines.some((line) => line.broken) ||
+      lacksBody(unit.text, lines);
+    const read = broken
+      ? repair(unit.text, lines, (text) => !parseText(text).broken)
+      : written;
+    const source: Source = { unit, ...read, yields: false };
+    const module = read === written ? first : parseText(read.text);
     return parts(module).flatMap((node) => {
       const statement = lowerStatement(node, source);
       return statement.kind === "block" ? statement.body : [statement];

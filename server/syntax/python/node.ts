@@ -4,6 +4,9 @@
 import type { Expression } from "../program.ts";
 import type { Range, Unit } from "../source.ts";
 
+/** A name that repair writes where something is missing; it is lowered to what is unknown. */
+export const hole = "__unroll_hole__";
+
 export interface Node {
   /** The grammar's name of it, or the token's own text. */
   readonly type: string;

@@ -1,7 +1,7 @@
 // Python's statements, from our copy of the syntax tree to `Program`. What can't be expressed is `unknown`, with the names it may bind.
 
 import type { ClassNode, FunctionNode, Statement, Target } from "../program.ts";
-import type { Range } from "../source.ts";
+import { type Range, textOf } from "../source.ts";
 import { lowerArguments, lowerExpression, tupleOrOne } from "./expressions.ts";
 import { lowerFrom, lowerImport } from "./imports.ts";
 import { namesBoundIn } from "./names.ts";
@@ -10,6 +10,7 @@ import {
   type Source,
   field,
   fields,
+  hole,
   parts,
   rangeBetween,
   rangeOf,
@@ -23,17 +24,27 @@ type Lower = (node: Node, source: Source, range: Range) => Statement;
 
 export function lowerStatement(node: Node, source: Source): Statement {
   const lower = node.start < node.end ? table[node.type] : undefined;
-  return lower === undefined
+  return lower === undefined || isDamaged(node, source)
     ? unknownStatement(node, source)
     : lower(node, source, rangeOf(node, source));
 }
 
+/** Something in it was skipped, or all of it was unreadable and a name stands in its place. */
+function isDamaged(node: Node, source: Source): boolean {
+  return (
+    (node.broken && node.children.some((child) => child.type === "ERROR")) ||
+    (node.type === "expression_statement" && textOfNode(node, source) === hole)
+  );
+}
+
 function unknownStatement(node: Node, source: Source): Statement {
+  const range = rangeOf(node, source);
+  const isUnreadable = node.type === "ERROR" || isDamaged(node, source);
   return {
     kind: "unknown",
-    range: rangeOf(node, source),
-    what: node.type,
-    assigns: namesBoundIn(textOfNode(node, source)),
+    range,
+    what: isUnreadable ? "syntax error" : node.type,
+    assigns: namesBoundIn(textOf(range)),
   };
 }
 
@@ -317,13 +328,15 @@ function lowerWith(node: Node, source: Source, range: Range): Statement {
     (item) => field(item, "value") ?? item,
   );
   const [only] = items;
-  const inBrackets =
+  const brackets =
     items.length === 1 &&
-    (only?.type === "tuple" || only?.type === "parenthesized_expression");
+    (only?.type === "tuple" || only?.type === "parenthesized_expression")
+      ? only
+      : null;
   return {
     kind: "with",
     range,
-    items: (inBrackets && only ? parts(only) : items).map((item) => {
+    items: (brackets ? parts(brackets) : items).map((item) => {
       const alias = item.type === "as_pattern" ? field(item, "alias") : null;
       return {
         value: lowerExpression(item, source),
