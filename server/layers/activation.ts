@@ -2,11 +2,11 @@
 import { isKnown } from "../shapes/dim.ts";
 import { printShape } from "../shapes/print.ts";
 import type { Structure } from "../shapes/structure.ts";
-import { computeDtype, integerOf, itemsOf, toInteger, valueOf } from "./arguments.ts";
+import { computeDtype, itemsOf, toInteger, valueOf } from "./arguments.ts";
 import { activation as activationName, atLeast, checkIn, initializer, orNone } from "./checks.ts";
 import type { ArgumentValue, LayerCallInput, LayerEntry, LayerProblem, Outcome } from "./layer.ts";
 import { float, int, no, none, only, optional, options, required, varying } from "./parameter.ts";
-import { fails, problem, result } from "./problem.ts";
+import { fails, notFollowed, problem, result } from "./problem.ts";
 import { keepDtype, tensorLayer } from "./tensor-layer.ts";
 
 const plain = tensorLayer({ className: "Activation", names: {}, parameters: [], dtype: keepDtype });
@@ -31,8 +31,14 @@ function activationOutputs(call: LayerCallInput): Outcome {
   if (dialect === "keras2" && value.kind === "function" && inputs.kind === "tensor") {
     const applied = appliedTo(value, inputs);
     if (applied !== null) return result(applied);
+    if (!isActivationName(value.name)) return result(notFollowed(`the function \`${value.name ?? "lambda"}\``));
   }
   return plain.outputs(call);
+}
+
+function isActivationName(name: string | null): boolean {
+  const last = name?.split(".").at(-1);
+  return last !== undefined && activationName({ kind: "string", value: last }, "keras2") === null;
 }
 
 /** What a function of the program makes of a tensor; null when it can't be followed. */
@@ -49,11 +55,14 @@ const relu = tensorLayer({
     optional("negative_slope", float(0), checkIn(["keras3", "keras2"], atLeast(0))),
     optional("threshold", float(0), checkIn(["keras3", "keras2"], atLeast(0))),
   ],
-  dtype: floatDtype,
+  dtype: (input, call) => (call.dialect === "keras3" ? computeDtype(call.config) : keepDtype(input, call)),
 });
 
-function floatDtype(input: Parameters<typeof keepDtype>[0], call: LayerCallInput): string | null {
-  return call.dialect === "keras3" ? computeDtype(call.config) : keepDtype(input, call);
+/** What comes of integers: Keras 3 computes in its own dtype, Keras 2 refuses in most layers. */
+function integerProblem(className: string, call: LayerCallInput): LayerProblem | null {
+  const dtype = call.inputs.kind === "tensor" ? call.inputs.dtype : null;
+  if (call.dialect !== "keras2" || dtype === null || !/^u?int|^bool/.test(dtype)) return null;
+  return problem("refused", `${className} needs floats in Keras 2 but gets ${dtype}.`);
 }
 
 const leakyRelu = tensorLayer({
@@ -64,14 +73,13 @@ const leakyRelu = tensorLayer({
     ...only("keras2", optional("alpha", float(0.3), atLeast(0))),
     ...only("tfjs", optional("alpha", float(0.3))),
   ],
-  dtype: floatDtype,
 });
 
 const prelu = tensorLayer({
   className: "PReLU",
   names: { keras3: ["PReLU"], keras2: ["PReLU"], tfjs: ["prelu"] },
   parameters: [optional("alpha_initializer", none, initializer), ...options("alpha_regularizer alpha_constraint shared_axes")],
-  shape: (shape, call) => sharedAxesProblem(shape.length, call) ?? shape,
+  shape: (shape, call) => sharedAxesProblem(shape.length, call) ?? integerProblem("PReLU", call) ?? shape,
   weights: (shape, call) => {
     const shared = valueOf(call.config, "shared_axes");
     if (shared.kind === "unknown") return null;
@@ -94,7 +102,7 @@ const elu = tensorLayer({
   className: "ELU",
   names: { keras3: ["ELU"], keras2: ["ELU"], tfjs: ["elu"] },
   parameters: [optional("alpha", float(1), (value, dialect) => eluAlpha(value, dialect === "tfjs", dialect === "keras2"))],
-  dtype: floatDtype,
+  shape: (shape, call) => integerProblem("ELU", call) ?? shape,
 });
 
 function eluAlpha(value: ArgumentValue, isTfjs: boolean, isKeras2: boolean): string | null {
@@ -108,17 +116,22 @@ const softmax = tensorLayer({
   parameters: [optional("axis", int(-1)), ...only("keras2", optional("robust_masking", no))],
   callArguments: { keras3: ["mask"], keras2: ["mask"] },
   shape: (shape, call) => {
-    const axis = integerOf(call.config, "axis");
-    if (call.dialect !== "keras2" || !isKnown(axis) || (axis < shape.length && axis >= -shape.length)) return shape;
-    return problem("argumentValue", `Softmax has no axis ${axis} in ${printShape(shape)}.`, { argument: "axis" });
+    if (call.dialect !== "keras2") return shape;
+    const value = valueOf(call.config, "axis");
+    const axes = (itemsOf(value) ?? [value]).map(toInteger).filter((axis) => isKnown(axis));
+    const rank = shape.length;
+    if (rank === 1) return problem("rank", `Softmax needs at least 2 axes but gets ${printShape(shape)}.`, { rank: { expected: 2, atLeast: true, actual: shape } });
+    const outside = axes.find((axis) => axis >= rank || axis < -rank);
+    if (outside === undefined) return integerProblem("Softmax", call) ?? shape;
+    return problem("argumentValue", `Softmax has no axis ${outside} in ${printShape(shape)}.`, { argument: "axis" });
   },
-  dtype: floatDtype,
 });
 
 const thresholdedRelu = tensorLayer({
   className: "ThresholdedReLU",
   names: { keras2: ["ThresholdedReLU"], tfjs: ["thresholdedReLU"] },
   parameters: [varying("theta", { keras2: float(1), tfjs: float(1) }, checkIn("keras2", atLeast(0)))],
+  shape: (shape, call) => integerProblem("ThresholdedReLU", call) ?? shape,
 });
 
 export const activationLayers: readonly LayerEntry[] = [activation, relu, leakyRelu, prelu, elu, softmax, thresholdedRelu];

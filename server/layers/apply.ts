@@ -6,7 +6,7 @@ import { compareDims } from "../shapes/compare.ts";
 import { printDim, printShape } from "../shapes/print.ts";
 import { product } from "../shapes/shape.ts";
 import type { Structure } from "../shapes/structure.ts";
-import { flagOf, textOf } from "./arguments.ts";
+import { flagOf, itemsOf, textOf, valueOf } from "./arguments.ts";
 import { scopePattern } from "./common.ts";
 import type { LayerCallInput, LayerInstance, LayerProblem, WeightSpec } from "./layer.ts";
 import { callArgumentsOf } from "./layer.ts";
@@ -50,6 +50,8 @@ export function applyLayer(instance: LayerInstance, call: CallArguments): Applic
   const outcome = instance.entry.outputs(sorted);
   if (outcome.kind === "problem") return failed(outcome.problem);
   const weights = weightsOf(instance, sorted);
+  const lacking = givenWeightsProblem(instance, weights);
+  if (lacking !== null) return failed(lacking);
   return { structure: outcome.structure, problem: null, remark: outcome.remark ?? null, weights, params: countWeights(weights) };
 }
 
@@ -66,12 +68,20 @@ export function countWeights(weights: readonly WeightSpec[] | null): readonly [I
 /** The weights of a layer called so; `trainable=False` freezes all of them. */
 export function weightsOf(instance: LayerInstance, call: LayerCallInput): readonly WeightSpec[] | null {
   const { entry, config } = instance;
-  if (entry.weights === undefined) return [];
+  if (entry.weights === undefined || (instance.dialect === "keras2" && flagOf(config, "dynamic") === true)) return [];
   const weights = entry.weights({ ...call, inputs: call.builtOn ?? call.inputs });
   if (weights === null || !config.has("trainable")) return weights;
   const trainable = flagOf(config, "trainable");
   if (trainable === null) return null;
   return trainable ? weights : weights.map((weight) => ({ ...weight, trainable: false }));
+}
+
+/** TF.js puts the arrays of `weights` into the layer when it is first called. */
+function givenWeightsProblem(instance: LayerInstance, weights: readonly WeightSpec[] | null): LayerProblem | null {
+  const given = itemsOf(valueOf(instance.config, "weights"));
+  if (instance.dialect !== "tfjs" || given === null || weights === null || given.length === weights.length) return null;
+  const message = `${instance.entry.className} has ${weights.length} weights but gets ${given.length} arrays as \`weights\`.`;
+  return problem("argumentValue", message, { argument: "weights" });
 }
 
 const inputNames = new Set(["inputs", "input", "sequences", "sequence", "data", "query", "x", "features"]);

@@ -1,12 +1,17 @@
 // Every layer by its public name, dialect by dialect.
 import { activationLayers } from "./activation.ts";
+import { attentionLayers } from "./attention.ts";
+import { convolutionLayers } from "./convolution.ts";
 import { coreLayers } from "./core.ts";
 import { input, inputLayer } from "./input.ts";
 import type { Dialect, LayerEntry } from "./layer.ts";
 import { mergingLayers } from "./merging.ts";
 import { paddingLayers } from "./padding.ts";
+import { normalizationLayers } from "./normalization.ts";
+import { poolingLayers } from "./pooling.ts";
 import { gru, lstm, rnn, simpleRnn } from "./recurrent.ts";
 import { cells } from "./recurrent-cells.ts";
+import { convolutionalRecurrentLayers } from "./recurrent-convolution.ts";
 import { regularizationLayers } from "./regularization.ts";
 import { reshapingLayers } from "./reshaping.ts";
 import { wrappers } from "./wrappers.ts";
@@ -25,6 +30,11 @@ const entries: readonly LayerEntry[] = [
   ...paddingLayers,
   ...regularizationLayers,
   ...activationLayers,
+  ...convolutionLayers,
+  ...poolingLayers,
+  ...normalizationLayers,
+  ...attentionLayers,
+  ...convolutionalRecurrentLayers,
 ];
 
 /** A layer that is made and applied by calling a plain function: `keras.layers.add([x, y])`, `keras.Input((10, 8))`. */

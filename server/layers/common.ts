@@ -19,11 +19,17 @@ const dtype: Accepts = (value) => (value.kind === "string" ? oneOf(...dtypes)(va
 
 const shape: Accepts = (value) => (value.kind === "none" || isListOf(value) ? null : "a tuple");
 
+/** `name`, for layers that have it among their own parameters. */
+export const nameParameter = optional("name", none, every(checkIn(["keras3", "keras2"], orNone(string)), checkIn("keras3", withoutSlash)));
+
+/** `dtype`, for layers that have it among their own parameters. */
+export const dtypeParameter = optional("dtype", none, checkIn(["keras3", "keras2"], dtype));
+
 /** `name`, `trainable`, `dtype`, `input_shape` …: accepted by every layer of the dialect unless its entry says otherwise. */
 export const commonParameters: readonly Parameter[] = keywordOnly(
-  optional("name", none, every(checkIn(["keras3", "keras2"], orNone(string)), checkIn("keras3", withoutSlash))),
+  nameParameter,
   optional("trainable", yes),
-  optional("dtype", none, checkIn(["keras3", "keras2"], dtype)),
+  dtypeParameter,
   ...only(["keras3", "keras2"], optional("autocast", yes), optional("activity_regularizer"), optional("input_dim")),
   optional("input_shape", none, checkIn(["keras3", "keras2"], shape)),
   ...only(["keras2", "tfjs"], optional("batch_input_shape"), optional("batch_size"), optional("weights")),

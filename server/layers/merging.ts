@@ -1,14 +1,14 @@
 // Layers that make one tensor of several: Add and its kin, Concatenate, Dot.
 import type { Dim } from "../shapes/dim.ts";
 import { isKnown } from "../shapes/dim.ts";
-import { broadcastShapes } from "../shapes/broadcast.ts";
+import { broadcastDim, broadcastShapes } from "../shapes/broadcast.ts";
 import { compareDims } from "../shapes/compare.ts";
 import { printShape } from "../shapes/print.ts";
 import { sum } from "../shapes/shape.ts";
 import type { TensorSpec } from "../shapes/structure.ts";
 import { computeDtype, itemsOf, toInteger, valueOf } from "./arguments.ts";
 import type { ArgumentValue, Dialect, LayerCallInput, LayerEntry, LayerProblem, Outcome } from "./layer.ts";
-import { int, no, optional, required } from "./parameter.ts";
+import { int, no, none, optional, required } from "./parameter.ts";
 import { fails, notFollowed, problem, refusal, result } from "./problem.ts";
 import { keepDtype } from "./tensor-layer.ts";
 
@@ -20,8 +20,12 @@ function tensorList(className: string, call: LayerCallInput, atLeast: number): r
     return problem("inputCount", `${className} takes a list of tensors but gets one.`);
   }
   const tensors = inputs.items.filter((item) => item.kind === "tensor");
-  if (call.dialect === "keras3" && inputs.items.some((item) => item.kind === "value")) {
-    return problem("inputCount", `${className} takes tensors only in Keras 3, no numbers.`);
+  if (call.dialect !== "tfjs" && inputs.items.some((item) => item.kind === "value")) {
+    return problem("inputCount", `${className} takes tensors only, no numbers.`);
+  }
+  const dtypes = tensors.map((tensor) => tensor.dtype).filter((dtype) => dtype !== null);
+  if (call.dialect === "keras2" && dtypes.some((dtype) => dtype !== dtypes[0])) {
+    return problem("merge", `${className} needs inputs of one dtype in Keras 2 but gets ${dtypes.join(", ")}.`);
   }
   if (tensors.length < atLeast) return problem("inputCount", `${className} takes at least ${atLeast} tensors but gets ${inputs.items.length}.`);
   return tensors.length === inputs.items.length ? tensors : null;
@@ -71,7 +75,15 @@ function mergedShape(className: string, tensors: readonly TensorSpec[], dialect:
     if (next === "never") return problem("merge", `${className} can't combine the shapes ${listed}.`);
     merged = next;
   }
-  return [fixed[0] ?? null, ...(merged ?? [])];
+  return [dialect === "keras2" ? broadcastBatch(batches) : (fixed[0] ?? null), ...(merged ?? [])];
+}
+
+/** In Keras 2 the batch axis is one like the others: 1 stretches to an open size. */
+function broadcastBatch(batches: readonly Dim[]): Dim {
+  return batches.reduce<Dim>((merged, batch, index) => {
+    const next = index === 0 ? batch : broadcastDim(merged, batch, "known");
+    return next === "never" ? null : next;
+  }, null);
 }
 
 /** Joins tensors along one axis; all other axes must agree. */
@@ -88,12 +100,13 @@ function concatenateOutputs(call: LayerCallInput): Outcome {
   if (tensors === null) return result(notFollowed("Concatenate on something other than a list of tensors"));
   if ("kind" in tensors) return fails(tensors);
   const axisValue = valueOf(config, "axis");
-  const axis = toInteger(axisValue);
+  const axis = axisValue.kind === "none" && dialect === "tfjs" ? -1 : toInteger(axisValue);
   const dtype = dialect === "tfjs" ? "float32" : tensors[0] === undefined ? null : keepDtype(tensors[0], call);
   if (axis === null && axisValue.kind !== "unknown") return refusal("argumentValue", "Concatenate takes an integer as `axis`.", { argument: "axis" });
   const shapes = tensors.map((tensor) => tensor.shape);
   if (axis === null || !isKnown(axis) || shapes.includes(null)) return result({ kind: "tensor", shape: null, dtype });
-  const shape = joined(shapes.filter((each) => each !== null), axis, dialect);
+  const known = shapes.filter((each) => each !== null);
+  const shape = dialect === "tfjs" ? joinedInTfjs(known, axis) : joined(known, axis, dialect);
   return "kind" in shape ? fails(shape) : result({ kind: "tensor", shape, dtype });
 }
 
@@ -124,11 +137,33 @@ function joined(shapes: readonly (readonly Dim[])[], axis: number, dialect: Dial
   return dims;
 }
 
+/** TF.js compares the other axes to the letter, `null` included, and doesn't look whether the axis exists. */
+function joinedInTfjs(shapes: readonly (readonly Dim[])[], axis: number): readonly Dim[] | LayerProblem {
+  const [first, ...others] = shapes;
+  if (first === undefined) return [];
+  const rank = first.length;
+  const skipped = axis < 0 ? Math.max(rank + axis, 0) : axis;
+  const rest = (shape: readonly Dim[]) => shape.filter((_, index) => index !== skipped);
+  const differs = (left: readonly Dim[], right: readonly Dim[]) =>
+    left.length !== right.length || left.some((dim, index) => !isAlike(dim, right[index] ?? null));
+  if (others.some((shape) => differs(rest(first), rest(shape)))) {
+    return problem("merge", `Concatenate along axis ${axis} needs all other axes alike but gets ${shapes.map(printShape).join(", ")}.`);
+  }
+  const at = axis < 0 ? rank + axis : axis;
+  if (at < 0) return first;
+  const total = sum(shapes.map((shape) => shape[at] ?? null));
+  return [...first.slice(0, at), total, ...first.slice(at + 1)];
+}
+
+function isAlike(left: Dim, right: Dim): boolean {
+  return left === null || right === null ? left === right : compareDims(left, right) !== "never";
+}
+
 /** The product of two tensors along an axis of each. */
 export const dot: LayerEntry = {
   className: "Dot",
   names: { keras3: ["Dot"], keras2: ["Dot"], tfjs: ["dot"] },
-  parameters: [required("axes"), optional("normalize", no)],
+  parameters: [{ ...required("axes"), default: { tfjs: none } }, optional("normalize", no)],
   needsConfig: true,
   construct: (config, dialect) => axesProblem(valueOf(config, "axes"), dialect),
   outputs: (call) => dotOutputs(call),
@@ -150,7 +185,7 @@ function dotOutputs(call: LayerCallInput): Outcome {
   if (tensors.length !== 2) return refusal("inputCount", `Dot takes exactly 2 tensors but gets ${tensors.length}.`);
   const [left, right] = tensors.map((tensor) => tensor.shape);
   const dtype = dialect === "tfjs" ? "float32" : computeDtype(config);
-  const axes = dotAxes(valueOf(config, "axes"), left?.length ?? 0, right?.length ?? 0);
+  const axes = dotAxes(valueOf(config, "axes"), left?.length ?? 0, right?.length ?? 0, dialect);
   if (left === null || right === null || left === undefined || right === undefined || axes === null) {
     return result({ kind: "tensor", shape: null, dtype });
   }
@@ -164,9 +199,11 @@ function without(shape: readonly Dim[], axis: number): readonly Dim[] {
   return shape.filter((_, index) => index !== axis);
 }
 
-function dotAxes(value: ArgumentValue, leftRank: number, rightRank: number): readonly [number, number] | null {
+function dotAxes(value: ArgumentValue, leftRank: number, rightRank: number, dialect: Dialect): readonly [number, number] | null {
   const items = itemsOf(value) ?? [value, value];
-  const [left, right] = items.map(toInteger);
+  const isOdd = (item: ArgumentValue) => dialect === "tfjs" && (item.kind === "string" || item.kind === "none");
+  const [left, right] = items.map((item) => (isOdd(item) ? 0 : toInteger(item)));
+  if (dialect === "tfjs" && items.length === 1 && isKnown(left ?? null)) return [Number(left), rightRank];
   if (typeof left !== "number" || typeof right !== "number") return null;
   return [left < 0 ? left + leftRank : left, right < 0 ? right + rightRank : right];
 }
@@ -175,7 +212,10 @@ function dotProblem(left: readonly Dim[], right: readonly Dim[], axes: readonly 
   const shapes = `${printShape(left)} and ${printShape(right)}`;
   const [a, b] = [left[axes[0]], right[axes[1]]];
   if (dialect === "tfjs" && (left.length > 3 || right.length > 3)) return problem("rank", `TF.js multiplies tensors of up to 3 axes, not ${shapes}.`);
+  if (dialect === "tfjs" && a === undefined && b === undefined) return null;
   if (a === undefined || b === undefined) return problem("argumentValue", `Dot has no such axes in ${shapes}.`, { argument: "axes" });
+  const batches = [left[0] ?? null, right[0] ?? null] as const;
+  if (dialect === "keras2" && compareDims(...batches) === "never") return problem("merge", `Dot needs one batch size but gets ${shapes}.`);
   if (dialect === "keras2" && axes.includes(0)) return problem("argumentValue", "Dot can't multiply along the batch axis.", { argument: "axes" });
   const differs = dialect === "keras2" || a === null || b === null ? a !== b && (a === null || b === null || compareDims(a, b) === "never") : compareDims(a, b) === "never";
   if (differs) return problem("merge", `Dot needs the same size along its axes but gets ${shapes}.`);

@@ -124,7 +124,7 @@ function cellOutputs(className: string, traits: CellTraits, call: LayerCallInput
 function ownStates(group: readonly Integer[], given: Structure | undefined, tensorOf: (width: Integer) => Structure): Structure {
   const states = group.map(tensorOf);
   const [only] = states;
-  return given?.kind === "tensor" && only !== undefined ? only : { kind: "list", items: states };
+  return given?.kind === "tensor" && only !== undefined && states.length === 1 ? only : { kind: "list", items: states };
 }
 
 function stackedStates(
@@ -151,7 +151,7 @@ function stateProblem(className: string, traits: CellTraits, call: LayerCallInpu
   const groups = traits.states(call.config, call.dialect) ?? [];
   const wanted = traits.isStack ? groups.length : (groups[0]?.length ?? 0);
   const given = states.kind === "tuple" || states.kind === "list" ? states.items : [states];
-  if (given.length < wanted) return refusal("initialState", `${className} keeps ${wanted} states but gets ${given.length}.`);
+  if (given.length < wanted && !(call.dialect === "keras3" && states.kind === "tensor")) return refusal("initialState", `${className} keeps ${wanted} states but gets ${given.length}.`);
   const widths = groups.flat();
   for (const [index, state] of tensorsOf(states).entries()) {
     const [last, width] = [state.shape?.at(-1), widths[index]];
@@ -159,7 +159,7 @@ function stateProblem(className: string, traits: CellTraits, call: LayerCallInpu
     return refusal("initialState", `${className} keeps a state of width ${printDim(width)} but gets ${printShape(state.shape)}.`);
   }
   const shape = call.inputs.kind === "tensor" ? call.inputs.shape : null;
-  return shape === null ? null : wrongStep(className, shape);
+  return shape === null || groups[0]?.length !== 2 ? null : wrongStep(className, shape);
 }
 
 function wrongStep(className: string, shape: readonly Dim[]): Outcome | null {
@@ -169,6 +169,7 @@ function wrongStep(className: string, shape: readonly Dim[]): Outcome | null {
 
 function symbolicCell(className: string, traits: CellTraits, call: LayerCallInput): Outcome {
   const { inputs, config, dialect } = call;
+  if (inputs.kind === "list" && traits.isStack) return result(inputs);
   if (inputs.kind === "list") return refusal("inputCount", `${className} takes one tensor when it is called on symbols, not a list.`);
   if (inputs.kind !== "tensor") return result(notFollowed(`${className} on something other than one tensor`));
   const shape = inputs.shape;
@@ -179,7 +180,8 @@ function symbolicCell(className: string, traits: CellTraits, call: LayerCallInpu
 }
 
 function cellWeights(traits: CellTraits, call: LayerCallInput) {
-  const shape = call.inputs.kind === "tensor" ? call.inputs.shape : null;
+  const [first] = tensorsOf(call.inputs);
+  const shape = first?.shape ?? null;
   return shape === null ? null : closeWeights(traits.weights(shape.at(-1) ?? null, call.config, call.dialect));
 }
 

@@ -20,6 +20,7 @@ import type {
 import { int, keywordOnly, no, only, optional, required, text } from "./parameter.ts";
 import { fails, notFollowed, openSizeProblem, problem, rankProblem, refusal, result, several } from "./problem.ts";
 import { cellParameters, cellsOf, cellTraits, nest, refuseResetAfter, resetAfter, stackTraits } from "./recurrent-cells.ts";
+import { oddDim } from "./reshaping.ts";
 import { closeWeights } from "./tensor-layer.ts";
 
 /** The flags of every recurrent layer, in the order of Keras 3. */
@@ -151,10 +152,12 @@ export const rnn: LayerEntry = {
 function withoutCells(call: LayerCallInput): Outcome {
   const input = sequenceOf(call.inputs);
   const width = input?.shape?.at(-1);
-  if (call.dialect === "keras3" || width === undefined || width === null || flagOf(call.config, "stateful") === true) {
+  const isStateful = flagOf(call.config, "stateful") === true && call.dialect !== "tfjs";
+  if (call.dialect === "keras3" || width === undefined || width === null || isStateful) {
     return refusal("notACell", "RNN gets an empty list of cells.");
   }
-  const through: CellTraits = { states: () => [], output: () => width, weights: () => [] };
+  const output = call.dialect === "tfjs" ? oddDim("undefined") : width;
+  const through: CellTraits = { states: () => [], output: () => output, weights: () => [] };
   return recurrentOutputs("RNN", through, call.config, call);
 }
 

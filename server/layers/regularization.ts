@@ -1,6 +1,6 @@
 // Layers that do something in training only: Dropout and its kin, noise, activity regularization. Shapes pass through.
 import { itemsOf } from "./arguments.ts";
-import { atLeast, between, checkIn, every, orNone } from "./checks.ts";
+import { atLeast, between, checkIn, every } from "./checks.ts";
 import type { ArgumentValue, LayerEntry, Parameter } from "./layer.ts";
 import type { Accepts } from "./parameter.ts";
 import { float, none, only, optional, required } from "./parameter.ts";
@@ -14,6 +14,9 @@ function rate(keras2Check: Accepts, hasDefaultInTfjs = true): Parameter {
   const accepts = every(checkIn("keras3", fraction), checkIn("keras2", keras2Check));
   return { ...required("rate", accepts), ...(hasDefaultInTfjs && { default: { tfjs: none } }) };
 }
+
+/** Keras 2 compares numbers only. */
+const looseFraction: Accepts = (value, dialect) => (value.kind === "number" ? fraction(value, dialect) : null);
 
 const anyNumber: Accepts = (value) => (value.kind === "number" || value.kind === "none" ? null : "a number");
 
@@ -29,7 +32,7 @@ export const dropout = tensorLayer({
   ...passing,
   className: "Dropout",
   names: { keras3: ["Dropout"], keras2: ["Dropout"], tfjs: ["dropout"] },
-  parameters: [rate(orNone(fraction)), optional("noise_shape", none, checkIn("keras3", noiseShape)), seed],
+  parameters: [rate(looseFraction), optional("noise_shape", none, checkIn("keras3", noiseShape)), seed],
 });
 
 function spatialDropout(rank: 1 | 2 | 3): LayerEntry {
@@ -38,7 +41,7 @@ function spatialDropout(rank: 1 | 2 | 3): LayerEntry {
     ...passing,
     className,
     names: { keras3: [className], keras2: [className], ...(rank === 1 && { tfjs: ["spatialDropout1d"] }) },
-    parameters: [rate(orNone(fraction)), ...(rank === 1 ? [] : [optional("data_format", none, kerasDataFormat)]), ...only(["keras3", "tfjs"], seed)],
+    parameters: [rate(looseFraction), ...(rank === 1 ? [] : [optional("data_format", none, kerasDataFormat)]), ...only(["keras3", "tfjs"], seed)],
     commonNames: { keras3: ["name", "dtype"] },
     rank: { rank: rank + 2 },
   });

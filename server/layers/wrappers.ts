@@ -166,7 +166,6 @@ function renamed(found: LayerProblem, layer: LayerInstance): LayerProblem {
 function bidirectionalWeights(call: LayerCallInput): readonly WeightSpec[] | null {
   const directions = directionsOf(call.config);
   if (directions === null) return null;
-  if (call.dialect === "keras2" && flagOf(call.config, "dynamic") === true) return [];
   const inner = (layer: LayerInstance, direction: string) =>
     weightsOf(layer, innerCall(layer, call, undefined))?.map((weight) => ({ ...weight, name: `${direction}_${weight.name}` })) ?? null;
   const [forward, backward] = [inner(directions.forward, "forward"), inner(directions.backward, "backward")];
@@ -190,8 +189,7 @@ export const timeDistributed: LayerEntry = {
     const layer = layerOf(call.config, "layer");
     const step = stepOf(call.inputs);
     if (layer === null || step === null) return null;
-    if (call.dialect === "keras2" && flagOf(call.config, "dynamic") === true) return [];
-    return weightsOf(layer, { ...call, config: layer.config, inputs: step });
+      return weightsOf(layer, { ...call, config: layer.config, inputs: step });
   },
 };
 
