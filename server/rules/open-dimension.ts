@@ -1,0 +1,6 @@
+// RNN906: a weight needs a size that is open here.
+
+import type { Rule } from "./rule.ts";
+import { refusalRule } from "./refusal-rule.ts";
+
+export const openDimension: Rule = refusalRule("RNN906", "open-dimension", ["openDimension"]);

@@ -1,0 +1,104 @@
+// RNN005: names say that the cell state comes before the hidden state; every layer with both returns and takes h first.
+
+import type { LayerCall, LayerFact, TensorFact, Trace, Unpacking } from "../trace/trace.ts";
+import { textOf, type Range } from "../syntax/source.ts";
+import { argumentOf } from "./edits.ts";
+import { isUnmerged, stateNames, unpackedCall } from "./recurrent.ts";
+import type { Edit, Finding, Rule } from "./rule.ts";
+import { fix, report } from "./report.ts";
+import { rolesOf, swappedPairs, type Role } from "./target-names.ts";
+import { className, withArticle } from "./wording.ts";
+
+export const stateOrder: Rule = {
+  code: "RNN005",
+  name: "state-order",
+  severity: "warning",
+  dialects: ["keras3", "keras2"],
+  check: (trace) => [
+    ...trace.unpackings.flatMap((unpacking) => checkUnpacking(trace, unpacking)),
+    ...trace.calls.flatMap((call) => checkInitialState(call)),
+  ],
+};
+
+function checkUnpacking(_trace: Trace, unpacking: Unpacking): readonly Finding[] {
+  const unpacked = unpackedCall(unpacking);
+  const { structure, targets } = unpacking;
+  if (unpacked === null || (structure.kind !== "tuple" && structure.kind !== "list")) return [];
+  const states = stateNames(unpacked.call.layer);
+  const isFlat = structure.items.every((item) => item.kind === "tensor");
+  if (states === null || !isFlat || structure.items.length !== targets.length) return [];
+  if (targets.some((target) => target.isStarred)) return [];
+  const outputs = isUnmerged(unpacked.call.layer) ? 2 : 1;
+  const roles = [...Array<null>(outputs).fill(null), ...rolesOf(states)].slice(unpacked.from);
+  const pairs = swappedPairs(roles, targets.map((target) => target.name));
+  if (pairs.length === 0) return [];
+  const { layer } = unpacked.call;
+  const order = [...(outputs === 2 ? ["forward_out", "backward_out"] : ["out"]), ...states].slice(unpacked.from);
+  const given = targets.slice(pairs.length === 0 ? 0 : roles.findIndex((role) => role !== null));
+  return [
+    report(stateOrder, {
+      when: "silent",
+      range: unpacking.range,
+      message: `${returner(layer)} returns (${order.join(", ")}): the names here are in the order ${given.map((target) => target.name ?? "?").join(", ")}.`,
+      related: [{ range: layer.site.range, message: "The layer is made here" }],
+      fixes: fix("Swap the names", swap(pairs, targets.map((target) => target.range))),
+      cause: unpacking.targets,
+    }),
+  ];
+}
+
+function checkInitialState(call: LayerCall): readonly Finding[] {
+  const argument = call.site === null ? undefined : argumentOf(call.site, "initial_state");
+  const states = stateNames(call.layer);
+  const elements = argument?.elements;
+  if (argument === undefined || !elements || states?.length !== elements.length) return [];
+  const names = elements.map((element) => nameIn(element));
+  const pairs = swappedPairs(rolesOf(states), names);
+  if (pairs.length === 0) return [];
+  const tensors = call.arguments.get("initial_state")?.tensors ?? [];
+  const isRightAfterAll = pairs.some(([hidden, cell]) => roleByOrigin(tensors[hidden]) === "hidden" || roleByOrigin(tensors[cell]) === "cell");
+  if (isRightAfterAll) return [];
+  const what = className(call.layer);
+  return [
+    report(stateOrder, {
+      when: "silent",
+      range: call.range,
+      message: `${withArticle(what)} takes initial_state=[${states.join(", ")}]: the names here are in the order ${names.map((name) => name ?? "?").join(", ")}.`.replace(/^a/, "A"),
+      related: [{ range: argument.value, message: "The states are given here" }],
+      fixes: fix("Swap the states", swap(pairs, elements)),
+      cause: argument,
+    }),
+  ];
+}
+
+/** What a state really is, when it comes straight from a call with both kinds. */
+function roleByOrigin(tensor: TensorFact | undefined): Role | null {
+  if (tensor?.origin.kind !== "call") return null;
+  const { call, index } = tensor.origin;
+  const states = stateNames(call.layer);
+  if (states === null) return null;
+  return rolesOf(states)[index - (isUnmerged(call.layer) ? 2 : 1)] ?? null;
+}
+
+function swap(pairs: readonly (readonly [number, number])[], ranges: readonly Range[]): readonly Edit[] {
+  return pairs.flatMap(([left, right]): readonly Edit[] => {
+    const first = ranges[left];
+    const second = ranges[right];
+    if (first === undefined || second === undefined) return [];
+    return [
+      { range: first, text: textOf(second) },
+      { range: second, text: textOf(first) },
+    ];
+  });
+}
+
+function nameIn(element: Range): string | null {
+  const text = textOf(element).trim();
+  return /^[\w.]+$/.test(text) ? text : null;
+}
+
+function returner(layer: LayerFact): string {
+  const inner = layer.wrapped[0];
+  const name = inner === undefined ? withArticle(layer.className) : `${withArticle(layer.className)}(${inner.className})`;
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}

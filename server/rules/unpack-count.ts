@@ -1,0 +1,60 @@
+// RNN001: a recurrent call that returns its states is unpacked into another number of names than it returns tensors.
+
+import type { LayerFact, Trace, Unpacking } from "../trace/trace.ts";
+import { isConvLstm } from "./recurrent.ts";
+import { flagOf, outputNames, unpackedCall } from "./recurrent.ts";
+import type { Finding, Rule } from "./rule.ts";
+import { fix, report } from "./report.ts";
+import { fittedNames, targetList } from "./target-names.ts";
+import { counted, layerText, setting, withArticle } from "./wording.ts";
+
+export const unpackCount: Rule = {
+  code: "RNN001",
+  name: "unpack-count",
+  severity: "error",
+  dialects: ["keras3", "keras2"],
+  check: (trace) => trace.unpackings.flatMap((unpacking) => checkUnpacking(trace, unpacking)),
+};
+
+function checkUnpacking(trace: Trace, unpacking: Unpacking): readonly Finding[] {
+  const { structure, targets } = unpacking;
+  const unpacked = unpackedCall(unpacking);
+  if (unpacked === null || (structure.kind !== "tuple" && structure.kind !== "list")) return [];
+  const { layer } = unpacked.call;
+  if (flagOf(layer, "return_state") !== true || targets.some((target) => target.isStarred)) return [];
+  const count = structure.items.length;
+  if (targets.length === count) return [];
+  const names = namesFor(layer, unpacked.from, count);
+  const fitted = fittedNames(trace, unpacking, names);
+  const what = layerText(layer, setting("return_state", true, layer.dialect));
+  const part = unpacked.from === 0 ? "returns" : "leaves";
+  const advice = fitted === null ? "" : ` Use ${targetList(fitted)}.`;
+  return [
+    report(unpackCount, {
+      when: "build",
+      range: unpacking.range,
+      message: `${what} ${part} ${counted(count, "tensor")} (${names.join(", ")}), but ${counted(targets.length, "name")} unpack it${reason(layer, targets.length, count)}.${advice}`,
+      related: [{ range: layer.site.range, message: `${what} is made here` }],
+      fixes:
+        fitted === null
+          ? []
+          : fix(`Unpack into ${fitted.join(", ")}`, [{ range: unpacking.range, text: fitted.join(", ") }]),
+      cause: unpacking,
+    }),
+  ];
+}
+
+/** Names for the tensors from this position on; numbered where the documentation has none that fit. */
+function namesFor(layer: LayerFact, from: number, count: number): readonly string[] {
+  const names = outputNames(layer)?.slice(from);
+  if (names?.length === count) return names;
+  return Array.from({ length: count }, (_, index) => (index === 0 && from === 0 ? "out" : `state_${String(index + from)}`));
+}
+
+function reason(layer: LayerFact, given: number, count: number): string {
+  const inner = layer.wrapped[0]?.className ?? layer.className;
+  if (layer.className === "Bidirectional") return "; both directions have their own states";
+  if (given > count && (inner === "GRU" || inner === "SimpleRNN")) return `; ${withArticle(inner)} has no cell state`;
+  if (given < count && (inner === "LSTM" || isConvLstm(layer))) return `; ${withArticle(inner)} has two states, h and c`;
+  return "";
+}
