@@ -140,18 +140,8 @@ function step(
         return flow(statement.update, after, search);
       });
     }
-    case "try": {
-      const body = flow(statement.body, before, search);
-      const anywhere = new Set([
-        ...before,
-        ...boundAnywhere(statement.body, search.use.name),
-      ]);
-      const handled = statement.handlers.map((handler) =>
-        flow(handler.body, anywhere, search),
-      );
-      const regular = flow(statement.otherwise, body, search);
-      return flow(statement.finally, union([regular, ...handled]), search);
-    }
+    case "try":
+      return attempt(statement, before, search);
     case "switch": {
       meet(statement.subject, before, search);
       const ends = statement.cases.map(({ body }) =>
@@ -179,6 +169,24 @@ function step(
       meet(statement, before, search);
       return bindStatement(statement, before, search);
   }
+}
+
+/** A handler may start behind any statement of the body. */
+function attempt(
+  statement: Statement & { readonly kind: "try" },
+  before: Reaching,
+  search: Search,
+): Reaching {
+  const body = flow(statement.body, before, search);
+  const anywhere = new Set([
+    ...before,
+    ...boundAnywhere(statement.body, search.use.name),
+  ]);
+  const handled = statement.handlers.map((handler) =>
+    flow(handler.body, anywhere, search),
+  );
+  const regular = flow(statement.otherwise, body, search);
+  return flow(statement.finally, union([regular, ...handled]), search);
 }
 
 /** A body that may run any number of times: what one pass leaves reaches the next. */
