@@ -1,0 +1,190 @@
+// A recurrent node of the graph: from the executor's values to one call of the layer, and back to what is recorded.
+
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { LayerConfig, LayerNode } from "../../server/models/graph.ts";
+import { nested } from "./config.ts";
+import type { BatchContext, NodeOutcome, Value } from "./batch.ts";
+import type {
+  NamedArray,
+  NodeRecording,
+  VariantCard,
+  VariantsRecording,
+} from "./recording.ts";
+import type { RecurrentPlan } from "./recurrent/plan.ts";
+import { recurrentPlan, recurrentWeights } from "./recurrent/plan.ts";
+import type { RecurrentCall, RecurrentOutcome } from "./recurrent/run-layer.ts";
+import { runRecurrent } from "./recurrent/run-layer.ts";
+import { dialectStateNames, named } from "./recurrent/states.ts";
+import { isRefusal, refuse } from "./refusal.ts";
+import type { LayerWeights } from "./weights.ts";
+
+export interface RecurrentNodeCall {
+  readonly node: LayerNode;
+  readonly inputs: readonly Value[];
+  readonly states: readonly Tensor[];
+  /** The `mask` argument; the input's own mask serves when there is none. */
+  readonly mask: Tensor | null;
+}
+
+export async function callRecurrent(
+  given: RecurrentNodeCall,
+  context: BatchContext,
+): Promise<NodeOutcome> {
+  const { node, inputs, states } = given;
+  const [first, ...rest] = inputs;
+  const { dialect } = context.graph;
+  const plan = recurrentPlan(
+    { class_name: node.className, config: node.config },
+    dialect,
+  );
+  if (isRefusal(plan)) return plan;
+  if (first === undefined) return refuse("it has no input");
+  const x = first.tensor;
+  if (x.rank !== 3)
+    return refuse(`its input has ${x.rank} axes, and it takes 3`);
+  const plans = recurrentWeights(plan, x.shape[2] ?? 1);
+  const weights = context.weights.of(node.layer, node.name, plans);
+  // Keras 2 and TF.js put initial states behind the input in one list.
+  const initial = [...states, ...rest.map((value) => value.tensor)];
+  const { memory, pool } = context;
+  const call: RecurrentCall = {
+    plan,
+    dialect,
+    name: node.name,
+    x,
+    mask: given.mask ?? first.mask,
+    initialState: initial.length === 0 ? null : initial,
+    weights: weights.tensors,
+    builtFor: plan.stateful ? memory.builtFor : null,
+    carried: memory.carried.get(node.layer) ?? null,
+    isFirstCall: !memory.hasRun.has(node.layer),
+  };
+  const control = context.pulse.forNode(node.id, context.index);
+  const ran = await runRecurrent(call, context.kernel, control, pool);
+  if (ran.kind === "error") return ran;
+  const variants =
+    context.variants === node.id && ran.isComplete
+      ? await runVariants(node, call, context)
+      : null;
+  memory.hasRun.add(node.layer);
+  if (plan.stateful) memory.carried.set(node.layer, ran.carried);
+  return outcomeOf(node, call, ran, weights, variants, context);
+}
+
+type Ran = Extract<RecurrentOutcome, { kind: "ran" }>;
+
+async function outcomeOf(
+  node: LayerNode,
+  call: RecurrentCall,
+  ran: Ran,
+  weights: LayerWeights,
+  variants: VariantsRecording | null,
+  context: BatchContext,
+): Promise<NodeOutcome> {
+  const { plan } = call;
+  const names = dialectStateNames(plan);
+  const start = named(ran.start, names);
+  const end = named(ran.end, names);
+  const recording: NodeRecording = {
+    node: node.id,
+    name: node.name,
+    className: node.className,
+    inputs: [await context.read(call.x)],
+    outputs: await namedOutputs(plan, ran.outputs, context),
+    weights: weights.arrays,
+    weightSource: weights.source,
+    recurrent: {
+      cells: ran.cells,
+      states: end,
+      mask: ran.mask,
+      isStateful: plan.stateful,
+    },
+  };
+  return {
+    kind: "ran",
+    values: ran.outputs.map((tensor, n) => ({
+      tensor,
+      mask: keepsMask(plan, n) ? call.mask : null,
+    })),
+    recording,
+    states: { node: node.id, origin: ran.origin, start, end },
+    variants,
+    isComplete: ran.isComplete,
+  };
+}
+
+/** Sequences carry the mask on, states and last outputs do not. */
+function keepsMask(plan: RecurrentPlan, output: number): boolean {
+  return plan.returnSequences && output < sequenceCount(plan);
+}
+
+function sequenceCount(plan: RecurrentPlan): number {
+  return plan.directions.length === 2 && plan.mergeMode === null ? 2 : 1;
+}
+
+async function namedOutputs(
+  plan: RecurrentPlan,
+  outputs: readonly Tensor[],
+  context: BatchContext,
+): Promise<readonly NamedArray[]> {
+  const count = sequenceCount(plan);
+  const first = count === 2 ? ["forward", "backward"] : ["output"];
+  const values = await Promise.all(outputs.map(context.read));
+  return named(values, [...first, ...dialectStateNames(plan)]);
+}
+
+const flagPairs = [
+  { returnSequences: false, returnState: false },
+  { returnSequences: true, returnState: false },
+  { returnSequences: false, returnState: true },
+  { returnSequences: true, returnState: true },
+] as const;
+
+async function runVariants(
+  node: LayerNode,
+  call: RecurrentCall,
+  context: BatchContext,
+): Promise<VariantsRecording> {
+  const cards: VariantCard[] = [];
+  for (const pair of flagPairs) {
+    const plan = recurrentPlan(
+      { class_name: node.className, config: withFlags(node.config, pair) },
+      call.dialect,
+    );
+    if (isRefusal(plan)) continue;
+    const { silent } = context.pulse;
+    const ran = await runRecurrent(
+      { ...call, plan },
+      context.kernel,
+      silent,
+      context.pool,
+    );
+    if (ran.kind === "error") continue;
+    cards.push({
+      ...pair,
+      isCode:
+        call.plan.returnSequences === pair.returnSequences &&
+        call.plan.returnState === pair.returnState,
+      outputs: await namedOutputs(plan, ran.outputs, context),
+    });
+  }
+  return { node: node.id, cards };
+}
+
+/** Flags stand on the layer itself, of Bidirectional on the layers inside. */
+function withFlags(
+  config: LayerConfig,
+  pair: (typeof flagPairs)[number],
+): LayerConfig {
+  const flags = {
+    return_sequences: pair.returnSequences,
+    return_state: pair.returnState,
+  };
+  const layer = nested(config, "layer");
+  if (layer === null) return { ...config, ...flags };
+  const second = nested(config, "backward_layer");
+  const inner = { ...layer, config: { ...layer.config, ...flags } };
+  if (second === null) return { ...config, layer: inner };
+  const other = { ...second, config: { ...second.config, ...flags } };
+  return { ...config, layer: inner, backward_layer: other };
+}

@@ -1,0 +1,98 @@
+// Operators and slices between layers. Keras keeps a mask through neither; we do the same.
+
+import type { Tensor } from "@tensorflow/tfjs-core";
+import {
+  add,
+  div,
+  mul,
+  reshape,
+  scalar,
+  stridedSlice,
+  sub,
+} from "@tensorflow/tfjs-core";
+import type { GraphOperation, SliceEntry } from "../../server/models/graph.ts";
+import type { Value } from "./batch.ts";
+
+/** Runs inside `tidy`. */
+export function runOperation(
+  operation: GraphOperation,
+  inputs: readonly Value[],
+): Value {
+  const tensors = inputs.map((value) => value.tensor);
+  switch (operation.kind) {
+    case "arithmetic":
+      return { tensor: arithmetic(operation, tensors), mask: null };
+    case "slice":
+      return { tensor: slice(operation.index, first(tensors)), mask: null };
+  }
+}
+
+function arithmetic(
+  operation: Extract<GraphOperation, { kind: "arithmetic" }>,
+  tensors: readonly Tensor[],
+): Tensor {
+  const one = first(tensors);
+  const other = tensors[1] ?? scalar(operation.constant ?? 0);
+  const [left, right] = operation.reversed ? [other, one] : [one, other];
+  switch (operation.operator) {
+    case "add":
+      return add(left, right);
+    case "subtract":
+      return sub(left, right);
+    case "multiply":
+      return mul(left, right);
+    case "divide":
+      return div(left, right);
+  }
+}
+
+function slice(index: readonly SliceEntry[], x: Tensor): Tensor {
+  const ranges = index.filter((entry) => entry.kind !== "newAxis");
+  const begin = x.shape.map((_, axis) => startOf(ranges[axis], x, axis));
+  const end = x.shape.map((_, axis) => endOf(ranges[axis], x, axis));
+  const strides = x.shape.map((_, axis) => {
+    const entry = ranges[axis];
+    return entry?.kind === "range" ? entry.step : 1;
+  });
+  const cut = stridedSlice(x, begin, end, strides);
+  let axis = 0;
+  const dims = [...cut.shape];
+  for (const entry of index) {
+    if (entry.kind === "index") dims.splice(axis, 1);
+    else axis++;
+    if (entry.kind === "newAxis") dims.splice(axis - 1, 0, 1);
+  }
+  return reshape(cut, dims);
+}
+
+type Range = Exclude<SliceEntry, { kind: "newAxis" }> | undefined;
+
+function startOf(entry: Range, x: Tensor, axis: number): number {
+  const size = x.shape[axis] ?? 0;
+  if (entry === undefined) return 0;
+  if (entry.kind === "index") return wrapped(entry.value, size);
+  if (entry.start === null) return entry.step < 0 ? size - 1 : 0;
+  return clamped(entry.start, size);
+}
+
+function endOf(entry: Range, x: Tensor, axis: number): number {
+  const size = x.shape[axis] ?? 0;
+  if (entry === undefined) return size;
+  if (entry.kind === "index") return wrapped(entry.value, size) + 1;
+  if (entry.stop === null) return entry.step < 0 ? -size - 1 : size;
+  return clamped(entry.stop, size);
+}
+
+function wrapped(value: number, size: number): number {
+  return value < 0 ? size + value : value;
+}
+
+function clamped(value: number, size: number): number {
+  return Math.max(0, Math.min(size, wrapped(value, size)));
+}
+
+function first(tensors: readonly Tensor[]): Tensor {
+  const [tensor] = tensors;
+  if (tensor === undefined) throw new Error("An operation has no operand.");
+  return tensor;
+}

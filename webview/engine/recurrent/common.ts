@@ -1,0 +1,125 @@
+// What LSTM, GRU and SimpleRNN share: their weights, and the projection of the input.
+
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { add, matMul, reshape, slice } from "@tensorflow/tfjs-core";
+import type {
+  GraphDialect,
+  LayerConfig,
+} from "../../../server/models/graph.ts";
+import type { NamedActivation } from "../activations.ts";
+import { activation } from "../activations.ts";
+import { flag, nameOf, number } from "../config.ts";
+import type { Refusal } from "../refusal.ts";
+import { isRefusal, refuse } from "../refusal.ts";
+import type { WeightPlan } from "../weights.ts";
+import type { CellWeights } from "./cell.ts";
+
+export interface CellBasics {
+  readonly units: number;
+  readonly useBias: boolean;
+  readonly act: NamedActivation;
+  /** Unused by SimpleRNN. */
+  readonly recurrentAct: NamedActivation;
+}
+
+/** Options that every cell has, with the dialect's defaults. */
+export function cellBasics(
+  config: LayerConfig,
+  dialect: GraphDialect,
+): CellBasics | Refusal {
+  const units = number(config, "units", 0);
+  if (!Number.isInteger(units) || units < 1)
+    return refuse("its `units` is not known");
+  const act = namedActivation(config, "activation", "tanh", dialect);
+  // TF.js kept the default of older Keras versions.
+  const otherwise = dialect === "tfjs" ? "hard_sigmoid" : "sigmoid";
+  const recurrentAct = namedActivation(
+    config,
+    "recurrent_activation",
+    otherwise,
+    dialect,
+  );
+  if (isRefusal(act)) return act;
+  if (isRefusal(recurrentAct)) return recurrentAct;
+  return { units, useBias: flag(config, "use_bias", true), act, recurrentAct };
+}
+
+/** The activation that a config names, or why it can't run. */
+export function namedActivation(
+  config: LayerConfig,
+  name: string,
+  otherwise: string,
+  dialect: GraphDialect,
+): NamedActivation | Refusal {
+  const value = config[name];
+  const found = activation(value, otherwise, dialect);
+  if (found !== null) return found;
+  const called = value === undefined ? null : nameOf(value);
+  return refuse(
+    called === null
+      ? `its \`${name}\` can't be followed`
+      : `its \`${name}\` "${called}" can't be followed`,
+  );
+}
+
+/** `kernel`, `recurrent_kernel` and, if used, `bias`. */
+export function cellWeights(
+  config: LayerConfig,
+  basics: CellBasics,
+  gates: number,
+  features: number,
+  bias: WeightPlan,
+): readonly WeightPlan[] {
+  const width = gates * basics.units;
+  const plans: WeightPlan[] = [
+    {
+      name: "kernel",
+      shape: [features, width],
+      initializer: config["kernel_initializer"],
+      fallback: "glorot_uniform",
+    },
+    {
+      name: "recurrent_kernel",
+      shape: [basics.units, width],
+      initializer: config["recurrent_initializer"],
+      fallback: "orthogonal",
+    },
+  ];
+  return basics.useBias ? [...plans, bias] : plans;
+}
+
+export function biasPlan(
+  config: LayerConfig,
+  shape: readonly number[],
+): WeightPlan {
+  return {
+    name: "bias",
+    shape,
+    initializer: config["bias_initializer"],
+    fallback: "zeros",
+  };
+}
+
+/** `x · kernel + bias row 0`. */
+export function projectInput(x: Tensor, weights: CellWeights): Tensor {
+  const product = matMul(x, weights.kernel);
+  return weights.bias === null
+    ? product
+    : add(product, biasRow(weights.bias, 0));
+}
+
+export function biasRow(bias: Tensor, row: number): Tensor {
+  return reshape(slice(bias, [row, 0], [1, -1]), [-1]);
+}
+
+/** Columns of gate `n`. */
+export function gate(all: Tensor, n: number, units: number): Tensor {
+  return slice(all, [0, n * units], [-1, units]);
+}
+
+/** A state that the loop always hands over. */
+export function stateAt(states: readonly Tensor[], n: number): Tensor {
+  const state = states[n];
+  if (state === undefined) throw new Error(`A cell got no state ${n}.`);
+  return state;
+}

@@ -1,0 +1,164 @@
+// One direction of a recurrent layer: puts the sequence into processing order, runs the kernel, and puts together what is recorded.
+
+import type { Tensor } from "@tensorflow/tfjs-core";
+import {
+  expandDims,
+  reverse,
+  tidy,
+  where,
+  zerosLike,
+} from "@tensorflow/tfjs-core";
+import type { ArrayValue, CellRecording, StateOrigin } from "../recording.ts";
+import type { TensorPool } from "../tensors.ts";
+import { download } from "../tensors.ts";
+import type { Cell, CellPlan } from "./cell.ts";
+import type { Direction } from "./plan.ts";
+import { join } from "./plan.ts";
+import type {
+  ChunkControl,
+  SequenceKernel,
+  SequenceResult,
+} from "./sequence.ts";
+import type { StartStates } from "./states.ts";
+import { named } from "./states.ts";
+
+export interface DirectionTask {
+  readonly direction: Direction;
+  /** `[rows, steps, features]`, along the input's time. */
+  readonly x: Tensor;
+  /** `[rows, steps]`, bool, or null. */
+  readonly mask: Tensor | null;
+  readonly start: StartStates;
+  /** The layer's, by path. */
+  readonly weights: ReadonlyMap<string, Tensor>;
+}
+
+export interface DirectionResult {
+  readonly steps: number;
+  /** `[rows, steps, units]` in processing order. */
+  readonly emitted: Tensor;
+  /** In the order of the cells. */
+  readonly end: readonly Tensor[];
+  readonly startValues: readonly ArrayValue[];
+  readonly endValues: readonly ArrayValue[];
+  readonly origin: StateOrigin;
+  readonly cells: readonly CellRecording[];
+}
+
+export async function runDirection(
+  task: DirectionTask,
+  kernel: SequenceKernel,
+  control: ChunkControl,
+  pool: TensorPool,
+): Promise<DirectionResult> {
+  const { direction, mask } = task;
+  const backwards = direction.goBackwards;
+  const result = await kernel(
+    {
+      cells: direction.cells.map(({ path, plan }) => ({
+        path,
+        plan,
+        cell: bind(plan, path, task.weights, pool),
+      })),
+      x: backwards ? pool.hold(reverse(task.x, 1)) : task.x,
+      mask: mask !== null && backwards ? pool.hold(reverse(mask, 1)) : mask,
+      start: task.start.tensors,
+      maskedOutput:
+        direction.maskedOutput === "zerosByInputMask"
+          ? "repeat"
+          : direction.maskedOutput,
+      firstState: direction.statesReversed ? lastCellState(direction) : 0,
+    },
+    control,
+  );
+  for (const tensor of [result.emitted, ...result.end]) pool.hold(tensor);
+  const emitted = pool.hold(zeroedByInputMask(direction, result.emitted, mask));
+  const startValues = await Promise.all(task.start.tensors.map(download));
+  const endValues = await Promise.all(result.end.map(download));
+  const quantities = await withEmitted(result, emitted);
+  return {
+    steps: result.steps,
+    emitted,
+    end: result.end,
+    startValues,
+    endValues,
+    origin: task.start.origin,
+    cells: record(direction, quantities, startValues, endValues, result.steps),
+  };
+}
+
+function bind(
+  plan: CellPlan,
+  path: string,
+  weights: ReadonlyMap<string, Tensor>,
+  pool: TensorPool,
+): Cell {
+  const of = (name: string) => weights.get(join(path, name));
+  const kernel = of("kernel");
+  const recurrentKernel = of("recurrent_kernel");
+  if (kernel === undefined || recurrentKernel === undefined)
+    throw new Error(`A cell has no weights under "${path}".`);
+  const bias = of("bias");
+  return plan.bind({
+    kernel,
+    recurrentKernel,
+    bias: bias?.rank === 1 ? pool.hold(expandDims(bias, 0)) : (bias ?? null),
+  });
+}
+
+function lastCellState(direction: Direction): number {
+  return direction.cells
+    .slice(0, -1)
+    .reduce((count, { plan }) => count + plan.stateNames.length, 0);
+}
+
+function zeroedByInputMask(
+  direction: Direction,
+  emitted: Tensor,
+  mask: Tensor | null,
+): Tensor {
+  const steps = emitted.shape[1];
+  if (
+    direction.maskedOutput !== "zerosByInputMask" ||
+    mask === null ||
+    mask.shape[1] !== steps
+  )
+    return emitted;
+  return tidy(() => where(expandDims(mask, 2), emitted, zerosLike(emitted)));
+}
+
+/** `y` of the last cell is what the layer emits in the end. */
+async function withEmitted(
+  result: SequenceResult,
+  emitted: Tensor,
+): Promise<SequenceResult["quantities"]> {
+  if (emitted === result.emitted) return result.quantities;
+  const y = await download(emitted);
+  return result.quantities.map((cell) =>
+    cell.y === undefined ? cell : { ...cell, y },
+  );
+}
+
+function record(
+  direction: Direction,
+  quantities: SequenceResult["quantities"],
+  start: readonly ArrayValue[],
+  end: readonly ArrayValue[],
+  steps: number,
+): readonly CellRecording[] {
+  let state = 0;
+  return direction.cells.map(({ path, plan }, n) => {
+    const from = state;
+    state += plan.stateNames.length;
+    return {
+      path,
+      cell: plan.kind,
+      units: plan.units,
+      equation: plan.equation,
+      inputTimeIndex: Array.from({ length: steps }, (_, s) => s),
+      quantities: quantities[n] ?? {},
+      start: named(start.slice(from, state), plan.stateNames),
+      end: named(end.slice(from, state), plan.stateNames),
+    };
+  });
+}

@@ -1,0 +1,186 @@
+// One call of a recurrent layer: axes, batch size, start states, directions, merging, and the tuple that comes back.
+
+import type { Tensor } from "@tensorflow/tfjs-core";
+import {
+  add,
+  cast,
+  concat,
+  div,
+  mul,
+  reverse,
+  slice,
+  reshape,
+  tidy,
+  tile,
+  transpose,
+} from "@tensorflow/tfjs-core";
+import type { ArrayValue, CellRecording, StateOrigin } from "../recording.ts";
+import type { TensorPool } from "../tensors.ts";
+import { download } from "../tensors.ts";
+import type { BatchSizeCase } from "./batch-size.ts";
+import { batchMisfit } from "./batch-size.ts";
+import type { MergeMode, RecurrentPlan } from "./plan.ts";
+import type { DirectionResult } from "./run-direction.ts";
+import { runDirection } from "./run-direction.ts";
+import type { ChunkControl, SequenceKernel } from "./sequence.ts";
+import type { CarriedStates } from "./states.ts";
+import { dialectOrder, startStates, stateCount } from "./states.ts";
+
+export interface RecurrentCall extends BatchSizeCase {
+  /** Like the first two axes of `x`. */
+  readonly mask: Tensor | null;
+  /** Flat, in the dialect's order; null when not given. */
+  readonly initialState: readonly Tensor[] | null;
+  readonly weights: ReadonlyMap<string, Tensor>;
+  /** What a stateful layer carries; null: it was reset, or is not stateful. */
+  readonly carried: CarriedStates | null;
+}
+
+export type RecurrentOutcome =
+  | {
+      readonly kind: "ran";
+      /** Flat, as the call returns them. Empty after a cancel. */
+      readonly outputs: readonly Tensor[];
+      readonly cells: readonly CellRecording[];
+      /** All states after the last step, flat in the dialect's order. */
+      readonly start: readonly ArrayValue[];
+      readonly end: readonly ArrayValue[];
+      readonly origin: StateOrigin;
+      readonly carried: CarriedStates;
+      readonly mask: ArrayValue | null;
+      readonly rows: number;
+      readonly isComplete: boolean;
+    }
+  /** What the library itself says to this batch. */
+  | { readonly kind: "error"; readonly message: string };
+
+export async function runRecurrent(
+  call: RecurrentCall,
+  kernel: SequenceKernel,
+  control: ChunkControl,
+  pool: TensorPool,
+): Promise<RecurrentOutcome> {
+  const { plan } = call;
+  const misfit = batchMisfit(call);
+  if (misfit !== null) return { kind: "error", message: misfit };
+  const x = pool.hold(batchMajor(call.x, call, 3));
+  const mask =
+    call.mask === null ? null : pool.hold(batchMajor(call.mask, call, 2));
+  const rows = x.shape[0] ?? 1;
+  const results: DirectionResult[] = [];
+  let given = call.initialState;
+  for (const [n, direction] of plan.directions.entries()) {
+    const count = stateCount(direction);
+    const own = given?.slice(0, count) ?? null;
+    given = given?.slice(count) ?? null;
+    const carried = plan.stateful ? (call.carried?.[n] ?? null) : null;
+    const start = startStates(
+      { direction, rows, dialect: call.dialect, given: own, carried },
+      pool,
+    );
+    const task = { direction, x, mask, start, weights: call.weights };
+    results.push(await runDirection(task, kernel, control, pool));
+  }
+  const isComplete = results.every((r) => r.steps === x.shape[1]);
+  return {
+    kind: "ran",
+    outputs: isComplete ? outputsOf(plan, results, pool) : [],
+    cells: results.flatMap((result, n) =>
+      timed(result.cells, plan.directions[n]?.goBackwards ?? false, x),
+    ),
+    start: inOrder(plan, results, (result) => result.startValues),
+    end: inOrder(plan, results, (result) => result.endValues),
+    origin: results[0]?.origin ?? "zeros",
+    carried: results.map((result) => result.endValues),
+    mask: mask === null ? null : await download(mask),
+    rows,
+    isComplete,
+  };
+}
+
+/** Batch first, masks as booleans; one sample is broadcast over the rows that a stateful layer carries. */
+function batchMajor(value: Tensor, call: RecurrentCall, rank: 2 | 3): Tensor {
+  return tidy(() => {
+    const swapped = call.plan.timeMajor
+      ? transpose(value, rank === 3 ? [1, 0, 2] : [1, 0])
+      : value;
+    const typed = cast(swapped, rank === 2 ? "bool" : "float32");
+    const wanted = call.plan.stateful ? call.builtFor : null;
+    return wanted !== null && typed.shape[0] === 1 && wanted > 1
+      ? tile(typed, rank === 3 ? [wanted, 1, 1] : [wanted, 1])
+      : typed.clone();
+  });
+}
+
+function outputsOf(
+  plan: RecurrentPlan,
+  results: readonly DirectionResult[],
+  pool: TensorPool,
+): readonly Tensor[] {
+  const outputs = results.map((result, n) =>
+    pool.hold(
+      tidy(() => {
+        if (!plan.returnSequences) return lastStep(result.emitted);
+        const ordered =
+          n === 1 ? reverse(result.emitted, 1) : result.emitted.clone();
+        return plan.timeMajor ? transpose(ordered, [1, 0, 2]) : ordered;
+      }),
+    ),
+  );
+  const [first, second] = outputs;
+  const merged =
+    first !== undefined && second !== undefined && plan.mergeMode !== null
+      ? [pool.hold(merge(first, second, plan.mergeMode))]
+      : outputs;
+  if (!plan.returnState) return merged;
+  const states = results.flatMap((result, n) => {
+    const direction = plan.directions[n];
+    return direction === undefined ? [] : dialectOrder(result.end, direction);
+  });
+  return [...merged, ...states];
+}
+
+function lastStep(emitted: Tensor): Tensor {
+  const [rows = 1, steps = 1, units = 1] = emitted.shape;
+  return reshape(slice(emitted, [0, steps - 1, 0], [-1, 1, -1]), [rows, units]);
+}
+
+function merge(first: Tensor, second: Tensor, mode: MergeMode): Tensor {
+  switch (mode) {
+    case "concat":
+      return concat([first, second], -1);
+    case "sum":
+      return add(first, second);
+    case "mul":
+      return mul(first, second);
+    case "ave":
+      return tidy(() => div(add(first, second), 2));
+  }
+}
+
+function inOrder(
+  plan: RecurrentPlan,
+  results: readonly DirectionResult[],
+  values: (result: DirectionResult) => readonly ArrayValue[],
+): readonly ArrayValue[] {
+  return results.flatMap((result, n) => {
+    const direction = plan.directions[n];
+    return direction === undefined
+      ? []
+      : dialectOrder(values(result), direction);
+  });
+}
+
+/** Which input time each processed step read. */
+function timed(
+  cells: readonly CellRecording[],
+  backwards: boolean,
+  x: Tensor,
+): readonly CellRecording[] {
+  if (!backwards) return cells;
+  const last = (x.shape[1] ?? 1) - 1;
+  return cells.map((cell) => ({
+    ...cell,
+    inputTimeIndex: cell.inputTimeIndex.map((s) => last - s),
+  }));
+}

@@ -1,0 +1,40 @@
+// SimpleRNN: h = act(x · W + h₋₁ · U + b).
+
+import { add, matMul } from "@tensorflow/tfjs-core";
+import { isRefusal } from "../refusal.ts";
+import type { Cell, CellReader } from "./cell.ts";
+import {
+  biasPlan,
+  cellBasics,
+  cellWeights,
+  projectInput,
+  stateAt,
+} from "./common.ts";
+
+export const simpleRnn: CellReader = (config, dialect) => {
+  const basics = cellBasics(config, dialect);
+  if (isRefusal(basics)) return basics;
+  const { units, useBias, act } = basics;
+  return {
+    kind: "SimpleRNN",
+    units,
+    equation: {
+      activation: act.name,
+      recurrentActivation: null,
+      useBias,
+      resetAfter: null,
+    },
+    stateNames: ["h"],
+    quantities: ["h"],
+    weights: (features) =>
+      cellWeights(config, basics, 1, features, biasPlan(config, [units])),
+    bind: (weights): Cell => ({
+      project: (x) => projectInput(x, weights),
+      step: (projected, states) => {
+        const recurrent = matMul(stateAt(states, 0), weights.recurrentKernel);
+        const h = act.apply(add(projected, recurrent));
+        return { output: h, states: [h], gates: {} };
+      },
+    }),
+  };
+};

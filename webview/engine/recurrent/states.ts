@@ -1,0 +1,128 @@
+// Start states: zeros, carried over from the batch before, or given with the call. Names as Keras calls them.
+
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { zeros } from "@tensorflow/tfjs-core";
+import type { GraphDialect } from "../../../server/models/graph.ts";
+import type { ArrayValue, NamedArray, StateOrigin } from "../recording.ts";
+import type { TensorPool } from "../tensors.ts";
+import { upload } from "../tensors.ts";
+import type { Direction, RecurrentPlan } from "./plan.ts";
+
+/** States of one layer between batches, flat in cell order, by direction. */
+export type CarriedStates = readonly (readonly ArrayValue[])[];
+
+export interface StartStates {
+  /** In the order of the cells. */
+  readonly tensors: readonly Tensor[];
+  readonly origin: StateOrigin;
+}
+
+export interface StateChoice {
+  readonly direction: Direction;
+  readonly rows: number;
+  readonly dialect: GraphDialect;
+  /** Flat, in the dialect's order; null when the call gives none. */
+  readonly given: readonly Tensor[] | null;
+  /** Null when the layer is not stateful, or was reset. */
+  readonly carried: readonly ArrayValue[] | null;
+}
+
+/**
+ * What a direction starts from. A given state wins, but for Keras 2: there a stateful layer prefers its carried state as long as
+ * that has any value other than zero.
+ */
+export function startStates(
+  choice: StateChoice,
+  pool: TensorPool,
+): StartStates {
+  const { given, carried, direction } = choice;
+  const isHeld = carried?.some((state) => state.data.some((v) => v !== 0));
+  const ignored = choice.dialect === "keras2" && isHeld === true;
+  if (given !== null && !ignored)
+    return { tensors: cellOrder(given, direction), origin: "given" };
+  if (carried !== null)
+    return {
+      tensors: carried.map((state) => pool.hold(upload(state))),
+      origin: given === null ? "carried" : "ignored",
+    };
+  const tensors = direction.cells.flatMap(({ plan }) =>
+    plan.stateNames.map(() => pool.hold(zeros([choice.rows, plan.units]))),
+  );
+  return { tensors, origin: "zeros" };
+}
+
+/** How many states a direction has. */
+export function stateCount(direction: Direction): number {
+  return direction.cells.reduce(
+    (count, { plan }) => count + plan.stateNames.length,
+    0,
+  );
+}
+
+/** From the order in which the dialect takes and returns states to the order of the cells, and back. */
+export function cellOrder<T>(
+  states: readonly T[],
+  direction: Direction,
+): readonly T[] {
+  if (!direction.statesReversed) return states;
+  const groups: T[][] = [];
+  const cells = [...direction.cells].reverse();
+  let next = 0;
+  for (const { plan } of cells) {
+    groups.push(states.slice(next, next + plan.stateNames.length));
+    next += plan.stateNames.length;
+  }
+  return groups.reverse().flat();
+}
+
+/** From the order of the cells to the dialect's. */
+export function dialectOrder<T>(
+  states: readonly T[],
+  direction: Direction,
+): readonly T[] {
+  if (!direction.statesReversed) return states;
+  const groups: T[][] = [];
+  let next = 0;
+  for (const { plan } of direction.cells) {
+    groups.push(states.slice(next, next + plan.stateNames.length));
+    next += plan.stateNames.length;
+  }
+  return groups.reverse().flat();
+}
+
+/** `state_h, state_c`; `state`; `forward_h`, …; stacked cells: `cell_0_h`, …: flat, in the order of the cells. */
+export function stateNames(plan: RecurrentPlan): readonly string[] {
+  return plan.directions.flatMap((direction) => {
+    const isStacked = direction.cells.length > 1;
+    const front = direction.path === "" ? [] : [direction.path];
+    return direction.cells.flatMap(({ plan: cell }, n) =>
+      cell.stateNames.map((name) => {
+        if (isStacked) return [...front, "cell", n, name].join("_");
+        if (front.length > 0)
+          return cell.stateNames.length > 1
+            ? [...front, name].join("_")
+            : [...front, "state"].join("_");
+        return cell.stateNames.length > 1 ? `state_${name}` : "state";
+      }),
+    );
+  });
+}
+
+/** Arrays under names, in the same order. */
+export function named(
+  values: readonly ArrayValue[],
+  names: readonly string[],
+): readonly NamedArray[] {
+  return values.map((value, n) => ({ name: names[n] ?? "", ...value }));
+}
+
+/** {@link stateNames} in the order in which the dialect returns the states. */
+export function dialectStateNames(plan: RecurrentPlan): readonly string[] {
+  const names = stateNames(plan);
+  let next = 0;
+  return plan.directions.flatMap((direction) => {
+    const own = names.slice(next, next + stateCount(direction));
+    next += own.length;
+    return dialectOrder(own, direction);
+  });
+}
