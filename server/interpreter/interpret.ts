@@ -4,7 +4,7 @@
 import { symbol } from "../shapes/dim.ts";
 import type { Dialect } from "../layers/layer.ts";
 import type { ClassNode, FunctionNode, Program, Statement, TopLevel } from "../syntax/program.ts";
-import type { Trace } from "../trace/trace.ts";
+import type { ModelFact, Trace } from "../trace/trace.ts";
 import { catcher } from "./branches.ts";
 import { callFunction } from "./calls.ts";
 import { findMember, instantiate } from "./classes.ts";
@@ -90,7 +90,9 @@ export function createReader(options: ReaderOptions): Reader {
         for (const unused of unusedIn(part.statement, everUsed)) yield* perform(unused.key, () => readAlone(unused, frame, run), false);
       memories = next;
       startStretch(run, store);
-      const { models } = options.library.finish(run.machine);
+      const { models, calls } = options.library.finish(run.machine);
+      const told = new Set(facts.calls.map((call) => call.layer.id));
+      facts.calls.push(...calls.filter((call) => !told.has(call.layer.id)));
       return { trace: traceOf(program, options, facts, models), statementsInterpreted: count };
     },
   };
@@ -204,6 +206,10 @@ function* readAlone(unused: Unused, frame: Frame, run: Run): Generator<undefined
   const stored = run.store.get(keyOf(frame.scope.ref, unused.name));
   if (stored?.kind === "function" && stored.function === unused.function) yield* callAlone(stored, null, run);
   if (stored?.kind === "class" && stored.class === unused.class) yield* readClassAlone(stored, run);
+  const { models, calls } = run.library.finish(run.machine);
+  run.facts.models.push(...models);
+  const told = new Set(run.facts.calls.map((call) => call.layer.id));
+  run.facts.calls.push(...calls.filter((call) => !told.has(call.layer.id)));
 }
 
 function* readClassAlone(owner: ClassValue, run: Run): Generator<undefined, void, undefined> {
@@ -257,11 +263,15 @@ function traceOf(program: Program, options: ReaderOptions, facts: Facts, models:
     calls: facts.calls,
     layers: facts.layers,
     values: facts.values,
-    models: [...models, ...facts.models.filter((model) => !final.has(model.id))],
+    models: [...models, ...distinct(facts.models.filter((model) => !final.has(model.id)))],
     events: facts.events,
     unpackings: facts.unpackings,
     slices: facts.slices,
     imports: facts.imports,
     omissions: facts.omissions,
   };
+}
+
+function distinct(models: readonly ModelFact[]): readonly ModelFact[] {
+  return [...new Map(models.map((model) => [model.id, model])).values()];
 }

@@ -6,7 +6,7 @@ import type { Structure } from "../shapes/structure.ts";
 import type { UnknownReason } from "../shapes/unknown.ts";
 import type { Argument, CallNode, Language } from "../syntax/program.ts";
 import type { Range } from "../syntax/source.ts";
-import type { CallSite, Event, LayerCall, LayerFact, LoopPass, ModelFact, Omission, Slice, TensorFact } from "../trace/trace.ts";
+import type { CallSite, Event, LayerCall, LayerFact, LoopPass, ModelFact, NamedValue, Omission, Slice, TensorFact } from "../trace/trace.ts";
 import type { Dialect } from "../layers/layer.ts";
 import type { Scope } from "./scope.ts";
 import type { Stored } from "./store.ts";
@@ -52,10 +52,12 @@ export interface Library {
   readonly callInstance: (instance: InstanceValue, base: LibraryValue, call: Call, machine: Machine) => Value | Evaluation;
   /** Whether a name holds tensors that are worth showing, and as what. */
   readonly structureOf: (value: Value, machine: Machine) => { readonly structure: Structure; readonly tensors: readonly TensorFact[] } | null;
+  /** The layer or the model that a value is; null for anything else. */
+  readonly holding: (value: Value, machine: Machine) => NamedValue["holds"] | null;
   /** The values go to code that nobody can follow: whatever may be changed there must not be relied on from now on. */
   readonly escape: (values: readonly Value[], place: Range, machine: Machine) => void;
-  /** Facts that can only be told at the end: the last state of each model. */
-  readonly finish: (machine: Machine) => { readonly models: readonly ModelFact[] };
+  /** Facts that can only be told at the end: the last state of each model, and the members of those that never got an input. */
+  readonly finish: (machine: Machine) => { readonly models: readonly ModelFact[]; readonly calls: readonly LayerCall[] };
 }
 
 /** What a loop or an unpacking gets from a value. */

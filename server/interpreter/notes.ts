@@ -50,9 +50,10 @@ export function note(name: string, range: Range, value: Value, run: Run): void {
   if (run.quiet > 0) return;
   const described = run.library.structureOf(value, run.machine);
   const structure: Structure = described?.structure ?? unknownStructure(value);
+  const holds = described ? ({ kind: "tensors" } as const) : (run.library.holding(value, run.machine) ?? holdings(value));
   const place = `value ${rangeKey(range)}`;
-  if (!isNews(`${place} ${value.kind} ${JSON.stringify(structureToJson(structure))}`, place, run, structure.kind === "unknown")) return;
-  run.facts.values.push({ name, range, value: structure, tensors: described?.tensors ?? [], holds: holdings(value, described !== null) });
+  if (!isNews(`${place} ${holds.kind} ${JSON.stringify(structureToJson(structure))}`, place, run, holds.kind === "unknown")) return;
+  run.facts.values.push({ name, range, value: structure, tensors: described?.tensors ?? [], holds });
 }
 
 /** Notes an assignment to several targets. */
@@ -89,8 +90,7 @@ function unknownStructure(value: Value): Structure {
   return { kind: "unknown", reason: value.kind === "unknown" ? value.reason : { kind: "notFollowed", what: "a value that is no tensor" } };
 }
 
-function holdings(value: Value, isTensors: boolean): NamedValue["holds"] {
-  if (isTensors) return { kind: "tensors" };
+function holdings(value: Value): NamedValue["holds"] {
   if (value.kind === "unknown") return { kind: "unknown", reason: value.reason };
   const text = value.kind === "number" || value.kind === "boolean" || value.kind === "string" ? String(value.value) : value.kind;
   return { kind: "plain", text };

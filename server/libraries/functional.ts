@@ -118,7 +118,7 @@ function toMember(node: Node): Member {
   const fact = layerOfNode(node);
   const value = unknown({ kind: "notFollowed", what: "a layer of a functional model" });
   const place = node.kind === "call" ? node.call.range : fact.site.range;
-  return { value, layer: null, model: null, fact, place, call: node.kind === "call" ? node.call : null };
+  return { value, layer: null, model: null, fact, place, call: node.kind === "call" ? node.call : null, input: node.kind === "input" ? node.tensor : null };
 }
 
 function hasUnknown(structure: Structure): boolean {

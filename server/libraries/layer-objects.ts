@@ -49,13 +49,26 @@ export function makeLayer(
   wrapped: readonly LayerObject[],
   machine: Machine,
 ): Value {
+  const layer = configureLayer(entry, given, site, wrapped, machine);
+  if (layer.fact.problem) return unknown(reasonOfProblem(layer.fact.problem));
+  return layerValue(type, layer);
+}
+
+/** The layer object of a constructor call, also when the constructor refuses; its fact is told. */
+export function configureLayer(
+  entry: LayerEntry,
+  given: ConstructorArguments,
+  site: CallSite,
+  wrapped: readonly LayerObject[],
+  machine: Machine,
+): LayerObject {
   const { dialect } = machine;
   const configured = configure(entry, dialect, given);
   const named = configured.config.get("name");
-  const name = named?.kind === "string" ? named.value : named?.kind === "none" || !named ? nextName(entry.className, machine) : null;
+  const name = named?.kind === "string" ? named.value : named?.kind === "none" || !named ? nextName(classNameOf(entry), machine) : null;
   const fact: LayerFact = {
     id: machine.allocate(),
-    className: entry.className,
+    className: classNameOf(entry),
     entry,
     dialect,
     config: configured.config,
@@ -67,14 +80,17 @@ export function makeLayer(
     wrapped: wrapped.map((layer) => layer.fact),
   };
   machine.record.layer(fact);
-  if (configured.problem) return unknown(reasonOfProblem(configured.problem));
-  const instance: LayerInstance = { entry, config: configured.config, dialect, name };
-  return layerValue(type, { ref: fact.id, fact, instance });
+  return { ref: fact.id, fact, instance: { entry, config: configured.config, dialect, name } };
+}
+
+/** `Input(...)` makes an InputLayer. */
+function classNameOf(entry: LayerEntry): string {
+  return entry.className === "Input" ? "InputLayer" : entry.className;
 }
 
 /** Keras' next automatic name for a class, or null where the order of creation isn't certain. */
 export function nextName(className: string, machine: Machine): string | null {
-  const key = `names.${className}`;
+  const key = `-1.${className}`;
   const { counters } = automaticName(className, machine.dialect, new Map());
   const [prefix] = [...counters.keys()];
   const stored = machine.store.get(key);

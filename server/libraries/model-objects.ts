@@ -28,6 +28,8 @@ export interface Member {
   readonly fact: LayerFact | null;
   readonly place: Range;
   readonly call: LayerCall | null;
+  /** The tensor that an input member stands for. */
+  readonly input: TensorFact | null;
 }
 
 /** What is known of a model now. */
@@ -78,7 +80,7 @@ export function setState(model: ModelObject, state: ModelState, machine: Machine
 
 /** All models that the program has made, for the end of a reading. */
 export function registerModel(model: ModelObject, machine: Machine): void {
-  machine.store.set(`models.${String(model.ref)}`, { kind: "record", record: model });
+  machine.store.set(`-2.${String(model.ref)}`, { kind: "record", record: model });
 }
 
 /** The model as it is now, as a fact. */
@@ -127,7 +129,7 @@ function modelLayer(member: Member, machine: Machine): ModelLayer | null {
     call,
     place: member.place,
     name: fact.name,
-    outputs: call && call.outputs.kind !== "unknown" ? call.outputs : null,
+    outputs: member.input ? member.input.spec : call && call.outputs.kind !== "unknown" ? call.outputs : null,
     params: fact.className === "InputLayer" ? [0, 0] : (inner?.params ?? call?.params ?? null),
     connected: call ? connectedTo(call.inputTensors) : [],
   };

@@ -3,7 +3,7 @@
 import type { Integer } from "../shapes/dim.ts";
 import { tensorsOf } from "../shapes/structure.ts";
 import type { Range } from "../syntax/source.ts";
-import type { CallSite, DataFact, RunEvent, RunMethod } from "../trace/trace.ts";
+import type { CallSite, DataFact, ModelFact, RunEvent, RunMethod } from "../trace/trace.ts";
 import type { Call, Machine } from "../interpreter/library.ts";
 import type { Value } from "../interpreter/value.ts";
 import { callbackResets } from "./callbacks.ts";
@@ -41,12 +41,17 @@ export function pythonArguments(method: Exclude<RunMethod, "call">, call: Call):
 
 /** Tells that data goes through a model. */
 export function recordRun(method: RunMethod, model: ModelObject, given: RunArguments, site: CallSite, machine: Machine): void {
+  recordRunOf(method, () => modelFact(model, machine), given, site, machine);
+}
+
+/** The same for a model that is an object of a class of the program. */
+export function recordRunOf(method: RunMethod, model: () => ModelFact, given: RunArguments, site: CallSite, machine: Machine): void {
   const validation = given.get("validation_data");
   const event: RunEvent = {
     kind: "run",
     method,
     site,
-    model: modelFact(model, machine),
+    model: model(),
     x: dataOf(given.get("x"), given.rangeOf("x"), machine),
     y: optionalData(given.get("y"), given.rangeOf("y"), machine),
     validation: validation && validation.kind !== "none" ? validationOf(validation, given.rangeOf("validation_data"), machine) : null,

@@ -10,7 +10,9 @@ import type { LayerCall, TensorFact } from "../trace/trace.ts";
 import type { HostType, Machine } from "../interpreter/library.ts";
 import type { Value } from "../interpreter/value.ts";
 import type { Placed } from "./layer-objects.ts";
+import type { LayerObject } from "./layer-objects.ts";
 import { callLayer, layerOf } from "./layer-objects.ts";
+import { applyLayer } from "../layers/apply.ts";
 import type { Member, ModelObject, ModelState } from "./model-objects.ts";
 import { modelOf, setState, stateOf } from "./model-objects.ts";
 import type { ModelCaller } from "./model-calls.ts";
@@ -30,7 +32,8 @@ export function addMember(model: ModelObject, value: Value, place: Range, contex
   const state = stateOf(model, machine);
   const given = inputOf(value, state, context);
   if (given?.isOnlyInput) {
-    setState(model, withInput(state, given.value, context, member(value, place, null)), machine);
+    const input = tensorOf(given.value)?.fact ?? null;
+    setState(model, withInput(state, given.value, context, { ...member(value, place, null), input }), machine);
     return;
   }
   const before = given ? withInput(state, given.value, context, null) : state;
@@ -84,7 +87,7 @@ function member(value: Value, place: Range, call: LayerCall | null): Member {
   const layer = layerOf(value);
   const tensorLayer = tensorOf(value)?.fact.origin;
   const fact = layer?.fact ?? (tensorLayer?.kind === "input" ? tensorLayer.layer : null) ?? call?.layer ?? null;
-  return { value, layer, model: modelOf(value), fact, place, call };
+  return { value, layer, model: modelOf(value), fact, place, call, input: null };
 }
 
 function runMember(model: ModelObject, state: ModelState, value: Value, place: Range, position: number, context: SequentialContext): ModelState {
@@ -170,9 +173,9 @@ function inputOf(value: Value, state: ModelState, context: SequentialContext): {
   }
   const layer = layerOf(value);
   if (!layer) return null;
-  const shape = layer.fact.className === "InputLayer" ? inputLayerShape(layer.fact.config) : declaredShape(layer.fact, context.machine);
+  const shape = layer.fact.className === "InputLayer" ? inputLayerShape(layer) : declaredShape(layer.fact, context.machine);
   if (shape === undefined) return null;
-  const dtype = dtypeOf(layer.fact.config, layer.fact.className, context.machine.dialect);
+  const dtype = dtypeOf(layer.fact.config, layer.fact.className);
   const origin = { kind: "input", site: layer.fact.site.range, layer: layer.fact, call: layer.fact.site } as const;
   const spec = tensor(shape, dtype);
   return { value: makeTensor(context.tensorType, spec, origin, "symbolic"), isOnlyInput: layer.fact.className === "InputLayer" };
@@ -208,12 +211,10 @@ function embeddingInput(length: ArgumentValue, batch: Dim): Shape {
   return [batch, length.kind === "none" ? null : (dimFrom(length) ?? null)];
 }
 
-function inputLayerShape(config: ReadonlyMap<string, ArgumentValue>): Shape | undefined {
-  const get = (name: string): ArgumentValue => config.get(name) ?? { kind: "none" };
-  const batched = shapeFrom(get("batch_shape")) ?? shapeFrom(get("batch_input_shape"));
-  if (batched !== undefined) return batched;
-  const own = shapeFrom(get("shape")) ?? shapeFrom(get("input_shape"));
-  return own ? [dimFrom(get("batch_size")) ?? null, ...own] : undefined;
+function inputLayerShape(layer: LayerObject): Shape | undefined {
+  if (!layer.instance) return undefined;
+  const { structure } = applyLayer(layer.instance, { positional: [] });
+  return structure.kind === "tensor" ? structure.shape : undefined;
 }
 
 function shapeFrom(value: ArgumentValue): Shape | undefined {
@@ -231,8 +232,9 @@ function dimFrom(value: ArgumentValue): Dim | undefined {
   return value.kind === "integer" ? value.value : undefined;
 }
 
-function dtypeOf(config: ReadonlyMap<string, ArgumentValue>, className: string, dialect: string): string | null {
-  const given = config.get("dtype") ?? config.get("input_d_type");
-  if (className === "InputLayer") return given?.kind === "string" ? given.value : given && given.kind !== "none" ? null : "float32";
-  return given?.kind === "string" && dialect !== "keras3" ? given.value.replace(/^mixed_/, "") : "float32";
+/** An InputLayer has the dtype it is given; `input_shape=` makes a float input, as Keras does. */
+function dtypeOf(config: ReadonlyMap<string, ArgumentValue>, className: string): string | null {
+  const given = config.get("dtype");
+  if (className !== "InputLayer" || !given || given.kind === "none") return "float32";
+  return given.kind === "string" ? given.value : null;
 }

@@ -1,0 +1,116 @@
+// Python's library: builtins, Keras, NumPy and TensorFlow behind one door for the interpreter.
+
+import type { Library, Machine } from "../interpreter/library.ts";
+import type { Value } from "../interpreter/value.ts";
+import { library, reasonOf, string, unknown } from "../interpreter/value.ts";
+import type { Range } from "../syntax/source.ts";
+import type { NamedValue } from "../trace/trace.ts";
+import { arrayBehaviour } from "./arrays.ts";
+import { callKeras, kerasPath } from "./keras.ts";
+import { callAsMember, callInherited, callInstance, factOf, inheritedAttribute, isLayerClass, makeInstance } from "./keras-classes.ts";
+import { createLayerType } from "./keras-layers.ts";
+import { createModelType } from "./keras-models.ts";
+import { layerOf } from "./layer-objects.ts";
+import { modelCaller } from "./model-calls.ts";
+import { modelOf } from "./model-objects.ts";
+import { finishModels } from "./finish.ts";
+import { isKnownModule } from "./modules.ts";
+import { createNumpy } from "./numpy.ts";
+import { isBuiltin, pythonConstants, pythonFunctions } from "./python-builtins.ts";
+import { pythonAttribute, pythonIterate, pythonMethod, pythonSetSubscript, pythonSubscript, pythonUnpack } from "./python-collections.ts";
+import { pythonOperator, pythonTruth } from "./python-operators.ts";
+import { notKnown } from "./registry.ts";
+import type { Constants, Functions } from "./registry.ts";
+import { describeTensors, tensorTypeOf } from "./tensors.ts";
+import { createTensorflow } from "./tensorflow.ts";
+
+/** A Python library of its own types; nothing in it depends on a program. */
+export function createPythonLibrary(): Library {
+  const tensorType = tensorTypeOf(arrayBehaviour);
+  const callModel = modelCaller(tensorType, (value, input, at, machine) => callAsMember(value, input, at, tensorType, machine));
+  const layerType = createLayerType(tensorType);
+  const modelType = createModelType(tensorType, callModel);
+  const types = { modelType, tensorType, callModel };
+  const numpy = createNumpy(tensorType);
+  const tensorflow = createTensorflow(tensorType);
+  const functions: Functions = { ...pythonFunctions, ...numpy.functions, ...tensorflow.functions };
+  const constants: Constants = { ...pythonConstants, ...numpy.constants, ...tensorflow.constants };
+  return {
+    language: "python",
+    global: (name) => (name === "__name__" ? string("__main__") : isBuiltin(name) ? library(decorators.has(name) ? name : `builtins.${name}`) : null),
+    module: (name) => (isKnownModule(name) ? library(kerasPath(name)) : null),
+    member: (path, name) => constants[`${path}.${name}`] ?? library(kerasPath(`${path}.${name}`)),
+    callLibrary: (callee, call, machine) => {
+      const listed = Object.hasOwn(functions, callee.path) ? functions[callee.path] : undefined;
+      if (listed) return listed(call, machine, callee.path);
+      if (callee.path.startsWith("keras.")) return callKeras(callee.path, call, layerType, types, machine);
+      return notKnown(callee.path);
+    },
+    attribute: (object, name) => pythonAttribute(object, name),
+    callMethod: (self, name, call, machine) => pythonMethod(self, name, call, machine),
+    operator: pythonOperator,
+    truth: pythonTruth,
+    subscript: (object, index, _place, machine) => pythonSubscript(object, index, machine),
+    setSubscript: pythonSetSubscript,
+    iterate: pythonIterate,
+    unpack: pythonUnpack,
+    template: (parts) => joinTexts(parts),
+    instantiate: (instance, base, call, machine) => { makeInstance(instance, base, call, machine); },
+    inherited: inheritedAttribute,
+    callInherited: (instance, _base, name, call, machine) => callInherited(instance, name, call, tensorType, machine),
+    callInstance: (instance, base, call, machine) =>
+      isLayerClass(base.path) ? callInstance(instance, call, tensorType, machine) : unknown({ kind: "unknownFunction", name: instance.class.reference.name }),
+    structureOf: describeTensors,
+    holding,
+    escape: (values, place, machine) => { escape(values, place, machine); },
+    finish: (machine) => finishModels(machine),
+  };
+}
+
+function holding(value: Value, machine: Machine): NamedValue["holds"] | null {
+  const layer = layerOf(value)?.fact ?? null;
+  if (layer) return { kind: "layer", layer };
+  const model = modelOf(value);
+  if (model) return { kind: "model", modelId: model.ref };
+  const fact = value.kind === "instance" ? factOf(value, machine) : null;
+  return fact ? { kind: "layer", layer: fact } : null;
+}
+
+const decorators = new Set(["property", "staticmethod", "classmethod"]);
+
+/** An f-string of known parts. */
+function joinTexts(parts: readonly Value[]): Value {
+  const texts = parts.map((part) => {
+    if (part.kind === "string") return part.value;
+    return part.kind === "number" && !part.isFloat ? String(part.value) : null;
+  });
+  const unread = parts.find((_, index) => texts[index] === null);
+  return unread ? unknown(reasonOf(unread, "an f-string")) : string(texts.join(""));
+}
+
+/** Layers and models that code out of view gets hold of may be changed there; lists too. */
+function escape(values: readonly Value[], place: Range, machine: Machine): void {
+  const modelIds: number[] = [];
+  const layerIds: number[] = [];
+  const visit = (value: Value, depth: number): void => {
+    const layer = layerOf(value);
+    const model = modelOf(value);
+    if (layer) layerIds.push(layer.fact.id);
+    if (model) modelIds.push(model.ref);
+    if (value.kind === "instance") {
+      const fact = factOf(value, machine);
+      if (fact) modelIds.push(fact.id);
+    }
+    if (depth > 3) return;
+    if (value.kind === "tuple") for (const item of value.items) visit(item, depth + 1);
+    if (value.kind === "list") {
+      const cell = machine.listCell(value);
+      if (cell.kind === "items") for (const item of cell.items) visit(item, depth + 1);
+      machine.setListCell(value, { kind: "unknownItems", reason: { kind: "notFollowed", what: "what other code does to this list" } });
+    }
+  };
+  for (const value of values) visit(value, 0);
+  if (modelIds.length + layerIds.length > 0)
+    machine.record.event({ kind: "escape", site: place, modelIds, layerIds, loops: machine.loops(), certain: machine.isCertain() });
+}
+
