@@ -4,6 +4,7 @@ import {
   chmod,
   copyFile,
   mkdir,
+  readdir,
   readFile,
   rm,
   writeFile,
@@ -118,8 +119,16 @@ function executable(file) {
   };
 }
 
+/** Each rule's own page, which its diagnostics link to. */
+async function rulePages() {
+  const folder = path.join(root, "server/rules");
+  const pages = (await readdir(folder)).filter((name) => name.endsWith(".md"));
+  return pages.map((name) => [`rules/${name}`, path.join(folder, name)]);
+}
+
 async function copyAssets() {
-  for (const [name, source] of Object.entries(assets)) {
+  const pages = Object.fromEntries(await rulePages());
+  for (const [name, source] of Object.entries({ ...assets, ...pages })) {
     const target = path.join(out, name);
     await mkdir(path.dirname(target), { recursive: true });
     await copyFile(source, target);

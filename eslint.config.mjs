@@ -15,6 +15,8 @@ export default defineConfig(
     "docs/",
     "test/scenarios/",
     "test/models/",
+    "test/rules/examples/",
+    "test/rules/variants/",
   ]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   eslint.configs.recommended,
