@@ -3,7 +3,9 @@
 import { type Connection, TextDocuments } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { type Reading, readingOf } from "./features/ranges.ts";
+import type { Language } from "./syntax/program.ts";
 import type { Analysis } from "./workspace/analysis.ts";
+import type { Source } from "./workspace/workspace.ts";
 
 export interface Documents {
   /** The file that a document shows, or null when it isn't open. */
@@ -17,7 +19,7 @@ export interface Documents {
 }
 
 export interface DocumentEvents {
-  readonly onText: (file: string, text: string) => void;
+  readonly onText: (source: Source) => void;
   readonly onClose: (file: string, uris: readonly string[]) => void;
 }
 
@@ -36,7 +38,11 @@ export function createDocuments(
 ): Documents {
   const texts = new TextDocuments(TextDocument);
   texts.onDidChangeContent(({ document }) =>
-    events.onText(files.fileOf(document.uri), document.getText()),
+    events.onText({
+      file: files.fileOf(document.uri),
+      text: document.getText(),
+      language: languageOf(document.languageId),
+    }),
   );
   texts.onDidClose(({ document }) =>
     events.onClose(files.fileOf(document.uri), [document.uri]),
@@ -67,4 +73,9 @@ export function createDocuments(
         : readingOf(analysis, document, anyDocument);
     },
   };
+}
+
+function languageOf(id: string): Language | null {
+  if (id === "python") return "python";
+  return /^(java|type)script(react)?$/.test(id) ? "javascript" : null;
 }

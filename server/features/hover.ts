@@ -193,7 +193,8 @@ function sayTensors(reading: Reading, value: NamedValue): string {
   const { value: structure, tensors, name } = value;
   const only = tensors[0];
   if (structure.kind === "tensor" || only === undefined) {
-    const text = block(table([[`${name}:`, ...describe(structure)]]));
+    const [shape, dtype] = describe(structure);
+    const text = block([`${name}: ${shape}  ${dtype}`.trimEnd()]);
     const origin = only && sayOrigin(reading, only);
     return [text, origin ?? sayUnknown(structure)].filter(Boolean).join("\n");
   }
@@ -203,7 +204,11 @@ function sayTensors(reading: Reading, value: NamedValue): string {
     ...describe(spec),
   ]);
   const heading = `${name}: ${structure.kind} of ${rows.length}`;
-  const origin = sayOrigin(reading, only);
+  const { origin: from } = only;
+  const origin =
+    from.kind === "call" && names.length > 0
+      ? `From ${titleOf(from.call.layer)}${lineOf(reading, from.call.range)}.`
+      : null;
   return [block([heading, ...limited(table(rows))]), origin]
     .filter(Boolean)
     .join("\n");
@@ -231,7 +236,7 @@ function sayOrigin(reading: Reading, { origin }: TensorFact): string | null {
       const name = resultNames(layer, count)?.[origin.index];
       const which =
         count > 1 ? `Output ${origin.index + 1} of ${count} of` : "From";
-      const meaning = name === undefined ? null : meaningOf(name);
+      const meaning = name === undefined ? null : meaningOf(layer, name);
       return `${which} ${titleOf(layer)}${lineOf(reading, range)}${meaning === null ? "." : `: ${meaning}.`}`;
     }
     case "input":
@@ -276,7 +281,7 @@ function sayCall(call: LayerCall, note: string | null = null): string {
   const names = resultNames(layer, results.length);
   const rows = results.map((spec, index) => {
     const name = names?.[index] ?? (results.length > 1 ? `[${index}]` : "out");
-    return [`  ${name}`, ...describe(spec), meaningOf(name) ?? ""];
+    return [`  ${name}`, ...describe(spec), meaningOf(layer, name) ?? ""];
   });
   const taken = [...inputRows(inputs), ...limitedRows(rows)];
   const unknown = sayUnknown(outputs) ?? call.remark?.message ?? null;
@@ -327,7 +332,7 @@ function sayModel(model: ModelFact): string {
       ? "No input shape yet: its layers have no shapes"
       : null;
   const line = [
-    `${model.layers.length} layers`,
+    countOfLayers(model),
     model.params === null ? null : countOf(model.params),
     note,
   ].filter((part) => part !== null);
@@ -335,6 +340,14 @@ function sayModel(model: ModelFact): string {
     block([`${model.className}${name}`, ...limited(table(rows))]),
     line.join(" · "),
   ].join("\n");
+}
+
+/** As `model.layers` counts in Keras: without its inputs. */
+function countOfLayers({ layers }: ModelFact): string {
+  const count = layers.filter(
+    ({ layer }) => layer.className !== "InputLayer",
+  ).length;
+  return count === 1 ? "1 layer" : `${count} layers`;
 }
 
 /** What data goes through a model, and how it is cut. */
@@ -412,21 +425,27 @@ function row(layer: RecurrentLayer, variant: Variant): readonly string[] {
   return [
     mark(word(returnSequences)),
     mark(word(returnState)),
-    ...outcomeCells(variant).map(mark),
+    ...outcomeCells(layer, variant).map(mark),
     isCurrent ? "← here" : "",
   ];
 }
 
-function outcomeCells({ outcome, names }: Variant): readonly string[] {
+function outcomeCells(
+  layer: RecurrentLayer,
+  { outcome, names }: Variant,
+): readonly string[] {
   if (outcome.kind === "problem") return ["error", outcome.problem.message];
   const specs = tensorsOf(outcome.structure);
-  const meanings = names(specs.length).map((name) => meaningOf(name) ?? name);
-  return [meanings.join(", "), specs.map(printStructure).join(", ")];
+  const meanings = names(specs.length).map(
+    (name) => meaningOf(layer, name) ?? name,
+  );
+  const shapes = specs.map((spec) => `\`${printStructure(spec)}\``);
+  return [meanings.join(", "), shapes.join(", ")];
 }
 
-/** In the notation of the layers' papers: all hidden states, the last one, the last cell state. */
-function meaningOf(name: string): string | null {
-  return meanings.get(name) ?? null;
+/** In the notation of the layers' papers: all hidden states, the last one, the last cell state. A wrapper's are made of several. */
+function meaningOf(layer: LayerFact, name: string): string | null {
+  return layer.wrapped.length > 0 ? null : (meanings.get(name) ?? null);
 }
 
 const meanings: ReadonlyMap<string, string> = new Map([

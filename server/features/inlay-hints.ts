@@ -120,10 +120,12 @@ function isWorthSaying({ holds, tensors, value }: NamedValue): boolean {
 function isWritten({ origin, spec }: TensorFact): boolean {
   if (origin.kind !== "array" && origin.kind !== "input") return false;
   const dims = origin.kind === "input" ? spec.shape?.slice(1) : spec.shape;
-  if (!dims || dims.some((dim) => dim !== null && typeof dim !== "number"))
-    return false;
+  const sizes = (dims ?? [null]).map((dim) =>
+    typeof dim === "number" ? String(dim) : null,
+  );
+  if (sizes.includes(null)) return false;
   const written = textOf(origin.site).replace(/\s/g, "");
-  return written.includes(dims.map((dim) => dim ?? "None").join(","));
+  return written.includes(sizes.join(","));
 }
 
 function isSequential({ className }: { readonly className: string }): boolean {

@@ -5,12 +5,17 @@ import { nameOf, printStructure } from "../shapes/print.ts";
 import type { Structure } from "../shapes/structure.ts";
 
 /** A structure's cells of a table: its shape and its dtype. */
-export function describe(structure: Structure): readonly string[] {
+export function describe(
+  structure: Structure,
+): readonly [shape: string, dtype: string] {
   const dtype = structure.kind === "tensor" ? structure.dtype : null;
   return [printStructure(structure), dtype ?? ""];
 }
 
-export function countOf([trainable, frozen]: readonly [Integer, Integer]): string {
+export function countOf([trainable, frozen]: readonly [
+  Integer,
+  Integer,
+]): string {
   const text = `${printInteger(trainable)} parameters`;
   return frozen === 0 ? text : `${text}, ${printInteger(frozen)} not trainable`;
 }
@@ -56,4 +61,3 @@ export function block(lines: readonly string[]): string {
 export function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
-

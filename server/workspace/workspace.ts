@@ -1,20 +1,23 @@
 // The open documents and what was last read of each. An edit ends the reading of the text before it; a change of a file that a
 // document was read with (an import, a pinned version) reads the document again. Knows nothing of LSP.
 
+import type { Language } from "../syntax/program.ts";
 import type { Analysis } from "./analysis.ts";
+import type { Analyze } from "./analyze.ts";
 import type { Host } from "./host.ts";
 import { type Clock, runInSlices } from "./schedule.ts";
 
-/** Reads a text in steps. `previous` is the same document's reading before the edit, from which it takes what still holds. */
-export type Analyze = (
-  file: string,
-  text: string,
-  previous: Analysis | null,
-) => Generator<void, Analysis | null>;
+/** A document as it is now. */
+export interface Source {
+  readonly file: string;
+  readonly text: string;
+  /** As the editor says; null: as its file's name says. */
+  readonly language: Language | null;
+}
 
 export interface Workspace {
   /** Opens a document, or gives an open one its new text. */
-  readonly update: (file: string, text: string) => void;
+  readonly update: (source: Source) => void;
   readonly close: (file: string) => void;
   /** Reads every open document again: a setting has changed. */
   readonly reset: () => void;
@@ -32,12 +35,11 @@ export interface Workspace {
 export interface WorkspaceOptions {
   readonly host: Host;
   readonly clock: Clock;
-  /** The way to read one document, taking other files from `host`. Null when it can't be read at all. */
-  readonly analyzeWith: (
-    host: Host,
-    file: string,
-    text: string,
-  ) => Promise<Analyze | null>;
+  /**
+   * The way to read a document, or null when it can't be read or isn't worth it. `host` is the document's own for as long as it is open:
+   * what is kept for it, such as the statements that were read, can be kept by that.
+   */
+  readonly analyzeWith: (host: Host, source: Source) => Promise<Analyze | null>;
   /**
    * Called when a document's reading has come to its end, at once and before the promise of `reading` resolves; null when there is
    * nothing to read in it. `cause` is what it was read for: its own new text, or anything else.
@@ -53,7 +55,8 @@ export interface WorkspaceOptions {
 export type Cause = "text" | "other";
 
 interface Open {
-  text: string;
+  source: Source;
+  readonly host: Host;
   /** Counts the texts and resets, so that a reading knows whether it is still wanted. */
   revision: number;
   reading: Promise<Analysis | null>;
@@ -75,7 +78,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     wait: number,
   ): void => {
     open.revision += 1;
-    open.reading = read(file, open, { cause, wait }, options, documents);
+    open.reading = read(open, { cause, wait }, options);
     open.reading.catch((error: unknown) => options.onFailure(file, error));
   };
 
@@ -86,12 +89,13 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   };
 
   return {
-    update: (file, text) => {
+    update: (source) => {
+      const { file, text } = source;
       const before = documents.get(file);
-      if (before?.text === text) return;
-      const open = before ?? opened();
+      if (before?.source.text === text) return;
+      const open = before ?? opened(source, options.host, documents);
       documents.set(file, open);
-      open.text = text;
+      open.source = source;
       readAgain(file, open, "text", before === undefined ? 0 : debounce);
       changed([file]);
     },
@@ -114,39 +118,40 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   };
 }
 
-function opened(): Open {
+function opened(
+  source: Source,
+  host: Host,
+  documents: ReadonlyMap<string, Open>,
+): Open {
+  const readWith = new Set<string>();
   return {
-    text: "",
+    source,
+    host: watchedHost(host, source.file, readWith, documents),
     revision: 0,
     reading: Promise.resolve(null),
     last: null,
-    readWith: new Set(),
+    readWith,
   };
 }
 
 async function read(
-  file: string,
   open: Open,
   { cause, wait }: { readonly cause: Cause; readonly wait: number },
   options: WorkspaceOptions,
-  documents: ReadonlyMap<string, Open>,
 ): Promise<Analysis | null> {
-  const { revision } = open;
+  const { revision, source } = open;
+  const { file, text } = source;
   const isWanted = (): boolean => open.revision === revision;
   await options.clock.pause(wait);
   if (!isWanted()) return null;
-  const host = watchedHost(options.host, file, open, documents);
-  const analyze = await options.analyzeWith(host, file, open.text);
+  const analyze = await options.analyzeWith(open.host, source);
   if (!isWanted()) return null;
-  if (analyze === null) {
-    options.onRead(file, null, cause);
-    return null;
-  }
   const { last } = open;
   // Until this reading is done there is none that the next could build on: a failed one must not be met again.
   open.last = null;
-  const work = analyze(file, open.text, last);
-  const analysis = await runInSlices(work, options.clock, isWanted);
+  const analysis =
+    analyze &&
+    (await runInSlices(analyze(file, text, last), options.clock, isWanted));
   if (!isWanted()) {
     open.last ??= last;
     return null;
@@ -160,14 +165,14 @@ async function read(
 function watchedHost(
   host: Host,
   file: string,
-  open: Open,
+  readWith: Set<string>,
   documents: ReadonlyMap<string, Open>,
 ): Host {
   return {
     ...host,
     readFile: (path) => {
-      if (path !== file) open.readWith.add(path);
-      return documents.get(path)?.text ?? host.readFile(path);
+      if (path !== file) readWith.add(path);
+      return documents.get(path)?.source.text ?? host.readFile(path);
     },
   };
 }
