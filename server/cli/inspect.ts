@@ -1,0 +1,141 @@
+// `unroll inspect`: every layer call, every variable that holds tensors, every model with its summary.
+
+import type { Dialect } from "../layers/layer.ts";
+import { nameOf } from "../shapes/print.ts";
+import type { Integer } from "../shapes/dim.ts";
+import { structureToJson } from "../shapes/json.ts";
+import type { JsonStructure } from "../shapes/json.ts";
+import { explainUnknown } from "../shapes/unknown.ts";
+import type { LayerCall, ModelFact, NamedValue } from "../trace/trace.ts";
+import type { Analysis } from "../workspace/analysis.ts";
+import type { Host } from "../workspace/host.ts";
+import type { Settings } from "../workspace/settings.ts";
+import type { ReadFile } from "./analyses.ts";
+import { readFiles } from "./analyses.ts";
+import type { SourceDocument } from "./documents.ts";
+import type { Note } from "./files.ts";
+import { findFiles } from "./files.ts";
+import { inspectionText } from "./inspect-text.ts";
+import type { Output } from "./output.ts";
+import type { JsonRange } from "./places.ts";
+import { placeOf } from "./places.ts";
+
+export type JsonParams = readonly [number | string | null, number | string | null] | null;
+
+export interface JsonCall extends JsonRange {
+  readonly layer: string;
+  readonly name: string | null;
+  readonly inputs: JsonStructure | null;
+  readonly arguments?: Readonly<Record<string, JsonStructure | null>>;
+  readonly outputs: JsonStructure | null;
+  readonly params: JsonParams;
+  readonly unknown?: string;
+}
+
+export interface JsonValue {
+  readonly name: string;
+  readonly cell?: number;
+  readonly line: number;
+  readonly column: number;
+  readonly value: JsonStructure | null;
+}
+
+export interface JsonModel {
+  readonly name: string | null;
+  readonly cell?: number;
+  readonly line: number;
+  readonly column: number;
+  readonly summary: readonly {
+    readonly name: string | null;
+    readonly layer: string;
+    readonly outputs: JsonStructure | null;
+    readonly params: JsonParams;
+    readonly connected: readonly string[];
+  }[];
+}
+
+export interface JsonFile {
+  readonly path: string;
+  readonly dialect: Dialect | null;
+  readonly calls: readonly JsonCall[];
+  readonly values: readonly JsonValue[];
+  readonly models: readonly JsonModel[];
+}
+
+/** Exit status: 0, or 2 when a file isn't there or can't be read. */
+export async function inspect(paths: readonly string[], format: "text" | "json", host: Host, settings: Settings, output: Output): Promise<0 | 2> {
+  const input = findFiles(paths);
+  if (input.kind === "missing") {
+    output.error(`unroll: there is no file or folder ${input.path}`);
+    return 2;
+  }
+  const notes: Note[] = [];
+  const files = (await readFiles(input.files, host, settings, notes)).map(fileToJson);
+  if (format === "json") output.write(`${JSON.stringify({ version: 1, files }, null, 1)}\n`);
+  else output.write(inspectionText(files));
+  for (const note of notes) output.error(`${note.path}: ${note.message}`);
+  return 0;
+}
+
+function fileToJson({ path, document, analysis }: ReadFile): JsonFile {
+  if (!analysis) return { path, dialect: null, calls: [], values: [], models: [] };
+  const { trace } = analysis;
+  return {
+    path,
+    dialect: trace.dialect,
+    calls: trace.calls.flatMap((call) => callToJson(call, analysis, document) ?? []),
+    values: trace.values.flatMap((value) => valueToJson(value, analysis, document) ?? []),
+    models: trace.models.flatMap((model) => modelToJson(model, analysis, document) ?? []),
+  };
+}
+
+function callToJson(call: LayerCall, analysis: Analysis, document: SourceDocument): JsonCall | null {
+  const place = placeOf(call.range, analysis, document);
+  if (!place || call.layer.className === "InputLayer") return null;
+  const others = [...call.arguments].map(([name, { structure }]) => [name, structureToJson(structure)] as const);
+  return {
+    ...place,
+    layer: call.layer.className,
+    name: call.layer.name,
+    inputs: structureToJson(call.inputs),
+    ...(others.length > 0 ? { arguments: Object.fromEntries(others) } : {}),
+    outputs: structureToJson(call.outputs),
+    params: paramsToJson(call.params),
+    ...unknownOf(call, analysis),
+  };
+}
+
+/** Why a call's outputs aren't known: the finding that says so, or the reason. */
+function unknownOf(call: LayerCall, analysis: Analysis): { readonly unknown?: string } {
+  if (call.outputs.kind !== "unknown") return {};
+  const finding = call.problem ? analysis.findings.find((each) => each.cause === call.problem) : undefined;
+  return { unknown: finding ? `${finding.code}: ${finding.message}` : explainUnknown(call.outputs.reason) };
+}
+
+function valueToJson(value: NamedValue, analysis: Analysis, document: SourceDocument): JsonValue | null {
+  const place = placeOf(value.range, analysis, document);
+  if (!place || (value.holds.kind !== "tensors" && value.holds.kind !== "unknown")) return null;
+  const cell = place.cell === undefined ? {} : { cell: place.cell };
+  return { name: value.name, ...cell, line: place.line, column: place.column, value: structureToJson(value.value) };
+}
+
+function modelToJson(model: ModelFact, analysis: Analysis, document: SourceDocument): JsonModel | null {
+  const place = placeOf(model.site.range, analysis, document);
+  if (!place) return null;
+  const cell = place.cell === undefined ? {} : { cell: place.cell };
+  const rows = model.className === "Sequential" ? model.layers.filter(({ layer }) => layer.className !== "InputLayer") : model.layers;
+  const summary = rows.map((row) => ({
+    name: row.name,
+    layer: row.layer.className,
+    outputs: row.outputs ? structureToJson(row.outputs) : null,
+    params: paramsToJson(row.params),
+    connected: row.connected,
+  }));
+  return { name: model.name, ...cell, line: place.line, column: place.column, summary };
+}
+
+function paramsToJson(params: readonly [Integer, Integer] | null): JsonParams {
+  if (!params) return null;
+  const [trainable, other] = params.map((count) => (typeof count === "number" ? count : nameOf(count)));
+  return [trainable ?? null, other ?? null];
+}
