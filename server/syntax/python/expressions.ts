@@ -31,10 +31,39 @@ import { lowerStrings } from "./templates.ts";
 type Lower = (node: Node, source: Source, range: Range) => Expression;
 
 export function lowerExpression(node: Node, source: Source): Expression {
+  if (source.text.charAt(node.start) === "*" && takesStar.has(node.type)) {
+    return {
+      kind: "spread",
+      range: rangeOf(node, source),
+      value: lowerExpression(withoutStar(node), source),
+    };
+  }
   const lower = node.start < node.end ? table[node.type] : undefined;
   return lower === undefined || isDamaged(node, source)
     ? unknownExpression(node, source, lower ? "syntax error" : node.type)
     : lower(node, source, rangeOf(node, source));
+}
+
+/** In `return *f(x), y` the grammar gives the star to `f`; it belongs to all that follows. */
+const takesStar = new Set([
+  "call",
+  "attribute",
+  "subscript",
+  "binary_operator",
+  "boolean_operator",
+  "comparison_operator",
+  "conditional_expression",
+]);
+
+function withoutStar(node: Node): Node {
+  const [first, ...rest] = node.children;
+  const inner = first && !takesStar.has(first.type) ? parts(first)[0] : first;
+  if (first === undefined || inner === undefined) {
+    return node;
+  }
+  const bare =
+    inner === first ? withoutStar(first) : { ...inner, field: first.field };
+  return { ...node, start: bare.start, children: [bare, ...rest] };
 }
 
 /** The parser skipped something in it, or it was missing to begin with. */
@@ -322,17 +351,20 @@ function lowerBinary(node: Node, source: Source, range: Range): Expression {
 }
 
 function lowerComparison(node: Node, source: Source, range: Range): Expression {
-  const operands = parts(node).map((child) => lowerExpression(child, source));
+  const nodes = parts(node);
+  const operands = nodes.map((child) => lowerExpression(child, source));
   const operators = node.children.filter((child) => !child.named);
   const pairs = operators.flatMap((operator, index): Expression[] => {
     const left = operands[index];
     const right = operands[index + 1];
+    const from = nodes[index]?.start ?? node.start;
+    const to = nodes[index + 1]?.end ?? node.end;
     return left === undefined || right === undefined
       ? []
       : [
           {
             kind: "operator",
-            range: cover(left.range, right.range),
+            range: rangeBetween(from, to, source),
             operator: comparison(textOfNode(operator, source)),
             operands: [left, right],
           },

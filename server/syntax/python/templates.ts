@@ -75,7 +75,7 @@ function partsOfString(
   const isFormatted = prefix.includes("f");
   const result: Part[] = [];
   const opening = node.children.find((child) => child.type === "string_start");
-  const closing = node.children.find((child) => child.type === "string_end");
+  const quotes = /['"]*$/.exec(opening ? textOfNode(opening, source) : "");
   let at = opening?.end ?? node.start;
   const addText = (until: number): void => {
     const text = unescape(source.text.slice(at, until), isRaw);
@@ -90,7 +90,8 @@ function partsOfString(
       at = child.end;
     }
   }
-  addText(closing?.start ?? node.end);
+  // In a raw string the grammar counts backslashes before the quote to the closing token.
+  addText(Math.max(at, node.end - (quotes?.[0].length ?? 0)));
   return result;
 }
 
