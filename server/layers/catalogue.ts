@@ -1,14 +1,19 @@
 // Every layer by its public name, dialect by dialect.
 import { activationLayers } from "./activation.ts";
 import { attentionLayers } from "./attention.ts";
+import { baseLayers } from "./base.ts";
 import { convolutionLayers } from "./convolution.ts";
 import { coreLayers } from "./core.ts";
+import { einsumDense } from "./einsum.ts";
+import { encodingLayers } from "./encoding.ts";
 import { input, inputLayer } from "./input.ts";
 import type { Dialect, LayerEntry } from "./layer.ts";
+import { locallyConnectedLayers } from "./locally-connected.ts";
 import { mergingLayers } from "./merging.ts";
 import { paddingLayers } from "./padding.ts";
 import { normalizationLayers } from "./normalization.ts";
 import { poolingLayers } from "./pooling.ts";
+import { preprocessingLayers } from "./preprocessing.ts";
 import { gru, lstm, rnn, simpleRnn } from "./recurrent.ts";
 import { cells } from "./recurrent-cells.ts";
 import { convolutionalRecurrentLayers } from "./recurrent-convolution.ts";
@@ -35,6 +40,11 @@ const entries: readonly LayerEntry[] = [
   ...normalizationLayers,
   ...attentionLayers,
   ...convolutionalRecurrentLayers,
+  einsumDense,
+  ...locallyConnectedLayers,
+  ...preprocessingLayers,
+  ...encodingLayers,
+  ...baseLayers,
 ];
 
 /** A layer that is made and applied by calling a plain function: `keras.layers.add([x, y])`, `keras.Input((10, 8))`. */

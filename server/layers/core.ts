@@ -119,6 +119,35 @@ export const masking = tensorLayer({
   mask: (input, call) => (call.dialect === "tfjs" ? undefined : input.shape === null ? null : input.shape.slice(0, -1)),
 });
 
+/** An Embedding that can also go back: `layer(x, reverse=True)` gives a score for each row. */
+const reversibleEmbedding = tensorLayer({
+  className: "ReversibleEmbedding",
+  names: { keras3: ["ReversibleEmbedding"] },
+  parameters: [
+    required("input_dim", positiveInteger),
+    required("output_dim", positiveInteger),
+    optional("tie_weights", yes),
+    optional("embeddings_initializer", none, initializer),
+    ...options("embeddings_regularizer embeddings_constraint"),
+    optional("mask_zero", no),
+    ...options("reverse_dtype logit_soft_cap"),
+  ],
+  callArguments: ["reverse"],
+  shape: (shape, call) => {
+    const reverse = call.arguments.get("reverse");
+    if (reverse !== undefined && reverse.kind !== "value") return null;
+    const isReverse = reverse?.text === "True";
+    return isReverse ? [...shape.slice(0, -1), sizeOf(call.config, "input_dim")] : [...shape, sizeOf(call.config, "output_dim")];
+  },
+  weights: (_, call) => {
+    const [rows, width] = [sizeOf(call.config, "input_dim"), sizeOf(call.config, "output_dim")];
+    const ties = flagOf(call.config, "tie_weights");
+    if (ties === null) return null;
+    return [{ name: "embeddings", shape: [rows, width] }, ...(ties ? [] : [{ name: "reverse_embeddings", shape: [width, rows] }])];
+  },
+  mask: (input, call) => (flagOf(call.config, "mask_zero") === true && !call.arguments.has("reverse") ? input.shape : undefined),
+});
+
 /** Returns its input. */
 export const identity = tensorLayer({
   className: "Identity",
@@ -127,5 +156,5 @@ export const identity = tensorLayer({
   dtype: keepDtype,
 });
 
-export const coreLayers: readonly LayerEntry[] = [dense, embedding, masking, identity];
+export const coreLayers: readonly LayerEntry[] = [dense, embedding, reversibleEmbedding, masking, identity];
 

@@ -27,6 +27,8 @@ export interface TensorLayer extends Omit<LayerEntry, "outputs" | "weights"> {
   readonly mask?: (input: TensorSpec, call: LayerCallInput) => Shape | undefined;
   /** Whether the library marks the output as sparse. */
   readonly isSparse?: (call: LayerCallInput) => boolean;
+  /** Whether the library marks the output as ragged. */
+  readonly isRagged?: (call: LayerCallInput) => boolean;
   /** A note on the result. */
   readonly remark?: (output: Shape, call: LayerCallInput) => LayerProblem | undefined;
   /** The entry's own answer for an input whose rank is unknown. */
@@ -35,7 +37,7 @@ export interface TensorLayer extends Omit<LayerEntry, "outputs" | "weights"> {
 
 /** The catalogue's entry of such a layer. */
 export function tensorLayer(definition: TensorLayer): LayerEntry {
-  const { rank, shape, dtype, weights, mask, isSparse, remark, unknownRank, ...entry } = definition;
+  const { rank, shape, dtype, weights, mask, isSparse, isRagged, remark, unknownRank, ...entry } = definition;
   return {
     ...entry,
     outputs: (call) => tensorOutputs(definition, call),
@@ -57,6 +59,7 @@ function tensorOutputs(definition: TensorLayer, call: LayerCallInput): Outcome {
     dtype: call.dialect === "tfjs" ? "float32" : dtype,
     ...(mask !== undefined && { mask }),
     ...(definition.isSparse?.(call) === true && { sparse: true }),
+    ...(definition.isRagged?.(call) === true && { ragged: true }),
   };
   return result(output, definition.remark?.(found, call));
 }
