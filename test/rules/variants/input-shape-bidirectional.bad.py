@@ -1,0 +1,9 @@
+# rule: RNN102
+# flavors: keras3 keras2
+from tensorflow.keras import Input, Model, Sequential
+from tensorflow.keras.layers import GRU, LSTM, Bidirectional, Dense, Dropout, Embedding, Flatten, RepeatVector, TimeDistributed
+
+model = Sequential([
+    Bidirectional(LSTM(50), input_shape=(60,)),  # expect: RNN102
+    Dense(1),
+])

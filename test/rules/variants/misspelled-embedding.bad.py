@@ -1,0 +1,5 @@
+# rule: RNN009
+# flavors: keras3 keras2
+from tensorflow.keras.layers import GRU, LSTM, RNN, Bidirectional, Concatenate, ConvLSTM2D, Dense, Dropout, Embedding, Flatten, Input, LSTMCell, SimpleRNN, TimeDistributed
+
+layer = Embedding(100, 8, maskzero=True)  # expect: RNN009

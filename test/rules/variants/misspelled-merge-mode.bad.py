@@ -1,0 +1,5 @@
+# rule: RNN009
+# flavors: keras3 keras2
+from tensorflow.keras.layers import GRU, LSTM, RNN, Bidirectional, Concatenate, ConvLSTM2D, Dense, Dropout, Embedding, Flatten, Input, LSTMCell, SimpleRNN, TimeDistributed
+
+other = Bidirectional(LSTM(16), merge_mod="sum")  # expect: RNN009

@@ -1,0 +1,10 @@
+# rule: RNN203
+# flavors: keras3 keras2
+import numpy as np
+from tensorflow.keras import Input, Model, Sequential
+from tensorflow.keras.layers import GRU, LSTM, Bidirectional, Dense, Dropout, Embedding, Flatten, RepeatVector, TimeDistributed
+X, y = np.random.rand(11, 5, 1), np.random.rand(11, 1)
+model = Sequential([Input(batch_shape=(4, 5, 1)), LSTM(8, stateful=True), Dense(1)])
+model.compile("adam", "mse")
+
+model.evaluate(X, y, batch_size=4, verbose=0)  # expect: RNN203

@@ -1,0 +1,12 @@
+# rule: none
+# flavors: keras3 keras2
+import numpy as np
+from tensorflow.keras import Input, Model, Sequential
+from tensorflow.keras.layers import GRU, LSTM, Bidirectional, Dense, Dropout, Embedding, Flatten, RepeatVector, TimeDistributed
+X, y = np.random.rand(8, 5, 1), np.random.rand(8, 1)
+model = Sequential([Input(batch_shape=(8, 5, 1)), LSTM(8, stateful=True), Dense(1)])
+model.compile("adam", "mse")
+
+model.fit(X, y, batch_size=8, verbose=0)
+model.fit(X, y, verbose=0)
+model.fit(X, y, 8, shuffle=False, verbose=0)

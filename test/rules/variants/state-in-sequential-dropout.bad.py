@@ -1,0 +1,11 @@
+# rule: RNN004
+# flavors: keras3 keras2
+from tensorflow.keras import Input, Model, Sequential
+from tensorflow.keras.layers import GRU, LSTM, Bidirectional, Dense, Dropout, Embedding, Flatten, RepeatVector, TimeDistributed
+
+model = Sequential([
+    Input(shape=(5, 3)),
+    LSTM(16, return_state=True),  # expect: RNN004
+    Dropout(0.2),
+    Dense(1),
+])

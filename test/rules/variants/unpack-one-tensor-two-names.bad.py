@@ -1,0 +1,6 @@
+# rule: RNN002
+# flavors: keras3 keras2
+from tensorflow.keras.layers import GRU, LSTM, RNN, Bidirectional, Concatenate, ConvLSTM2D, Dense, Dropout, Embedding, Flatten, Input, LSTMCell, SimpleRNN, TimeDistributed
+
+x = Input(shape=(5, 3))
+seq, state = LSTM(16, return_sequences=True)(x)  # expect: RNN002
