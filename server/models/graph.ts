@@ -169,3 +169,12 @@ export function isLayerSpec(
     value.config !== null
   );
 }
+
+/** The layers in a list of a config, in order; an empty list for anything else. */
+export function layerSpecs(
+  value: ConfigValue | undefined,
+): readonly LayerSpec[] {
+  if (!Array.isArray(value)) return [];
+  const items: readonly ConfigValue[] = value;
+  return items.filter((item) => isLayerSpec(item));
+}

@@ -11,7 +11,6 @@ import type {
   VariantsRecording,
 } from "./recording.ts";
 import type { SequenceKernel } from "./recurrent/sequence.ts";
-import type { CarriedStates } from "./recurrent/states.ts";
 import type { Refusal } from "./refusal.ts";
 import type { TensorPool } from "./tensors.ts";
 import type { WeightStore } from "./weights.ts";
@@ -39,7 +38,7 @@ export interface BatchTask {
 
 /** What layers remember between batches, by layer key. */
 export interface LayerMemory {
-  readonly carried: Map<string, CarriedStates>;
+  readonly carried: Map<string, readonly ArrayValue[]>;
   readonly hasRun: Set<string>;
   /** The batch size of stateful layers. */
   readonly builtFor: number;

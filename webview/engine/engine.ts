@@ -51,6 +51,8 @@ export interface RunRequest {
   /** Given weights by {@link LayerNode.layer}, in `get_weights()` order; layers without an entry get random ones. */
   readonly weights?: ReadonlyMap<string, readonly ArrayValue[]>;
   readonly plan?: BatchPlan;
+  /** What stateful layers carry when the run starts, by {@link LayerNode.layer}: a former recording's states. Left out: nothing. */
+  readonly carried?: ReadonlyMap<string, readonly ArrayValue[]>;
   /** A recurrent node whose four flag pairs are wanted. */
   readonly variants?: string;
   readonly backend: BackendName | "auto";

@@ -67,7 +67,7 @@ export async function callRecurrent(
       ? await runVariants(node, call, context)
       : null;
   memory.hasRun.add(node.layer);
-  if (plan.stateful) memory.carried.set(node.layer, ran.carried);
+  if (plan.stateful) memory.carried.set(node.layer, ran.end);
   return outcomeOf(node, call, ran, weights, variants, context);
 }
 

@@ -69,7 +69,9 @@ async function runNodes(context: BatchContext): Promise<BatchResult> {
   const outputs = await Promise.all(
     context.graph.outputs.map((ref) => {
       const value = at(values, ref);
-      return value === null ? null : context.read(value.tensor);
+      return value === null
+        ? Promise.resolve(null)
+        : context.read(value.tensor);
     }),
   );
   const rows = Math.max(0, ...nodes.map(rowsOf));

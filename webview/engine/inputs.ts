@@ -9,7 +9,7 @@ import type {
 import { asType, sizeOf } from "./arrays.ts";
 import { flag, nested, number } from "./config.ts";
 import type { InputChoice, RunRequest } from "./engine.ts";
-import { poemLines, samplesOfText } from "./poem.ts";
+import { charactersOf, poemLines, samplesOfText } from "./poem.ts";
 import type { RandomStream } from "./random.ts";
 import { randomStream } from "./random.ts";
 import type { ArrayValue, InputRecording, NamedArray } from "./recording.ts";
@@ -83,7 +83,10 @@ function sampleCount(request: RunRequest): number {
   if (input.kind === "poem") return poemLines.length;
   const batch = fixedBatch(request.graph) ?? request.batch;
   if (input.kind !== "text") return batch;
-  return Math.max(1, Math.ceil([...input.text].length / request.steps));
+  return Math.max(
+    1,
+    Math.ceil(charactersOf(input.text).length / request.steps),
+  );
 }
 
 function placeOf(node: InputNode, request: RunRequest, samples: number): Place {
@@ -222,7 +225,7 @@ function linesOf(
     const batch = fixedBatch(request.graph) ?? request.batch;
     return Array.from({ length: samples }, (_, n) => {
       const line = poemLine(n, batch, input.arrangement);
-      return padded([...(poemLines[line] ?? "")], steps);
+      return padded(charactersOf(poemLines[line] ?? ""), steps);
     });
   }
   return input.kind === "text"

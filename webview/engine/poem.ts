@@ -14,8 +14,13 @@ export function samplesOfText(
   steps: number,
   samples: number,
 ): readonly (readonly string[])[] {
-  const characters = [...text].filter((c) => c !== "\n" && c !== "\r");
+  const characters = charactersOf(text);
   return Array.from({ length: samples }, (_, n) =>
     Array.from({ length: steps }, (_, t) => characters[n * steps + t] ?? ""),
   );
+}
+
+/** Code points; one token each. */
+export function charactersOf(text: string): readonly string[] {
+  return Array.from(text).filter((c) => c !== "\n" && c !== "\r");
 }

@@ -80,8 +80,8 @@ async function runBatches(
   const plan = request.plan ?? predictPlan;
   const planned = planBatches(plan, data.samples, size, request.seed);
   const memory: LayerMemory = {
-    carried: new Map(),
-    hasRun: new Set(),
+    carried: new Map(request.carried),
+    hasRun: new Set(request.carried?.keys()),
     builtFor: fixedBatch(graph) ?? planned[0]?.samples.length ?? 1,
   };
   const steps = planned.length * stepsPerBatch(graph, data);

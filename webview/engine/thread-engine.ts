@@ -97,25 +97,25 @@ async function runOn(
   listener: RunListener,
   ticket: Ticket,
 ): Promise<RunOutcome | "lost"> {
-  let isLost = false;
+  const device = { isLost: false };
   const loss = starter.lost().then(() => {
-    isLost = true;
+    device.isLost = true;
     return "lost" as const;
   });
   const environment: RunEnvironment = {
     kernel: referenceLoop,
     control: {
-      isCancelled: () => ticket.isCancelled || isLost,
+      isCancelled: () => ticket.isCancelled || device.isLost,
       onProgress: (progress) => listener.onProgress?.(progress),
       onChunk: (chunk) => listener.onChunk?.(chunk),
     },
     backend: report,
-    isLost: () => isLost,
+    isLost: () => device.isLost,
   };
   const work = run(request, environment).catch((error: unknown) => {
-    if (isLost) return "lost" as const;
+    if (device.isLost) return "lost" as const;
     throw error;
   });
   const first = await Promise.race([work, loss]);
-  return isLost ? "lost" : first;
+  return device.isLost ? "lost" : first;
 }

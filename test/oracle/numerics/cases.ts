@@ -10,7 +10,7 @@ import type {
   ModelGraph,
   TensorRef,
 } from "../../../server/models/graph.ts";
-import { isLayerSpec } from "../../../server/models/graph.ts";
+import { isLayerSpec, layerSpecs } from "../../../server/models/graph.ts";
 import type { RunRequest } from "../../../webview/engine/engine.ts";
 import { predictPlan } from "../../../webview/engine/engine.ts";
 import type {
@@ -181,12 +181,10 @@ interface PlacedLayer {
 
 function layersOf(spec: LayerSpec): readonly PlacedLayer[] {
   if (spec.class_name !== "Stack") return [{ spec, prefix: "" }];
-  const inner = spec.config["layers"];
-  return Array.isArray(inner)
-    ? inner
-        .filter((layer) => isLayerSpec(layer))
-        .map((layer, n) => ({ spec: layer, prefix: `layers/${n}/` }))
-    : [];
+  return layerSpecs(spec.config.layers).map((layer, n) => ({
+    spec: layer,
+    prefix: `layers/${n}/`,
+  }));
 }
 
 function graphOf(
@@ -248,29 +246,25 @@ function outputCount(layers: readonly PlacedLayer[]): number {
   if (spec === undefined) return 0;
   const flags = innerConfig(spec);
   const split =
-    spec.class_name === "Bidirectional" && spec.config["merge_mode"] === null;
-  return (
-    (split ? 2 : 1) + (flags["return_state"] === true ? stateCount(spec) : 0)
-  );
+    spec.class_name === "Bidirectional" && spec.config.merge_mode === null;
+  return (split ? 2 : 1) + (flags.return_state === true ? stateCount(spec) : 0);
 }
 
 function innerConfig(spec: LayerSpec): LayerConfig {
-  const inner = spec.config["layer"];
+  const inner = spec.config.layer;
   return isLayerSpec(inner) ? inner.config : spec.config;
 }
 
 function stateCount(spec: LayerSpec): number {
   const { config } = spec;
-  const inner = config["layer"];
+  const inner = config.layer;
   if (isLayerSpec(inner)) {
-    const second = config["backward_layer"];
+    const second = config.backward_layer;
     return stateCount(inner) + stateCount(isLayerSpec(second) ? second : inner);
   }
-  const cells = config["cells"];
-  if (Array.isArray(cells))
-    return cells
-      .filter((cell) => isLayerSpec(cell))
-      .reduce((count, cell) => count + stateCount(cell), 0);
+  const cells = layerSpecs(config.cells);
+  if (cells.length > 0)
+    return cells.reduce((count, cell) => count + stateCount(cell), 0);
   return spec.class_name.startsWith("LSTM") ? 2 : 1;
 }
 
@@ -279,13 +273,12 @@ export function difference(
   got: ArrayValue | undefined,
   wanted: Stored,
 ): number {
-  if (got === undefined || got.shape.join() !== wanted.shape.join())
-    return Infinity;
+  if (got?.shape.join() !== wanted.shape.join()) return Infinity;
   const expected = arrayOf(wanted).data;
   let worst = 0;
   for (const [k, value] of expected.entries()) {
     const error =
-      Math.abs((got.data[k] ?? NaN) - value) / Math.max(1, Math.abs(value));
+      Math.abs((got?.data[k] ?? NaN) - value) / Math.max(1, Math.abs(value));
     if (!(error <= worst)) worst = error;
   }
   return worst;

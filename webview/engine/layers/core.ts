@@ -35,13 +35,13 @@ const dense: LayerProgram = {
     const kernel = {
       name: "kernel",
       shape: [lastAxis(built), units],
-      initializer: built.config["kernel_initializer"],
+      initializer: built.config.kernel_initializer,
       fallback: "glorot_uniform",
     };
     const bias = {
       name: "bias",
       shape: [units],
-      initializer: built.config["bias_initializer"],
+      initializer: built.config.bias_initializer,
       fallback: "zeros",
     };
     return flag(built.config, "use_bias", true) ? [kernel, bias] : [kernel];
@@ -78,7 +78,7 @@ const embedding: LayerProgram = {
     {
       name: "embeddings",
       shape: [number(config, "input_dim", 1), number(config, "output_dim", 1)],
-      initializer: config["embeddings_initializer"],
+      initializer: config.embeddings_initializer,
       fallback: "random_uniform",
     },
   ],
@@ -111,7 +111,7 @@ const reluLayer: LayerProgram = {
     const slope = number(call.config, "negative_slope", 0);
     const below = mul(sub(x, threshold), slope);
     const kept = where(greater(x, threshold), x, below);
-    const most = call.config["max_value"];
+    const most = call.config.max_value;
     return typeof most === "number" ? clipByValue(kept, -Infinity, most) : kept;
   },
   mask: "pass",
@@ -137,7 +137,7 @@ const eluLayer: LayerProgram = {
 
 const preluLayer: LayerProgram = {
   weights: ({ config, shapes }) => {
-    const shared = config["shared_axes"];
+    const shared = config.shared_axes;
     const shape = (shapes[0] ?? []).slice(1);
     if (Array.isArray(shared))
       for (const axis of shared)
@@ -146,7 +146,7 @@ const preluLayer: LayerProgram = {
       {
         name: "alpha",
         shape,
-        initializer: config["alpha_initializer"],
+        initializer: config.alpha_initializer,
         fallback: "zeros",
       },
     ];

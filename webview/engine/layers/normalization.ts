@@ -19,7 +19,7 @@ import { input, weight } from "./layer.ts";
 
 const batchNormalization: LayerProgram = {
   weights: (built) => {
-    const axes = axesOf(built.config["axis"], built.shapes[0] ?? []);
+    const axes = axesOf(built.config.axis, built.shapes[0] ?? []);
     const shape = axes.map((axis) => built.shapes[0]?.[axis] ?? 1);
     return [
       ...scaleAndShift(built, shape),
@@ -35,7 +35,7 @@ const batchNormalization: LayerProgram = {
   },
   run: (call) => {
     const x = input(call);
-    const axes = axesOf(call.config["axis"], x.shape);
+    const axes = axesOf(call.config.axis, x.shape);
     const wide = (name: string) =>
       reshape(
         weight(call, name),
@@ -55,7 +55,7 @@ const batchNormalization: LayerProgram = {
 
 const layerNormalization: LayerProgram = {
   weights: (built) => {
-    const axes = axesOf(built.config["axis"], built.shapes[0] ?? []);
+    const axes = axesOf(built.config.axis, built.shapes[0] ?? []);
     return scaleAndShift(
       built,
       axes.map((axis) => built.shapes[0]?.[axis] ?? 1),
@@ -63,7 +63,7 @@ const layerNormalization: LayerProgram = {
   },
   run: (call) => {
     const x = input(call);
-    const axes = axesOf(call.config["axis"], x.shape);
+    const axes = axesOf(call.config.axis, x.shape);
     const wide = (value: Tensor) =>
       reshape(
         value,

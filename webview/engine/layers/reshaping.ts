@@ -17,17 +17,17 @@ import { input } from "./layer.ts";
 const flatten: LayerProgram = {
   run: (call) => {
     const x = input(call);
-    return reshape(x, [x.shape[0] ?? 1, -1]);
+    return reshape(x, [x.shape[0], -1]);
   },
 };
 
 const reshapeLayer: LayerProgram = {
   run: (call) => {
     const x = input(call);
-    const target = call.config["target_shape"] ?? call.config["shape"];
+    const target = call.config.target_shape ?? call.config.shape;
     if (!Array.isArray(target)) return refuse("its target shape is not known");
     const dims = target.map((dim) => (typeof dim === "number" ? dim : -1));
-    return reshape(x, [x.shape[0] ?? 1, ...dims]);
+    return reshape(x, [x.shape[0], ...dims]);
   },
 };
 

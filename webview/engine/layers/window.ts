@@ -34,13 +34,13 @@ function convolution(axes: 1 | 2): LayerProgram {
       const kernel = {
         name: "kernel",
         shape: [...window, width, filters],
-        initializer: config["kernel_initializer"],
+        initializer: config.kernel_initializer,
         fallback: "glorot_uniform",
       };
       const bias = {
         name: "bias",
         shape: [filters],
-        initializer: config["bias_initializer"],
+        initializer: config.bias_initializer,
         fallback: "zeros",
       };
       return flag(config, "use_bias", true) ? [kernel, bias] : [kernel];
@@ -76,7 +76,7 @@ function convolve(call: LayerCall, axes: 1 | 2): Tensor {
     );
   const [stride = 1] = strides;
   const [dilation = 1] = dilations;
-  const before = dilation * ((kernel.shape[0] ?? 1) - 1);
+  const before = dilation * (kernel.shape[0] - 1);
   const causal =
     padding === "causal"
       ? pad(x, [
@@ -106,7 +106,7 @@ function pooling(axes: 1 | 2, kind: "max" | "average"): LayerProgram {
       if (refused !== null) return refuse(refused);
       const size = numbers(call.config, "pool_size", axes, 2);
       const strides =
-        call.config["strides"] === null || call.config["strides"] === undefined
+        call.config.strides === null || call.config.strides === undefined
           ? size
           : numbers(call.config, "strides", axes, 2);
       const padding = same(text(call.config, "padding", "valid"));
@@ -141,7 +141,7 @@ function globalPooling(kind: "max" | "average"): LayerProgram {
 }
 
 function unusual(config: LayerConfig): string | null {
-  if (config["data_format"] === "channels_first")
+  if (config.data_format === "channels_first")
     return "channels first can't run here";
   return number(config, "groups", 1) > 1 ? "groups can't run here" : null;
 }

@@ -75,13 +75,13 @@ export function cellWeights(
     {
       name: "kernel",
       shape: [features, width],
-      initializer: config["kernel_initializer"],
+      initializer: config.kernel_initializer,
       fallback: "glorot_uniform",
     },
     {
       name: "recurrent_kernel",
       shape: [basics.units, width],
-      initializer: config["recurrent_initializer"],
+      initializer: config.recurrent_initializer,
       fallback: "orthogonal",
     },
   ];
@@ -95,7 +95,7 @@ export function biasPlan(
   return {
     name: "bias",
     shape,
-    initializer: config["bias_initializer"],
+    initializer: config.bias_initializer,
     fallback: "zeros",
   };
 }

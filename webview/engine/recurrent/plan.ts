@@ -6,7 +6,7 @@ import type {
   LayerConfig,
   LayerSpec,
 } from "../../../server/models/graph.ts";
-import { isLayerSpec } from "../../../server/models/graph.ts";
+import { isLayerSpec, layerSpecs } from "../../../server/models/graph.ts";
 import { flag, nested } from "../config.ts";
 import type { Refusal } from "../refusal.ts";
 import { isRefusal, refuse } from "../refusal.ts";
@@ -127,7 +127,7 @@ function twoDirections(
   if (isRefusal(forward)) return forward;
   const backward = readDirection(second, dialect, "backward", zeros);
   if (isRefusal(backward)) return backward;
-  const mergeMode = readMergeMode(config["merge_mode"]);
+  const mergeMode = readMergeMode(config.merge_mode);
   if (isRefusal(mergeMode)) return mergeMode;
   return { directions: [forward, backward], mergeMode, ...flags };
 }
@@ -188,12 +188,12 @@ function readDirection(
 
 /** The cells of an RNN: `cells`, or `cell` as one cell, a list, or Keras' StackedRNNCells. */
 function cellSpecs(config: LayerConfig): readonly LayerSpec[] {
-  const value = config["cells"] ?? config["cell"];
+  const value = config.cells ?? config.cell;
   if (isLayerSpec(value))
     return value.class_name === "StackedRNNCells"
       ? cellSpecs(value.config)
       : [value];
-  return Array.isArray(value) ? value.filter(isLayerSpec) : [];
+  return layerSpecs(value);
 }
 
 function maskedOutput(

@@ -23,7 +23,6 @@ import type { MergeMode, RecurrentPlan } from "./plan.ts";
 import type { DirectionResult } from "./run-direction.ts";
 import { runDirection } from "./run-direction.ts";
 import type { ChunkControl, SequenceKernel } from "./sequence.ts";
-import type { CarriedStates } from "./states.ts";
 import { dialectOrder, startStates, stateCount } from "./states.ts";
 
 export interface RecurrentCall extends BatchSizeCase {
@@ -32,8 +31,8 @@ export interface RecurrentCall extends BatchSizeCase {
   /** Flat, in the dialect's order; null when not given. */
   readonly initialState: readonly Tensor[] | null;
   readonly weights: ReadonlyMap<string, Tensor>;
-  /** What a stateful layer carries; null: it was reset, or is not stateful. */
-  readonly carried: CarriedStates | null;
+  /** What a stateful layer carries, flat in the dialect's order; null: it was reset, or is not stateful. */
+  readonly carried: readonly ArrayValue[] | null;
 }
 
 export type RecurrentOutcome =
@@ -46,7 +45,6 @@ export type RecurrentOutcome =
       readonly start: readonly ArrayValue[];
       readonly end: readonly ArrayValue[];
       readonly origin: StateOrigin;
-      readonly carried: CarriedStates;
       readonly mask: ArrayValue | null;
       readonly rows: number;
       readonly isComplete: boolean;
@@ -66,16 +64,17 @@ export async function runRecurrent(
   const x = pool.hold(batchMajor(call.x, call, 3));
   const mask =
     call.mask === null ? null : pool.hold(batchMajor(call.mask, call, 2));
-  const rows = x.shape[0] ?? 1;
+  const rows = x.shape[0];
   const results: DirectionResult[] = [];
   let given = call.initialState;
-  for (const [n, direction] of plan.directions.entries()) {
+  let carried = plan.stateful ? call.carried : null;
+  for (const direction of plan.directions) {
     const count = stateCount(direction);
-    const own = given?.slice(0, count) ?? null;
+    const own = { given: head(given, count), carried: head(carried, count) };
     given = given?.slice(count) ?? null;
-    const carried = plan.stateful ? (call.carried?.[n] ?? null) : null;
+    carried = carried?.slice(count) ?? null;
     const start = startStates(
-      { direction, rows, dialect: call.dialect, given: own, carried },
+      { direction, rows, dialect: call.dialect, ...own },
       pool,
     );
     const task = { direction, x, mask, start, weights: call.weights };
@@ -91,11 +90,17 @@ export async function runRecurrent(
     start: inOrder(plan, results, (result) => result.startValues),
     end: inOrder(plan, results, (result) => result.endValues),
     origin: results[0]?.origin ?? "zeros",
-    carried: results.map((result) => result.endValues),
     mask: mask === null ? null : await download(mask),
     rows,
     isComplete,
   };
+}
+
+function head<T>(
+  values: readonly T[] | null,
+  count: number,
+): readonly T[] | null {
+  return values?.slice(0, count) ?? null;
 }
 
 /** Batch first, masks as booleans; one sample is broadcast over the rows that a stateful layer carries. */

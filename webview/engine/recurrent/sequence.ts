@@ -261,7 +261,7 @@ function quantity(stateName: string): Quantity {
 }
 
 function rowsOf(task: SequenceTask): number {
-  return task.x.shape[0] ?? 1;
+  return task.x.shape[0];
 }
 
 /** What one packed row holds, in order. `y` stands last, only with a mask. */

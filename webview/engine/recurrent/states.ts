@@ -8,9 +8,6 @@ import type { TensorPool } from "../tensors.ts";
 import { upload } from "../tensors.ts";
 import type { Direction, RecurrentPlan } from "./plan.ts";
 
-/** States of one layer between batches, flat in cell order, by direction. */
-export type CarriedStates = readonly (readonly ArrayValue[])[];
-
 export interface StartStates {
   /** In the order of the cells. */
   readonly tensors: readonly Tensor[];
@@ -23,7 +20,7 @@ export interface StateChoice {
   readonly dialect: GraphDialect;
   /** Flat, in the dialect's order; null when the call gives none. */
   readonly given: readonly Tensor[] | null;
-  /** Null when the layer is not stateful, or was reset. */
+  /** Flat, in the dialect's order; null when the layer is not stateful, or was reset. */
   readonly carried: readonly ArrayValue[] | null;
 }
 
@@ -42,7 +39,9 @@ export function startStates(
     return { tensors: cellOrder(given, direction), origin: "given" };
   if (carried !== null)
     return {
-      tensors: carried.map((state) => pool.hold(upload(state))),
+      tensors: cellOrder(carried, direction).map((state) =>
+        pool.hold(upload(state)),
+      ),
       origin: given === null ? "carried" : "ignored",
     };
   const tensors = direction.cells.flatMap(({ plan }) =>
