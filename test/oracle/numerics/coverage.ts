@@ -1,6 +1,6 @@
 // A choice of cases that together use every option of every layer, for backends where running all would take too long.
-import type { LayerConfig } from "../../../server/models/graph.ts";
-import { isLayerSpec } from "../../../server/models/graph.ts";
+import type { ConfigValue, LayerConfig } from "../../../server/models/graph.ts";
+import { isLayerSpec, layerSpecs } from "../../../server/models/graph.ts";
 import { type Flavor, flavors, type OracleCase, oracleCases } from "./cases.ts";
 
 export interface ChosenCase {
@@ -40,7 +40,9 @@ function optionsOf(item: OracleCase): readonly string[] {
 
 function configOptions(name: string, config: LayerConfig): readonly string[] {
   return Object.entries(config).flatMap(([key, value]) => {
-    const inner = Array.isArray(value) ? value : [value];
+    const inner: readonly ConfigValue[] = Array.isArray(value)
+      ? (value as readonly ConfigValue[])
+      : [value];
     const layers = inner.filter((one) => isLayerSpec(one));
     if (layers.length > 0) {
       return layers.flatMap((layer) =>
