@@ -9,7 +9,7 @@ import {
   undefinedValue,
   unknown,
 } from "../interpreter/value.ts";
-import { plainNumber, textOf } from "./javascript-operators.ts";
+import { plainNumber, primitiveOf } from "./javascript-operators.ts";
 
 /** `object[index]` on a plain value. */
 export function javascriptSubscript(
@@ -77,11 +77,11 @@ export function javascriptUnpack(
 }
 
 /** A template literal's text. */
-export function javascriptTemplate(parts: readonly Value[], machine: Machine): Value {
-  const texts = parts.map((part) => textOf(part, machine));
+export function javascriptTemplate(parts: readonly Value[]): Value {
+  const texts = parts.map(primitiveOf);
   return texts.includes(null)
     ? unknown({ kind: "notFollowed", what: "a text that is put together" })
-    : string(texts.join(""));
+    : string(texts.map((text) => String(text?.value)).join(""));
 }
 
 const promiseMethods: ReadonlySet<string> = new Set(["then", "catch", "finally"]);

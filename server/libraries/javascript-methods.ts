@@ -203,7 +203,7 @@ const readings: Readonly<Record<string, ArrayMethod>> = {
   values: (_self, items, _call, machine) => machine.makeList(items),
   entries: (_self, items, _call, machine) =>
     machine.makeList(items.map((item, index) => machine.makeList([number(index), item]))),
-  toString: (self, _items, _call, machine) => {
+  toString: (self: Value, _items: readonly Value[], _call: Call, machine: Machine) => {
     const text = textOf(self, machine);
     return text === null ? unknown({ kind: "notFollowed", what: "a text" }) : string(text);
   },

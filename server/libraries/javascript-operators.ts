@@ -123,6 +123,7 @@ export const quotientType: HostType = {
 interface Quotient {
   readonly left: Integer;
   readonly right: Integer;
+  readonly operands: readonly Value[];
 }
 
 /** `Math.floor(a / b)` and `Math.ceil(a / b)` for sizes that are not known; null when the value is no such quotient. */
@@ -131,10 +132,10 @@ export function roundedQuotient(
   direction: "floor" | "ceil",
 ): Value | null {
   if (value.kind !== "host" || value.type !== quotientType) return null;
-  const { left, right } = value.data as Quotient;
+  const { left, right, operands } = value.data as Quotient;
   const result =
     direction === "floor" ? floorDivide(left, right) : ceilDivide(left, right);
-  return result === null ? null : integer(result);
+  return result === null ? null : sized(result, operands);
 }
 
 const comparisons = new Set(["==", "!=", "===", "!==", "<=", ">="]);
@@ -341,7 +342,7 @@ function onIntegers(operator: string, left: Value, right: Value): Value | null {
     case "**":
       return b === 2 ? sized(multiply(a, a), operands) : null;
     case "/":
-      return { kind: "host", type: quotientType, data: { left: a, right: b } };
+      return { kind: "host", type: quotientType, data: { left: a, right: b, operands } satisfies Quotient };
     case "%": {
       const rest = modulo(a, b);
       return rest === null ? null : sized(rest, operands);

@@ -198,7 +198,7 @@ function declaredShape(layer: Configured, machine: Machine): Shape | undefined {
   if (own !== undefined) return own === null ? null : [batch ?? null, ...own];
   if (className === "Embedding") return machine.dialect === "keras3" ? undefined : embeddingInput(get("input_length"), batch ?? null);
   const dim = get("input_dim");
-  if (dim.kind === "none" || machine.dialect === "tfjs") return undefined;
+  if (dim.kind === "none") return undefined;
   const features = dimFrom(dim) ?? null;
   const length = get("input_length");
   return length.kind === "none" ? [batch ?? null, features] : [batch ?? null, dimFrom(length) ?? null, features];
