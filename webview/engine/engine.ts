@@ -73,6 +73,8 @@ export type PoemArrangement = "continue" | "readingOrder";
 export interface BatchPlan {
   /** How many samples; null: as many as the input has (generated inputs: one batch). */
   readonly samples: number | null;
+  /** As `predict(batch_size=…)`; null or left out: the batch that the code fixes, else the request's. */
+  readonly batchSize?: number | null;
   readonly epochs: number;
   /** `fit`'s default is true, `predict` never shuffles. */
   readonly shuffle: boolean;

@@ -67,6 +67,10 @@ type Use =
     }
   | { readonly kind: "mask" };
 
+function batchOf({ plan, graph, batch }: RunRequest): number {
+  return plan?.batchSize ?? fixedBatch(graph) ?? batch;
+}
+
 interface Place {
   readonly node: InputNode;
   readonly shape: readonly number[];
@@ -81,8 +85,7 @@ function sampleCount(request: RunRequest): number {
   const asked = plan?.samples ?? null;
   if (asked !== null) return asked;
   if (input.kind === "poem") return poemLines.length;
-  const batch = fixedBatch(request.graph) ?? request.batch;
-  if (input.kind !== "text") return batch;
+  if (input.kind !== "text") return batchOf(request);
   return Math.max(
     1,
     Math.ceil(charactersOf(input.text).length / request.steps),
@@ -222,7 +225,7 @@ function linesOf(
   const steps = place.shape[place.timeAxis ?? 1] ?? request.steps;
   const samples = place.shape[place.batchAxis] ?? 1;
   if (input.kind === "poem") {
-    const batch = fixedBatch(request.graph) ?? request.batch;
+    const batch = batchOf(request);
     return Array.from({ length: samples }, (_, n) => {
       const line = poemLine(n, batch, input.arrangement);
       return padded(charactersOf(poemLines[line] ?? ""), steps);

@@ -74,10 +74,10 @@ async function runBatches(
   environment: RunEnvironment,
 ): Promise<RanBatches> {
   const { graph } = request;
+  const plan = request.plan ?? predictPlan;
   const size = isTimeMajorGraph(graph)
     ? data.samples
-    : (fixedBatch(graph) ?? request.batch);
-  const plan = request.plan ?? predictPlan;
+    : (plan.batchSize ?? fixedBatch(graph) ?? request.batch);
   const planned = planBatches(plan, data.samples, size, request.seed);
   const memory: LayerMemory = {
     carried: new Map(request.carried),
