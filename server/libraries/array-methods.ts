@@ -47,7 +47,7 @@ const keep = (dtype: string | null): string | null => dtype;
 export const arrayOperations: Readonly<Record<string, ArrayOperation>> = {
   reshape: (array, argument, machine, positional) => {
     const first = argument(0, "newshape") ?? argument(0, "shape");
-    const sizes = positional.length > 1 && first?.kind !== "tuple" && first?.kind !== "list" ? positional.map((value) => integerOf(value)) : sizesOf(first, machine);
+    const sizes = positional.length > 1 && first?.kind !== "tuple" && first?.kind !== "list" ? positional.map((value): Dim => integerOf(value)) : sizesOf(first, machine);
     const isPlain = sizes !== null && !(positional.length > 1 && sizes.includes(null));
     return tensor(array.shape !== null && isPlain ? reshaped(array.shape, sizes) : (isPlain && !sizes.includes(-1) ? sizes : null), array.dtype);
   },

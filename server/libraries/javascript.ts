@@ -23,7 +23,7 @@ import { modelOf } from "./model-objects.ts";
 import { describeTensors, tensorTypeOf } from "./tensors.ts";
 import { callAsMember, callInherited, factOf, inheritedAttribute, makeInstance } from "./tfjs-classes.ts";
 import { createLayerType } from "./tfjs-layers.ts";
-import { createModelType } from "./tfjs-models.ts";
+import { createModelTypes } from "./tfjs-models.ts";
 import { tensorAttribute } from "./tfjs-tensors.ts";
 import { createTfjs, tfjsModule, type Tfjs } from "./tfjs.ts";
 
@@ -37,8 +37,7 @@ export function createJavaScriptLibrary(): Library {
   });
   const callModel = modelCaller(tensorType, (value, input, at, machine) => callAsMember(value, input, at, machine));
   const layerType = createLayerType(tensorType);
-  const modelType = createModelType(tensorType, callModel);
-  const tfjs = createTfjs(layerType, { modelType, tensorType, callModel });
+  const tfjs = createTfjs(createModelTypes(layerType, tensorType, callModel));
   found.tfjs = tfjs;
   return {
     language: "javascript",

@@ -1,7 +1,7 @@
 // Keras' models as Python objects: Sequential and functional ones, their methods, and the runs of data through them.
 
 import type { Dim } from "../shapes/dim.ts";
-import type { Structure, TensorSpec } from "../shapes/structure.ts";
+import type { Structure } from "../shapes/structure.ts";
 import { tensor, tensorsOf } from "../shapes/structure.ts";
 import type { ModelFact, ResetEvent, RunMethod } from "../trace/trace.ts";
 import type { Call, HostType, Machine } from "../interpreter/library.ts";
@@ -11,6 +11,7 @@ import { connect } from "./functional.ts";
 import { place, resultOf } from "./keras-layers.ts";
 import { nextName } from "./layer-objects.ts";
 import type { ModelCaller } from "./model-calls.ts";
+import { openBatch } from "./model-calls.ts";
 import type { Member, ModelObject, ModelState } from "./model-objects.ts";
 import { emptyState, modelFact, modelOf, modelValue, registerModel, setState, stateOf } from "./model-objects.ts";
 import { dataOf, pythonArguments, recordRun, runParameters } from "./model-runs.ts";
@@ -207,9 +208,8 @@ function run(method: Exclude<RunMethod, "call">, model: ModelObject, call: Call,
   const [spec] = data.kind === "arrays" ? tensorsOf(data.structure) : data.kind === "dataset" ? tensorsOf(data.element) : [];
   const isBatched = data.kind === "arrays" || (data.kind === "dataset" && data.isBatched === true);
   if (model.className === "Sequential" && !stateOf(model, machine).output && spec && isBatched) {
-    const opened: TensorSpec = { ...spec, shape: spec.shape === null ? null : [null, ...spec.shape.slice(1)] };
     const fact = data.kind === "arrays" ? (data.tensors[0] ?? null) : null;
-    buildOn(model, opened, fact, { ...types, machine });
+    buildOn(model, openBatch(spec), fact, call.node.range, { ...types, machine });
   }
   recordRun(method, model, given, site, machine);
   if (method === "fit") return { kind: "host", type: objectType, data: { className: "History", path: "keras.callbacks.History", functions: [] } };
@@ -251,7 +251,7 @@ function build(model: ModelObject, call: Call, types: ModelTypes, machine: Machi
     return item.kind === "integer" ? item.value : item.kind === "unknown" ? item.asInteger : undefined;
   });
   if (dims.includes(undefined)) return none;
-  buildOn(model, tensor(dims.map((dim) => dim ?? null)), null, { ...types, machine });
+  buildOn(model, tensor(dims.map((dim) => dim ?? null)), null, null, { ...types, machine });
   return none;
 }
 

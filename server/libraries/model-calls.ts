@@ -1,6 +1,7 @@
 // Models applied to tensors: a Sequential's members or a functional graph run again on other inputs, quietly, and told as one call.
 
 import type { Dim } from "../shapes/dim.ts";
+import { symbol } from "../shapes/dim.ts";
 import { compareDims } from "../shapes/compare.ts";
 import { printShape } from "../shapes/print.ts";
 import { sameDim } from "../shapes/shape.ts";
@@ -31,7 +32,7 @@ export function modelCaller(tensorType: HostType, callObject: ModelCaller): Mode
 function callModel(model: ModelObject, input: Placed, place: CallPlace, tensorType: HostType, callModelOf: ModelCaller, machine: Machine): LayerCall {
   const context = { tensorType, machine, callModel: callModelOf };
   const [first] = tensorsOf(input.structure);
-  if (model.className === "Sequential" && first && !stateOf(model, machine).output) buildOn(model, openBatch(first), input.tensors[0] ?? null, context);
+  if (model.className === "Sequential" && first && !stateOf(model, machine).output) buildOn(model, openBatch(first), input.tensors[0] ?? null, null, context);
   const problem = inputProblem(model, input.structure, machine);
   const outputs: Structure = problem
     ? { kind: "unknown", reason: { kind: "error", code: problem.kind, message: problem.message } }
@@ -56,9 +57,9 @@ function callModel(model: ModelObject, input: Placed, place: CallPlace, tensorTy
   return call;
 }
 
-/** A model built on data takes any batch size. */
-function openBatch(spec: TensorSpec): TensorSpec {
-  return spec.shape === null ? spec : { ...spec, shape: [null, ...spec.shape.slice(1)] };
+/** A model built on data takes any batch size later; layers that keep states take that of the data. */
+export function openBatch(spec: TensorSpec): TensorSpec {
+  return spec.shape === null ? spec : { ...spec, shape: [symbol(null, "batch of the first data"), ...spec.shape.slice(1)] };
 }
 
 /** A model takes as many tensors as it has inputs, with the sizes that these fix. */

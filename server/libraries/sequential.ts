@@ -47,15 +47,18 @@ export function addMember(model: ModelObject, value: Value, place: Range, contex
   setState(model, runMember(model, before, value, place, before.members.length, context), machine);
 }
 
-/** Runs all members of a model that had no input so far on this one. Unknown inputs build nothing. */
-export function buildOn(model: ModelObject, spec: TensorSpec, fact: TensorFact | null, context: SequentialContext): void {
+/**
+ * Runs all members of a model that had no input so far on this one. Unknown inputs build nothing.
+ * @param raisedAt the run of data that makes the model, where the library then complains; null when it is made by `build` or a call
+ */
+export function buildOn(model: ModelObject, spec: TensorSpec, fact: TensorFact | null, raisedAt: Range | null, context: SequentialContext): void {
   const { machine } = context;
   const state = stateOf(model, machine);
   if (state.output || spec.shape === null) return;
   const origin = fact?.origin ?? ({ kind: "unknown", reason: { kind: "noInputYet" } } as const);
   const input = makeTensor(context.tensorType, spec, origin, "symbolic");
   let built = withInput({ ...state, members: [] }, input, context, null);
-  for (const [position, { value, place }] of state.members.entries()) built = runMember(model, built, value, place, position, context);
+  for (const [position, { value, place }] of state.members.entries()) built = runMember(model, built, value, place, position, context, raisedAt);
   setState(model, built, machine);
 }
 
@@ -90,10 +93,18 @@ function member(value: Value, place: Range, call: LayerCall | null): Member {
   return { value, layer, model: modelOf(value), fact, place, call, input: null };
 }
 
-function runMember(model: ModelObject, state: ModelState, value: Value, place: Range, position: number, context: SequentialContext): ModelState {
+function runMember(
+  model: ModelObject,
+  state: ModelState,
+  value: Value,
+  place: Range,
+  position: number,
+  context: SequentialContext,
+  raisedAt: Range | null = null,
+): ModelState {
   const { machine } = context;
   const input = state.output ?? { kind: "none", which: "none" as const };
-  const call = callMember(model, value, input, place, position, context);
+  const call = callMember(model, value, input, place, position, context, raisedAt);
   const members = [...state.members, member(value, place, call)];
   if (!call) {
     const output: Value = { kind: "unknown", reason: { kind: "notFollowed", what: "a layer of the model" } };
@@ -104,14 +115,17 @@ function runMember(model: ModelObject, state: ModelState, value: Value, place: R
 }
 
 /** The call of one member; null when it is nothing that can be called. Its place is its own constructor. */
-function callMember(model: ModelObject, value: Value, input: Value, place: Range, position: number, context: SequentialContext): LayerCall | null {
+function callMember(model: ModelObject, value: Value, input: Value, place: Range, position: number, context: SequentialContext, raisedAt: Range | null = null): LayerCall | null {
   const { machine } = context;
   const layer = layerOf(value);
   const placed: Placed = { structure: toStructure(input, machine), tensors: tensorFactsIn(input, machine) };
   const memberOf = { modelId: model.ref, position };
   if (!layer) return context.callModel(value, placed, { range: place, site: null, memberOf }, machine);
-  const revise = machine.dialect === "keras3" ? {} : { revise: refuseSeveral };
-  return callLayer(layer, { positional: [placed], named: [] }, { range: layer.fact.site.range, site: null, memberOf, ...revise }, machine);
+  const revise = (call: LayerCall): LayerCall => {
+    const refused = machine.dialect === "keras3" ? call : refuseSeveral(call);
+    return refused.problem && raisedAt ? { ...refused, range: raisedAt } : refused;
+  };
+  return callLayer(layer, { positional: [placed], named: [] }, { range: layer.fact.site.range, site: null, memberOf, revise }, machine);
 }
 
 /** Keras 2 and TF.js refuse a member with several outputs at once; Keras 3 lets the next layer complain. */

@@ -1,9 +1,10 @@
 // TF.js' layers as JavaScript objects: `tf.layers.lstm({units: 8})`, `layer.apply(x, {initialState})`, `tf.input({shape})`.
 
-import type { ArgumentValue, LayerEntry } from "../layers/layer.ts";
+import type { ArgumentValue, LayerEntry, LayerProblem } from "../layers/layer.ts";
 import { callArgumentsOf } from "../layers/layer.ts";
 import { applyLayer } from "../layers/apply.ts";
-import { nameIn, parametersOf } from "../layers/configure.ts";
+import { layersOf } from "../layers/catalogue.ts";
+import { nameIn, nearestName, parametersOf } from "../layers/configure.ts";
 import type { Structure } from "../shapes/structure.ts";
 import { tensor, tensorsOf } from "../shapes/structure.ts";
 import type { LayerCall, ResetEvent } from "../trace/trace.ts";
@@ -43,6 +44,27 @@ export function makeInput(entry: LayerEntry, call: Call, tensorType: HostType, m
   const layer = configured(entry, call, tensorType, machine);
   if (layer.fact.problem) return unknown(reasonOfProblem(layer.fact.problem));
   return inputTensor(layer, call, tensorType);
+}
+
+/** `tf.layers.LSTM(…)`: TF.js has no function of that name, and the program stops there. */
+export function absentLayer(name: string, call: Call, machine: Machine): Value {
+  const near = nearestName(name, layersOf("tfjs").flatMap((entry) => entry.names.tfjs ?? []));
+  const hint = near === null ? "" : ` Did you mean \`${near}\`?`;
+  const problem: LayerProblem = { kind: "refused", message: `TF.js has no \`tf.layers.${name}\`.${hint}` };
+  machine.record.layer({
+    id: machine.allocate(),
+    className: name,
+    entry: null,
+    dialect: "tfjs",
+    config: new Map(),
+    name: null,
+    site: siteWithConfig(call, 0, [], snakeCase, machine),
+    unknownArguments: [],
+    hasUnreadArguments: true,
+    problem,
+    wrapped: [],
+  });
+  return unknown(reasonOfProblem(problem));
 }
 
 /** A value as an input of a layer. */

@@ -10,33 +10,35 @@ import type { HostValue, Value } from "../interpreter/value.ts";
 import { number, string, undefinedValue, unknown } from "../interpreter/value.ts";
 import { connect } from "./functional.ts";
 import { itemsOf } from "./javascript-collections.ts";
-import { layerOf, nextName } from "./layer-objects.ts";
+import { layerValue, nextName } from "./layer-objects.ts";
 import type { ModelCaller } from "./model-calls.ts";
-import type { ModelObject, ModelState } from "./model-objects.ts";
+import type { Member, ModelObject, ModelState } from "./model-objects.ts";
 import { emptyState, modelFact, modelOf, modelValue, registerModel, setState, stateOf } from "./model-objects.ts";
 import type { RunArguments } from "./model-runs.ts";
 import { dataOf, recordRun } from "./model-runs.ts";
 import { objectType } from "./objects.ts";
 import { addMember } from "./sequential.ts";
-import { fromStructure, makeTensor, tensorOf } from "./tensors.ts";
+import { fromStructure, makeTensor } from "./tensors.ts";
 import { optionsAt, placeOfOption, siteWithConfig, snakeCase } from "./tfjs-arguments.ts";
 import { kindOf, place, resetOf, resultOf } from "./tfjs-layers.ts";
 import { shapeList } from "./tfjs-tensors.ts";
 
 export interface ModelTypes {
   readonly modelType: HostType;
+  readonly layerType: HostType;
   readonly tensorType: HostType;
   readonly callModel: ModelCaller;
 }
 
-export function createModelType(tensorType: HostType, callModel: ModelCaller): HostType {
-  const type: HostType = {
+export function createModelTypes(layerType: HostType, tensorType: HostType, callModel: ModelCaller): ModelTypes {
+  const modelType: HostType = {
     name: "model",
-    attribute: (self, name, machine) => attribute(self, name, tensorType, machine),
+    attribute: (self, name, machine) => attribute(self, name, types, machine),
     setAttribute: () => undefined,
-    callMethod: (self, name, call, machine) => callMethod(self, name, call, { modelType: type, tensorType, callModel }, machine),
+    callMethod: (self, name, call, machine) => callMethod(self, name, call, types, machine),
   };
-  return type;
+  const types: ModelTypes = { modelType, layerType, tensorType, callModel };
+  return types;
 }
 
 /** `tf.sequential({layers: [...], name})`. */
@@ -103,7 +105,7 @@ function newModel(className: "Sequential" | "Functional", call: Call, machine: M
   return model;
 }
 
-function attribute(self: HostValue, name: string, tensorType: HostType, machine: Machine): Value | null {
+function attribute(self: HostValue, name: string, types: ModelTypes, machine: Machine): Value | null {
   const model = modelOf(self);
   if (!model) return null;
   const state = stateOf(model, machine);
@@ -111,10 +113,10 @@ function attribute(self: HostValue, name: string, tensorType: HostType, machine:
     case "name":
       return model.fact.name === null ? unknown({ kind: "notFollowed", what: "an automatic name" }) : string(model.fact.name);
     case "layers":
-      return layersOf(model, state, machine);
+      return layersOf(model, state, types, machine);
     case "inputs":
     case "input": {
-      const values = state.inputs.map((fact) => makeTensor(tensorType, fact.spec, fact.origin, "symbolic"));
+      const values = state.inputs.map((fact) => makeTensor(types.tensorType, fact.spec, fact.origin, "symbolic"));
       if (values.length === 0) return null;
       return name === "input" && values.length === 1 ? (values[0] ?? null) : machine.makeList(values);
     }
@@ -130,11 +132,22 @@ function attribute(self: HostValue, name: string, tensorType: HostType, machine:
 }
 
 /** `model.layers`; a Sequential's InputLayer is not among them. */
-function layersOf(model: ModelObject, state: ModelState, machine: Machine): Value {
-  const members = model.className === "Sequential" ? state.members.filter((member) => member.fact?.className !== "InputLayer") : state.members;
-  const list = machine.makeList(members.map((member) => member.value));
+function layersOf(model: ModelObject, state: ModelState, types: ModelTypes, machine: Machine): Value {
+  const list = machine.makeList(visibleMembers(model, state).map((member) => memberValue(member, types)));
   if (!state.isComplete) machine.setListCell(list, { kind: "unknownItems", reason: { kind: "notFollowed", what: "the layers of this model" } });
   return list;
+}
+
+function visibleMembers(model: ModelObject, state: ModelState): readonly Member[] {
+  return model.className === "Sequential" ? state.members.filter((member) => member.fact?.className !== "InputLayer") : state.members;
+}
+
+/** A layer that a functional model found between its tensors is the same object that the program made. */
+function memberValue(member: Member, types: ModelTypes): Value {
+  const { fact, value } = member;
+  if (value.kind !== "unknown" || !fact?.entry) return value;
+  const { entry, config, dialect, name } = fact;
+  return layerValue(types.layerType, { ref: fact.id, fact, instance: { entry, config, dialect, name } });
 }
 
 /** TF.js' runs by Keras' names, and where each has its config object. */
@@ -171,7 +184,7 @@ function callMethod(self: HostValue, name: string, call: Call, types: ModelTypes
       machine.record.event(resetOf({ kind: "model", model: modelFact(model, machine) }, call, machine));
       return undefinedValue;
     case "getLayer":
-      return findMember(model, call, machine);
+      return findMember(model, call, types, machine);
     case "summary":
     case "build":
     case "dispose":
@@ -274,10 +287,10 @@ function compileOf(call: Call, machine: Machine): ModelState["compiled"] {
 }
 
 /** `getLayer("name")`, `getLayer(undefined, index)`, `getLayer(index)`. */
-function findMember(model: ModelObject, call: Call, machine: Machine): Value {
+function findMember(model: ModelObject, call: Call, types: ModelTypes, machine: Machine): Value {
   const [first, second] = call.positional;
-  const members = stateOf(model, machine).members.filter((member) => model.className !== "Sequential" || member.fact?.className !== "InputLayer");
+  const members = visibleMembers(model, stateOf(model, machine));
   const index = first?.kind === "number" ? first.value : second?.kind === "number" ? second.value : null;
   const found = first?.kind === "string" ? members.find((member) => member.fact?.name === first.value) : index === null ? undefined : members[index];
-  return found && (layerOf(found.value) || modelOf(found.value) || tensorOf(found.value)) ? found.value : unknown({ kind: "notFollowed", what: "getLayer" });
+  return found ? memberValue(found, types) : unknown({ kind: "notFollowed", what: "getLayer" });
 }

@@ -9,7 +9,7 @@ import type { Functions } from "./registry.ts";
 import { named, notKnown } from "./registry.ts";
 import { tensorOf } from "./tensors.ts";
 import { dataFunctions, datasetType } from "./tfjs-data.ts";
-import { construct, makeInput } from "./tfjs-layers.ts";
+import { absentLayer, construct, makeInput } from "./tfjs-layers.ts";
 import type { ModelTypes } from "./tfjs-models.ts";
 import { makeFunctional, makeSequential } from "./tfjs-models.ts";
 import { operationFunctions, tensorMethod } from "./tfjs-operations.ts";
@@ -39,8 +39,8 @@ const harmless =
 /** Classes and makers of which only the name matters. */
 const objects = /^tf\.(initializers|regularizers|constraints|metrics|losses|train|callbacks|optimizers)\./;
 
-export function createTfjs(layerType: HostType, types: ModelTypes): Tfjs {
-  const { tensorType } = types;
+export function createTfjs(types: ModelTypes): Tfjs {
+  const { layerType, tensorType } = types;
   const functions: Functions = {
     ...creationFunctions(tensorType),
     ...operationFunctions(tensorType),
@@ -82,7 +82,7 @@ function callLayers(path: string, call: Call, layerType: HostType, tensorType: H
   if (form) return makeInput(form.entry, call, tensorType, machine);
   if (!path.startsWith("tf.layers.")) return null;
   const entry = findLayer("tfjs", name);
-  return entry ? construct(entry, call, layerType, tensorType, machine) : unknown({ kind: "unknownLayer", name, detail: "TF.js has no such layer that Unroll knows" });
+  return entry ? construct(entry, call, layerType, tensorType, machine) : absentLayer(name, call, machine);
 }
 
 /** `tf.tidy(f)` and `tf.tidy("name", f)` give what `f` gives. */

@@ -1,0 +1,79 @@
+// A layer's arguments in the form of Keras' own configs: plain values, nested layers as `{class_name, config}`.
+
+import type { ArgumentValue, Config } from "../layers/layer.ts";
+import { symbol } from "../shapes/dim.ts";
+import type { LayerFact } from "../trace/trace.ts";
+import type { ConfigValue, LayerConfig } from "./graph.ts";
+
+/** Sizes that a layer can't do without; where unknown, each is an open size under its own name. */
+const sizes = new Set(["units", "filters", "input_dim", "output_dim", "n"]);
+
+/** The config of a layer, or null when an argument can't be expressed (a function of the program). */
+export function configOf(layer: Pick<LayerFact, "config" | "dialect" | "className" | "id">): LayerConfig | null {
+  const result: Record<string, ConfigValue> = {};
+  for (const [name, argument] of layer.config) {
+    const value = toConfig(argument, layer.dialect === "tfjs");
+    if (value === unreadable) return null;
+    if (value === undefined) {
+      if (sizes.has(name)) result[name] = symbol(name, `${name} of ${String(layer.id)}`);
+      continue;
+    }
+    result[name] = value;
+  }
+  return result;
+}
+
+/** `LSTM` as `lstm`, `TimeDistributed` as `time_distributed`. */
+export function snakeName(className: string): string {
+  return className.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
+}
+
+const unreadable = Symbol("unreadable");
+
+/** Undefined when the value isn't known. */
+function toConfig(argument: ArgumentValue, isCamel: boolean): ConfigValue | undefined | typeof unreadable {
+  switch (argument.kind) {
+    case "none":
+      return null;
+    case "boolean":
+    case "number":
+      return argument.value;
+    case "integer":
+      return argument.value;
+    case "string":
+      return isCamel ? snakeName(argument.value) : argument.value;
+    case "tuple":
+    case "list": {
+      const items = argument.items.map((item) => toConfig(item, isCamel));
+      if (items.includes(unreadable)) return unreadable;
+      return items.includes(undefined) ? undefined : (items as ConfigValue[]);
+    }
+    case "dict":
+    case "tensor":
+    case "unknown":
+      return undefined;
+    case "layer": {
+      const config = configOfNested(argument.layer.config, isCamel);
+      return config && { class_name: argument.layer.entry.className, config };
+    }
+    case "function":
+      return argument.apply ? unreadable : functionName(argument.name);
+    case "object":
+      return { class_name: argument.className, config: {} };
+  }
+}
+
+function configOfNested(config: Config, isCamel: boolean): LayerConfig | undefined {
+  const result: Record<string, ConfigValue> = {};
+  for (const [name, argument] of config) {
+    const value = toConfig(argument, isCamel);
+    if (value === unreadable) return undefined;
+    if (value !== undefined) result[name] = value;
+  }
+  return result;
+}
+
+/** `keras.activations.tanh` is `tanh`. */
+function functionName(name: string | null): ConfigValue | undefined {
+  return name === null ? undefined : name.slice(name.lastIndexOf(".") + 1);
+}
