@@ -11,7 +11,7 @@ import { forEach, whileLoop } from "./loops.ts";
 import type { Frame, Run } from "./run.ts";
 import { step } from "./run.ts";
 import { keyOf } from "./scope.ts";
-import { assign, bindName, bindTarget, forget } from "./targets.ts";
+import { assign, bindName, bindTarget, forget, isBound } from "./targets.ts";
 import type { Value } from "./value.ts";
 import { none, undefinedValue } from "./value.ts";
 
@@ -93,9 +93,10 @@ function* runKind(statement: Statement, frame: Frame, run: Run): Running {
 
 function* runAssign(statement: Extract<Statement, { kind: "assign" }>, frame: Frame, run: Run): Running {
   const [first] = statement.targets;
-  const declares = statement.declares !== undefined;
+  const declares = statement.declares === "var" ? "function" : statement.declares !== undefined;
   if (!statement.value) {
-    if (declares && first?.kind === "name") bindName(first.name, undefinedValue, true, frame, run);
+    const keepsValue = declares === "function" && first?.kind === "name" && isBound(first.name, frame, run);
+    if (declares !== false && first?.kind === "name" && !keepsValue) bindName(first.name, undefinedValue, declares, frame, run);
     return normal;
   }
   let value = yield* evaluate(statement.value, frame, run);

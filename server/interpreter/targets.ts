@@ -20,8 +20,8 @@ import { unknown } from "./value.ts";
 export interface Binding {
   readonly value: Expression;
   readonly statement: Range;
-  /** `const`, `let`: binds in the innermost scope instead of where the name is. */
-  readonly declares?: boolean;
+  /** `const`, `let`: binds in the innermost scope instead of where the name is; `var`: in that of the function. */
+  readonly declares?: boolean | "function";
 }
 
 type Running = Generator<undefined, void, undefined>;
@@ -105,16 +105,26 @@ export function forget(name: string, frame: Frame, run: Run): void {
   bindName(name, unknown({ kind: "notFollowed", what: `how \`${name}\` is set` }, symbol(name, id)), false, frame, run);
 }
 
-export function bindName(name: string, value: Value, declares: boolean, frame: Frame, run: Run): void {
+export function bindName(name: string, value: Value, declares: boolean | "function", frame: Frame, run: Run): void {
   run.store.set(keyOf(scopeFor(name, declares, frame, run).ref, name), value);
 }
 
-function scopeFor(name: string, declares: boolean, frame: Frame, run: Run): Scope {
+function scopeFor(name: string, declares: boolean | "function", frame: Frame, run: Run): Scope {
   if (run.language === "python") return pythonScope(name, frame, run);
+  if (declares === "function") return functionScope(frame.scope);
   if (declares) return frame.scope;
   for (let scope: Scope | null = frame.scope; scope; scope = scope.parent)
-    if (run.store.get(keyOf(scope.ref, name))) return scope;
+    if (run.store.get(keyOf(scope.ref, name)) || !scope.parent) return scope;
   return frame.scope;
+}
+
+/** Whether the function that runs has given a `var` of this name a value. */
+export function isBound(name: string, frame: Frame, run: Run): boolean {
+  return run.store.get(keyOf(functionScope(frame.scope).ref, name)) !== undefined;
+}
+
+function functionScope(scope: Scope): Scope {
+  return scope.kind === "block" && scope.parent ? functionScope(scope.parent) : scope;
 }
 
 function pythonScope(name: string, frame: Frame, run: Run): Scope {

@@ -9,10 +9,17 @@ export type NameCounters = ReadonlyMap<string, number>;
  * Keras: `LSTM` is `lstm`, then `lstm_1`; TF.js counts from 1: `lstm_LSTM1`.
  */
 export function automaticName(className: string, dialect: Dialect, counters: NameCounters): { readonly name: string; readonly counters: NameCounters } {
-  const prefix = dialect === "tfjs" ? `${snakeCaseName(className, dialect)}_${className}` : snakeCaseName(className, dialect);
+  const prefix = dialect === "tfjs" ? tfjsPrefix(className) : snakeCaseName(className, dialect);
   const count = counters.get(prefix) ?? 0;
   const next = new Map(counters).set(prefix, count + 1);
   return { name: numbered(prefix, count, className, dialect), counters: next };
+}
+
+/** TF.js names inputs and models otherwise: `input1`, `sequential_1`, `model1`. */
+const tfjsPrefixes: Readonly<Record<string, string>> = { InputLayer: "input", Sequential: "sequential_", Functional: "model" };
+
+function tfjsPrefix(className: string): string {
+  return tfjsPrefixes[className] ?? `${snakeCaseName(className, "tfjs")}_${className}`;
 }
 
 function numbered(prefix: string, count: number, className: string, dialect: Dialect): string {
