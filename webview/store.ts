@@ -188,7 +188,9 @@ export function update(state: State, event: Event): State {
     case "point":
       return { ...state, pointed: event.pointed };
     case "sample":
-      return withOrder({ ...state, sample: event.sample });
+      return state.sample === event.sample
+        ? state
+        : withOrder({ ...state, sample: event.sample });
     case "order":
       return withOrder({ ...state, order: event.order });
     case "zoom":
@@ -257,14 +259,8 @@ function show(state: State, target: Target | null): State {
         range: state.range,
         isFollowing: state.isFollowing,
       };
-  // A reload brings the state back before the target: then the person's view stands, not the layer's first one.
-  const isReload = state.target === null && state.phase === "waiting";
-  const next = withSubject({
-    ...(isReload ? state : kept),
-    phase: "shown",
-    target,
-  });
-  if (isSame || (isReload && state.isPlaced)) return next;
+  const next = withSubject({ ...kept, phase: "shown", target });
+  if (isSame) return next;
   return {
     ...next,
     view: next.subject?.isStateful === true ? "batches" : "outputs",

@@ -104,9 +104,7 @@ function greatestDifference(
 }
 
 /** The first value that is not a number, by time; null when all are. */
-export function firstNaN(
-  node: NodeRecording,
-): {
+export function firstNaN(node: NodeRecording): {
   readonly step: number;
   readonly unit: number;
   readonly row: number;

@@ -24,6 +24,15 @@ export function shownNode(
   return recording.nodes.find(({ node }) => node === subject.node.id) ?? null;
 }
 
+/** How many units each cell of the shown layer has. */
+export function unitCount(
+  recording: Recording | null,
+  subject: Subject | null,
+): readonly number[] {
+  const cells = shownNode(recording, subject)?.recurrent?.cells;
+  return cells?.map(({ units }) => units) ?? [subject?.units ?? 0];
+}
+
 /** The processing step at which a cell read input time `t`; -1 when it never did. */
 export function stepOf(cell: CellRecording, t: number): number {
   return cell.inputTimeIndex.indexOf(t);

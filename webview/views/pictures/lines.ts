@@ -11,6 +11,8 @@ export interface Lines {
   readonly steps: number;
   /** The step under the cursor. */
   readonly step: number;
+  /** The number that a step goes by. */
+  readonly label: (step: number) => number;
   /** Greatest absolute value shown; the axis runs from minus it to it. */
   readonly reach: number;
 }
@@ -105,9 +107,9 @@ function drawAxes(
     (step) => Math.abs(x(step) - cursor) > 18,
   );
   for (const step of ends)
-    context.fillText(String(step), x(step), size.height - 4);
+    context.fillText(String(chart.label(step)), x(step), size.height - 4);
   context.fillStyle = theme.foreground;
-  context.fillText(String(chart.step), cursor, size.height - 4);
+  context.fillText(String(chart.label(chart.step)), cursor, size.height - 4);
 }
 
 function drawLine(

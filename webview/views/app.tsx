@@ -1,0 +1,229 @@
+// The page from top to bottom: header, run bar, tabs, stage. What it says while there is nothing to draw stands here too.
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { exact, signed } from "../format.ts";
+import { type State, type View, shownCell } from "../store.ts";
+import { strings } from "../strings.ts";
+import { Batches } from "./batches.tsx";
+import { Gates } from "./gates.tsx";
+import { Header } from "./header.tsx";
+import { Inspector } from "./inspector.tsx";
+import { keyAction } from "./keys.ts";
+import {
+  type Material,
+  mainTimeline,
+  materialOf,
+  outputPicture,
+  quantityPicture,
+} from "./lanes.ts";
+import { Messages, Nothing } from "./messages.tsx";
+import { Outputs } from "./outputs.tsx";
+import { copyText } from "./parts/caption.tsx";
+import {
+  useDispatch,
+  useSelector,
+  useSurroundings,
+  useTheme,
+} from "./parts/context.ts";
+import { Help } from "./parts/help.tsx";
+import { Tabs } from "./parts/tabs.tsx";
+import type { Picture, Timeline } from "./picture.ts";
+import { RunBar } from "./run-bar.tsx";
+import { Transport, valueAtCell } from "./transport.tsx";
+import { Variants } from "./variants.tsx";
+
+export function App() {
+  const phase = useSelector((state) => state.phase);
+  const hasSubject = useSelector((state) => state.subject !== null);
+  if (phase === "waiting") return null;
+  if (phase === "empty") return <Nothing />;
+  return (
+    <>
+      <Header />
+      <RunBar />
+      <Messages />
+      {hasSubject ? <Stage /> : <p class="message">{strings.noPicture}</p>}
+    </>
+  );
+}
+
+/** Made anew only when what pictures show changes, and not by a moving cursor. */
+function useMaterial(): Material | null {
+  const theme = useTheme();
+  const { store } = useSurroundings();
+  const parts = [
+    useSelector((state) => state.subject),
+    useSelector((state) => state.target),
+    useSelector((state) => state.recording),
+    useSelector((state) => state.sample),
+    useSelector((state) => state.unitOrder),
+    useSelector((state) => state.reaches),
+    theme.appearance,
+  ];
+  return useMemo(() => materialOf(store.state(), theme.appearance), parts);
+}
+
+function Stage() {
+  const view = useSelector((state) => state.view);
+  const dispatch = useDispatch();
+  const material = useMaterial();
+  const stage = useRef<HTMLDivElement>(null);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const made = useMemo(
+    () =>
+      material === null
+        ? null
+        : { timeline: mainTimeline(material), main: mainPicture(material) },
+    [material],
+  );
+  useKeys(stage, material, made, () => {
+    setHelpOpen(true);
+  });
+  if (material === null || made === null) return null;
+  const { timeline, main } = made;
+  return (
+    <div class="stage" ref={stage}>
+      <Tabs
+        selected={view}
+        onSelect={(next) => {
+          dispatch({ kind: "view", view: next });
+        }}
+      />
+      <div class="panes">
+        <div
+          class="pictures"
+          role="tabpanel"
+          id="view"
+          aria-labelledby={`tab-${view}`}
+        >
+          <Transport timeline={timeline} rows={material.rows} main={main} />
+          <ViewPanel view={view} material={material} timeline={timeline} />
+          <button
+            type="button"
+            class="link help-link"
+            onClick={() => {
+              setHelpOpen(true);
+            }}
+          >
+            {strings.help}
+          </button>
+        </div>
+        <Inspector material={material} />
+      </div>
+      <Live timeline={timeline} main={main} />
+      {isHelpOpen && (
+        <Help
+          onClose={() => {
+            setHelpOpen(false);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function ViewPanel({
+  view,
+  material,
+  timeline,
+}: {
+  readonly view: View;
+  readonly material: Material;
+  readonly timeline: Timeline;
+}) {
+  switch (view) {
+    case "outputs":
+      return <Outputs material={material} timeline={timeline} />;
+    case "gates":
+      return <Gates material={material} timeline={timeline} />;
+    case "variants":
+      return <Variants material={material} />;
+    case "batches":
+      return <Batches material={material} />;
+  }
+}
+
+/** The picture whose value is read out: the returned sequence, else h. */
+function mainPicture(material: Material): Picture {
+  const first = outputPicture(material, 0);
+  return first !== null && first.columns > 1
+    ? first
+    : quantityPicture(material, 0, "h");
+}
+
+interface Made {
+  readonly timeline: Timeline;
+  readonly main: Picture;
+}
+
+/** Keys count only while a picture, the ruler or the unit slider has the focus. */
+function useKeys(
+  stage: { readonly current: HTMLElement | null },
+  material: Material | null,
+  made: Made | null,
+  openHelp: () => void,
+): void {
+  const { store } = useSurroundings();
+  useEffect(() => {
+    const element = stage.current;
+    if (element === null || material === null || made === null)
+      return undefined;
+    const onKey = (event: KeyboardEvent) => {
+      const { target } = event;
+      if (!(target instanceof Element)) return;
+      if (!target.matches("canvas, [role=slider]")) return;
+      const state = store.state();
+      const action = keyAction(event, state, made.timeline, material.rows);
+      if (action === null) return;
+      if (action === "copy" && getSelection()?.isCollapsed === false) return;
+      event.preventDefault();
+      if (action === "copy") copyValue(state, made.main);
+      else if (action === "table") toggleTable(element);
+      else if (action === "help") openHelp();
+      else store.dispatch(action);
+    };
+    element.addEventListener("keydown", onKey);
+    return () => {
+      element.removeEventListener("keydown", onKey);
+    };
+  });
+}
+
+function copyValue(state: State, main: Picture): void {
+  const value = valueAtCell(main, shownCell(state));
+  if (value !== null) copyText(exact(value), () => undefined);
+}
+
+function toggleTable(element: Element): void {
+  const button =
+    element.querySelector<HTMLElement>("[data-table][aria-expanded=true]") ??
+    element.querySelector<HTMLElement>("[data-table]");
+  button?.click();
+}
+
+const restAfter = 250;
+
+/** Says step, unit and value once the cursor rests. */
+function Live({ timeline, main }: Made) {
+  const cell = useSelector((state) => state.cursor);
+  const [said, say] = useState("");
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const value = valueAtCell(main, cell);
+      const token = timeline.token?.(timeline.column(cell.t)) ?? null;
+      const place = `${strings.stepText(cell.t, token)}, ${strings.unit(cell.unit)}`;
+      say(
+        value === null
+          ? place
+          : strings.liveValue(place, main.name, signed(value)),
+      );
+    }, restAfter);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [cell, main, timeline]);
+  return (
+    <p class="hidden" aria-live="polite">
+      {said}
+    </p>
+  );
+}

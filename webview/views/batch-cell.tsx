@@ -1,0 +1,225 @@
+// One row of one batch: the arrow that brings its state, its start state as a strip, and h over its steps.
+import { useMemo } from "preact/hooks";
+import type { BatchRecording } from "../engine/recording.ts";
+import { shape } from "../format.ts";
+import { type Handover, sampleOf, statesOf } from "../reading/handover.ts";
+import { unitsByTime, unitsOnly } from "../reading/matrix.ts";
+import { sizesOf } from "../reading/shown.ts";
+import { shownCell } from "../store.ts";
+import { strings } from "../strings.ts";
+import { type Material, quantityPicture } from "./lanes.ts";
+import { useSelector } from "./parts/context.ts";
+import { Heat, Marks } from "./parts/heat.tsx";
+import { TimeRuler } from "./parts/time-ruler.tsx";
+import type { Picture, Timeline } from "./picture.ts";
+import { type Grid, gridHeight, gridWidth } from "./pictures/grid.ts";
+import { rulerHeight } from "./pictures/ruler.ts";
+import { prefersStillness } from "./transport.tsx";
+
+/** What all cells of the view agree on. */
+export interface Layout {
+  readonly grid: Grid;
+  readonly stripWidth: number;
+  readonly arrowWidth: number;
+}
+
+export interface BatchCellProps {
+  readonly material: Material;
+  readonly batch: BatchRecording;
+  /** Row within the batch. */
+  readonly row: number;
+  /** Its ruler is the view's slider. */
+  readonly isFirst: boolean;
+  readonly handover: Handover | null;
+  readonly hasArrow: boolean;
+  readonly isShuffled: boolean;
+  readonly tokens: readonly string[] | null;
+  readonly timeline: Timeline;
+  readonly layout: Layout;
+}
+
+export function BatchCell(props: BatchCellProps) {
+  const { material, batch, row, layout, handover } = props;
+  const cell = useSelector(shownCell);
+  const sample = useSelector((state) => state.sample);
+  const global = batch.rows[0] + row;
+  const { grid, stripWidth } = layout;
+  const picture = useMemo(
+    () => rowPicture(material, global),
+    [material, global],
+  );
+  const start = useMemo(
+    () => startPicture(material, batch, row),
+    [material, batch, row],
+  );
+  if (global >= batch.rows[1]) return null;
+  const timeline = { ...props.timeline, token: tokenOf(props) };
+  const width = gridWidth(grid);
+  return (
+    <>
+      {props.hasArrow && <Arrow {...props} top={headHeight(timeline)} />}
+      <div class="batch-cell">
+        <div class="batch-cell-head">
+          <span
+            class="origin dim"
+            style={{ width: `${String(stripWidth)}px` }}
+            title={strings.startState(
+              row,
+              strings.origins[handover?.origin ?? "zeros"],
+            )}
+          >
+            {strings.originWords[handover?.origin ?? "zeros"]}
+          </span>
+          <span class="sample dim">
+            {strings.sampleTitle(sampleOf(batch, row))}
+          </span>
+        </div>
+        <div class="batch-cell-body">
+          <div
+            class="strip"
+            style={{
+              width: `${String(stripWidth)}px`,
+              paddingTop: `${String(rulerHeight(timeline.token !== null))}px`,
+            }}
+          >
+            <Heat
+              picture={start}
+              grid={{ ...grid, columns: 1, columnPitch: 14, gap: 1 }}
+            />
+          </div>
+          <div style={{ width: `${String(width)}px` }}>
+            <TimeRuler
+              timeline={timeline}
+              grid={grid}
+              t={cell.t}
+              left={0}
+              width={width}
+              isSlider={props.isFirst}
+            />
+            <figure
+              class="window"
+              style={{ height: `${String(gridHeight(grid))}px` }}
+            >
+              <Heat
+                picture={picture}
+                grid={grid}
+                isFocusable
+                token={timeline.token}
+              />
+              {sample === global && (
+                <div class="over">
+                  <Marks
+                    picture={picture}
+                    grid={grid}
+                    cell={cell}
+                    pointed={null}
+                  />
+                </div>
+              )}
+            </figure>
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}
+
+const headHeight = (timeline: Timeline) =>
+  18 + rulerHeight(timeline.token !== null);
+
+function tokenOf({
+  tokens,
+  timeline,
+}: BatchCellProps): ((column: number) => string) | null {
+  return tokens === null
+    ? null
+    : (column) => tokens[timeline.time(column)] ?? "";
+}
+
+/** h of one row of the recording. */
+function rowPicture(material: Material, global: number): Picture {
+  const picture = quantityPicture(material, 0, "h");
+  const h = material.node?.recurrent?.cells[0]?.quantities.h;
+  return {
+    ...picture,
+    id: `row:${String(global)}`,
+    name: "h",
+    sample: global,
+    matrix: h === undefined ? null : unitsByTime(h.data, sizesOf(h), global),
+    index: (unit, column) => `[${[global, column, unit].join(", ")}]`,
+  };
+}
+
+/** h before the row's first step. */
+function startPicture(
+  material: Material,
+  batch: BatchRecording,
+  row: number,
+): Picture {
+  const { subject } = material;
+  const start = statesOf(batch, subject.node.id)?.start[0];
+  const picture = quantityPicture(material, 0, "h");
+  return {
+    ...picture,
+    id: `start:${String(batch.index)}:${String(row)}`,
+    name: strings.startOf,
+    shape: shape([subject.units]),
+    columns: 1,
+    sample: batch.rows[0] + row,
+    matrix:
+      start === undefined
+        ? null
+        : unitsOnly(start.data, start.shape[1] ?? 0, row),
+    index: (unit) => `[${[row, unit].join(", ")}]`,
+    masked: null,
+  };
+}
+
+/** The states' way from one batch's last step to the next one's start; a reset stops it. */
+function Arrow({
+  handover,
+  batch,
+  material,
+  layout,
+  isShuffled,
+  top,
+}: BatchCellProps & { readonly top: number }) {
+  const width = layout.arrowWidth;
+  const height = gridHeight(layout.grid);
+  const middle = height / 2;
+  const names = material.subject.cell === "LSTM" ? "h, c" : "h";
+  const style = { width: `${String(width)}px`, paddingTop: `${String(top)}px` };
+  const from = handover?.from ?? null;
+  if (handover === null || from === null) {
+    return (
+      <div class="arrow" style={style} aria-hidden="true">
+        {batch.resetBefore && (
+          <div class="reset-bar" style={{ height: `${String(height)}px` }} />
+        )}
+      </div>
+    );
+  }
+  const text = strings.startsFrom(handover.sample, from.sample);
+  const moves = prefersStillness() ? "arrow-line" : "arrow-line moves";
+  return (
+    <div class="arrow" style={style} title={text}>
+      <svg width={width} height={height} role="img" aria-label={text}>
+        <line
+          class={isShuffled ? "arrow-line dashed" : moves}
+          x1={4}
+          y1={middle}
+          x2={width - 12}
+          y2={middle}
+        />
+        <path
+          class="arrow-head"
+          d={`M${String(width - 14)} ${String(middle - 5)} L${String(width - 4)} ${String(middle)} L${String(width - 14)} ${String(middle + 5)} Z`}
+        />
+        <text x={(width - 8) / 2} y={middle - 6} text-anchor="middle">
+          {names}
+        </text>
+      </svg>
+      {isShuffled && <p class="arrow-text small">{text}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,326 @@
+// `Batches`: rows of the batch as lanes, batches as columns, and between them the states that are handed on.
+import { useRef } from "preact/hooks";
+import type { BatchRecording, Recording } from "../engine/recording.ts";
+import { significant } from "../format.ts";
+import {
+  type Handover,
+  handovers,
+  rowsOf,
+  sampleOf,
+} from "../reading/handover.ts";
+import { inputOf, planOf } from "../store.ts";
+import { strings } from "../strings.ts";
+import { BatchCell, type Layout } from "./batch-cell.tsx";
+import { BatchSettings } from "./batch-settings.tsx";
+import { type Material, letter, timelineOf } from "./lanes.ts";
+import { Words } from "./outputs.tsx";
+import { useSelector, useSurroundings, useWidth } from "./parts/context.ts";
+import { Legend } from "./parts/legend.tsx";
+import { layGrid } from "./pictures/grid.ts";
+
+const rowTitleWidth = 44;
+const stripWidth = 46;
+
+export function Batches({ material }: { readonly material: Material }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useWidth(frame);
+  const recording = useSelector((state) => state.recording);
+  return (
+    <div ref={frame}>
+      <BatchSettings material={material} />
+      {width > 0 && recording !== null && (
+        <Columns material={material} recording={recording} width={width} />
+      )}
+      {recording !== null && (
+        <>
+          <ResultRows recording={recording} />
+          <Sentences material={material} recording={recording} />
+        </>
+      )}
+      <Legend entries={[{ name: letter("h"), scale: material.scale("h") }]} />
+    </div>
+  );
+}
+
+/** Column pitch and gaps, so that two batches stand beside each other where they can. */
+function layoutOf(
+  material: Material,
+  recording: Recording,
+  width: number,
+  isShuffled: boolean,
+): Layout {
+  const hasTokens = recording.inputs[0]?.tokens != null;
+  const arrowWidth = isShuffled ? 92 : 48;
+  const beside = Math.min(2, recording.batches.length);
+  const room =
+    (width - rowTitleWidth - beside * stripWidth - (beside - 1) * arrowWidth) /
+    beside;
+  const laid = layGrid(material.steps, material.subject.units, {
+    width: room,
+    height: 112,
+  });
+  const columnPitch = Math.min(
+    28,
+    Math.max(hasTokens ? 17 : 6, laid.columnPitch),
+  );
+  return {
+    grid: { ...laid, columnPitch, gap: columnPitch >= 8 ? 1 : 0 },
+    stripWidth,
+    arrowWidth,
+  };
+}
+
+function Columns({
+  material,
+  recording,
+  width,
+}: {
+  readonly material: Material;
+  readonly recording: Recording;
+  readonly width: number;
+}) {
+  const isShuffled = useSelector((state) => planOf(state).shuffle);
+  const { batches } = recording;
+  const layout = layoutOf(material, recording, width, isShuffled);
+  const most = Math.max(1, ...batches.map(rowsOf));
+  const node = material.subject.node.id;
+  return (
+    <div class="batches-scroll" data-pictures>
+      <div class="batch-row heads">
+        <span style={{ width: `${String(rowTitleWidth)}px` }} />
+        {batches.map((batch, index) => (
+          <BatchHead
+            key={index}
+            batch={batch}
+            before={batches[index - 1] ?? null}
+            layout={layout}
+          />
+        ))}
+      </div>
+      {Array.from({ length: most }, (_, row) => (
+        <div
+          class="batch-row"
+          key={row}
+          role="group"
+          aria-label={strings.rowTitle(row)}
+        >
+          <span
+            class="row-title"
+            style={{ width: `${String(rowTitleWidth)}px` }}
+          >
+            {strings.rowTitle(row)}
+          </span>
+          {batches.map((batch, index) => (
+            <BatchCell
+              key={index}
+              material={material}
+              batch={batch}
+              row={row}
+              isFirst={index === 0 && row === 0}
+              handover={handovers(recording, node, index)[row] ?? null}
+              hasArrow={index > 0}
+              isShuffled={isShuffled}
+              tokens={
+                recording.inputs[0]?.tokens?.[batch.rows[0] + row] ?? null
+              }
+              timeline={timelineOf(
+                material,
+                material.node?.recurrent?.cells[0] ?? null,
+                material.subject.goBackwards,
+              )}
+              layout={layout}
+            />
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** A batch's number, the line where an epoch starts, and the mark of a reset. */
+function BatchHead({
+  batch,
+  before,
+  layout,
+}: {
+  readonly batch: BatchRecording;
+  readonly before: BatchRecording | null;
+  readonly layout: Layout;
+}) {
+  const isNewEpoch = before !== null && before.epoch !== batch.epoch;
+  const width =
+    layout.stripWidth + layout.grid.columnPitch * layout.grid.columns;
+  return (
+    <>
+      {before !== null && (
+        <span
+          class="head-gap"
+          style={{ width: `${String(layout.arrowWidth)}px` }}
+        />
+      )}
+      <span
+        class={isNewEpoch ? "batch-head new-epoch" : "batch-head"}
+        style={{ width: `${String(width)}px` }}
+      >
+        <b>{strings.batchTitle(batch.index)}</b>
+        {isNewEpoch && (
+          <span class="small">
+            {" "}
+            {strings.epochTitle(batch.epoch)}
+            {!batch.resetBefore && (
+              <span class="dim">: {strings.epochCarried}</span>
+            )}
+          </span>
+        )}
+        {batch.resetBefore && (
+          <code class="small reset"> {strings.resetMark}</code>
+        )}
+      </span>
+    </>
+  );
+}
+
+/** The rows that come back, with the sample in each: more than there are samples where a lone one met several states. */
+function ResultRows({ recording }: { readonly recording: Recording }) {
+  const rows = recording.batches.flatMap((batch) =>
+    Array.from({ length: rowsOf(batch) }, (_, row) => sampleOf(batch, row)),
+  );
+  if (rows.length === 0 || rows.length > 64) return null;
+  return (
+    <div class="result-rows">
+      <span class="dim">{strings.resultRows(rows.length)}</span>
+      <ol start={0} aria-label={strings.resultRows(rows.length)}>
+        {rows.map((sample, row) => (
+          <li
+            key={row}
+            class={
+              rows.indexOf(sample) < row && isTwice(recording)
+                ? "again"
+                : undefined
+            }
+            title={`${strings.rowTitle(row)}: ${strings.sampleTitle(sample)}`}
+          >
+            {sample}
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+const isTwice = (recording: Recording) =>
+  recording.batches.some((batch) => rowsOf(batch) > batch.samples.length);
+
+function Sentences({
+  material,
+  recording,
+}: {
+  readonly material: Material;
+  readonly recording: Recording;
+}) {
+  const plan = useSelector((state) => planOf(state).shuffle);
+  const isPoem = useSelector((state) => inputOf(state) === "poem");
+  const arrangement = useSelector((state) => state.settings.arrangement);
+  const node = material.subject.node.id;
+  if (!material.subject.isStateful) {
+    return <p class="note">{strings.statelessNote}</p>;
+  }
+  const carried = recording.batches.flatMap((batch, index) =>
+    handovers(recording, node, index)
+      .filter(({ row, from }) => row === 0 && from !== null)
+      .map((handover) =>
+        handoverText(recording, batch, recording.batches[index - 1], handover),
+      ),
+  );
+  const [first] = carried;
+  return (
+    <div class="sentences">
+      {first !== undefined && <p>{first}</p>}
+      {first !== undefined && !plan && (
+        <p>
+          {isPoem && arrangement === "readingOrder"
+            ? strings.readingOrderNote
+            : strings.rowsNeverMix}
+        </p>
+      )}
+      {plan && (
+        <p>
+          <Words text={strings.shuffleNote} />
+        </p>
+      )}
+      <ShortBatch material={material} recording={recording} />
+    </div>
+  );
+}
+
+/** "The state after 光 starts 疑": in tokens where there are any, else in samples. */
+function handoverText(
+  recording: Recording,
+  batch: BatchRecording,
+  before: BatchRecording | undefined,
+  handover: Handover,
+): string {
+  const tokens = recording.inputs[0]?.tokens ?? null;
+  const last =
+    before === undefined
+      ? null
+      : tokens?.[before.rows[0] + handover.row]?.at(-1);
+  const first = tokens?.[batch.rows[0] + handover.row]?.[0];
+  const difference = significant(handover.difference ?? NaN, 2);
+  return strings.stateAfter(
+    last ?? strings.sampleTitle(handover.from?.sample ?? 0),
+    first ?? strings.sampleTitle(handover.sample),
+    difference,
+  );
+}
+
+/** What a batch that is not full does: in Keras a lone sample meets every row's state; otherwise the library's error. */
+function ShortBatch({
+  material,
+  recording,
+}: {
+  readonly material: Material;
+  readonly recording: Recording;
+}) {
+  const target = useSelector((state) => state.target);
+  const { host } = useSurroundings();
+  const plan = useSelector((state) => planOf(state).samples);
+  const batch = material.subject.batch.value;
+  const samples = plan ?? 0;
+  const rest = samples % batch;
+  const broken = recording.batches.find(({ error }) => error !== null);
+  const last = recording.batches.at(-1);
+  const rows = last?.rows[1] ?? 0;
+  const isShort = last !== undefined && rowsOf(last) > last.samples.length;
+  if (rest === 0 || (broken === undefined && !isShort)) return null;
+  return (
+    <div class="message warning">
+      <p>
+        {broken?.error != null ? (
+          strings.batchError(broken.index, broken.error)
+        ) : (
+          <Words
+            text={strings.shortBatch(
+              samples,
+              batch,
+              rest,
+              rows,
+              last === undefined ? 0 : sampleOf(last, 0),
+            )}
+          />
+        )}
+      </p>
+      {target?.edits.includes("trim") === true && (
+        <button
+          type="button"
+          class="vscode-button secondary"
+          onClick={() => {
+            host.edit({ kind: "trim", samples: samples - rest });
+          }}
+        >
+          {strings.trim(samples - rest)}
+        </button>
+      )}
+    </div>
+  );
+}

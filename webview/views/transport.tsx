@@ -1,0 +1,180 @@
+// Play, step, and where the cursor is: its step, its unit and the value there. Beside them how rows and colours are laid out.
+import { useEffect } from "preact/hooks";
+import { signed } from "../format.ts";
+import { at } from "../reading/matrix.ts";
+import type { OrderKind } from "../reading/order.ts";
+import type { RangeKind } from "../reading/ranges.ts";
+import { shownCell } from "../store.ts";
+import { strings } from "../strings.ts";
+import { useDispatch, useSelector } from "./parts/context.ts";
+import { Choice } from "./parts/fields.tsx";
+import type { Picture, Timeline } from "./picture.ts";
+
+const orders: readonly OrderKind[] = ["stored", "variance", "saturation"];
+const ranges: readonly RangeKind[] = ["auto", "one"];
+const stepsPerSecond = 8;
+
+export interface TransportProps {
+  readonly timeline: Timeline;
+  readonly rows: number;
+  /** The picture whose value is read out. */
+  readonly main: Picture | null;
+}
+
+export function Transport({ timeline, rows, main }: TransportProps) {
+  const sample = useSelector((state) => state.sample);
+  const order = useSelector((state) => state.order);
+  const range = useSelector((state) => state.range);
+  const dispatch = useDispatch();
+  return (
+    <div class="transport" role="group" aria-label={strings.transport}>
+      <Buttons timeline={timeline} />
+      <Readout main={main} />
+      <span class="grow" />
+      {rows > 1 && (
+        <Choice
+          label={strings.sample}
+          value={String(sample)}
+          options={Array.from(
+            { length: rows },
+            (_, row) => [String(row), String(row)] as const,
+          )}
+          onChoose={(row) => {
+            dispatch({ kind: "sample", sample: Number(row) });
+          }}
+        />
+      )}
+      <Choice
+        label={strings.order}
+        value={order}
+        options={orders.map((kind) => [kind, strings.orders[kind]] as const)}
+        onChoose={(kind) => {
+          dispatch({ kind: "order", order: kind });
+        }}
+      />
+      <Choice
+        label={strings.range}
+        value={range}
+        options={ranges.map((kind) => [kind, strings.ranges[kind]] as const)}
+        onChoose={(kind) => {
+          dispatch({ kind: "range", range: kind });
+        }}
+      />
+    </div>
+  );
+}
+
+function Buttons({ timeline }: { readonly timeline: Timeline }) {
+  const t = useSelector((state) => state.cursor.t);
+  const isPlaying = useSelector((state) => state.isPlaying);
+  const dispatch = useDispatch();
+  const column = timeline.column(t);
+  const last = timeline.columns - 1;
+  const go = (to: number) => {
+    dispatch({ kind: "go", cell: { t: timeline.time(to) } });
+  };
+  useEffect(() => {
+    if (!isPlaying) return undefined;
+    const timer = setTimeout(() => {
+      if (column >= last) dispatch({ kind: "play", isPlaying: false });
+      else go(column + 1);
+    }, 1000 / stepsPerSecond);
+    return () => {
+      clearTimeout(timer);
+    };
+  });
+  const play = () => {
+    if (!isPlaying && column >= last) go(0);
+    dispatch({ kind: "play", isPlaying: !isPlaying });
+  };
+  return (
+    <span class="buttons">
+      {!prefersStillness() && (
+        <IconButton
+          label={isPlaying ? strings.stop : strings.play}
+          path={isPlaying ? "M4 3h3v10H4zM9 3h3v10H9z" : "M4 2.5 13 8l-9 5.5z"}
+          onClick={play}
+        />
+      )}
+      <IconButton
+        label={strings.previousStep}
+        path="M10.5 3.2 5.7 8l4.8 4.8-.9.9L3.9 8l5.7-5.7z"
+        isDisabled={column <= 0}
+        onClick={() => {
+          go(column - 1);
+        }}
+      />
+      <IconButton
+        label={strings.nextStep}
+        path="M5.5 3.2 10.3 8l-4.8 4.8.9.9L12.1 8 6.4 2.3z"
+        isDisabled={column >= last}
+        onClick={() => {
+          go(column + 1);
+        }}
+      />
+    </span>
+  );
+}
+
+/** Whether nothing may move by itself. */
+export function prefersStillness(): boolean {
+  return (
+    document.body.classList.contains("vscode-reduce-motion") ||
+    matchMedia("(prefers-reduced-motion: reduce)").matches
+  );
+}
+
+function IconButton({
+  label,
+  path,
+  onClick,
+  isDisabled = false,
+}: {
+  readonly label: string;
+  readonly path: string;
+  readonly onClick: () => void;
+  readonly isDisabled?: boolean;
+}) {
+  return (
+    <button
+      type="button"
+      class="icon"
+      aria-label={label}
+      title={label}
+      disabled={isDisabled}
+      onClick={onClick}
+    >
+      <svg viewBox="0 0 16 16" fill="currentColor" aria-hidden="true">
+        <path d={path} />
+      </svg>
+    </button>
+  );
+}
+
+/** `t = 3 月 · unit 2 · seq = +0.0052`. */
+function Readout({ main }: { readonly main: Picture | null }) {
+  const cell = useSelector(shownCell);
+  const isKept = useSelector((state) => state.isKept);
+  const value = main === null ? null : valueAtCell(main, cell);
+  return (
+    <span class={isKept ? "readout kept" : "readout"}>
+      <span>{strings.t(cell.t)}</span>
+      <span>{strings.unit(cell.unit)}</span>
+      {main !== null && value !== null && (
+        <span>
+          {main.name} = <b>{signed(value)}</b>
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** The value of a picture at a place; null where it does not show it. */
+export function valueAtCell(
+  picture: Picture,
+  cell: Parameters<Picture["place"]>[0],
+): number | null {
+  const { row, column } = picture.place(cell);
+  if (row === null || column === null || picture.matrix === null) return null;
+  return at(picture.matrix, row, column);
+}
