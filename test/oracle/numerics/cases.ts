@@ -278,7 +278,7 @@ export function difference(
   let worst = 0;
   for (const [k, value] of expected.entries()) {
     const error =
-      Math.abs((got?.data[k] ?? NaN) - value) / Math.max(1, Math.abs(value));
+      Math.abs((got.data[k] ?? NaN) - value) / Math.max(1, Math.abs(value));
     if (!(error <= worst)) worst = error;
   }
   return worst;
