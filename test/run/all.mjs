@@ -22,8 +22,12 @@ const suites = {
     count: lint,
   },
   unit: {
-    says: "Unit tests and agreement with the real libraries",
-    count: unit,
+    says: "Unit tests",
+    count: () => tests("unit", ["--exclude", "test/oracle/**"]),
+  },
+  oracle: {
+    says: "Agreement with the real libraries: shapes, states, and gates on the CPU and on WebGL",
+    count: () => tests("oracle", ["test/oracle"]),
   },
   e2e: {
     says: "End to end, in a real VS Code",
@@ -62,14 +66,18 @@ async function lint() {
   ]);
 }
 
-/** vitest counts its tests in a report; a file that can't even be loaded is a failure too. */
-async function unit() {
-  const report = path.join(cache, "unit.json");
+/**
+ * vitest counts its tests in a report; a file that can't even be loaded is a failure too.
+ * @param {string} name
+ * @param {readonly string[]} which
+ */
+async function tests(name, which) {
+  const report = path.join(cache, `${name}.json`);
   mkdirSync(cache, { recursive: true });
   rmSync(report, { force: true });
   const { code } = await tool("vitest/vitest.mjs", [
     ...["run", "--reporter=default", "--reporter=json"],
-    `--outputFile.json=${report}`,
+    ...[`--outputFile.json=${report}`, ...which],
   ]);
   try {
     const result = JSON.parse(readFileSync(report, "utf8"));

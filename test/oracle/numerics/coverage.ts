@@ -1,6 +1,6 @@
 // A choice of cases that together use every option of every layer, for backends where running all would take too long.
 import type { ConfigValue, LayerConfig } from "../../../server/models/graph.ts";
-import { isLayerSpec, layerSpecs } from "../../../server/models/graph.ts";
+import { isLayerSpec } from "../../../server/models/graph.ts";
 import { type Flavor, flavors, type OracleCase, oracleCases } from "./cases.ts";
 
 export interface ChosenCase {
