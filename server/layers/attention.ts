@@ -65,7 +65,8 @@ function dotOutputs(className: string, call: LayerCallInput): Outcome {
   const [query, value, key] = shapes.filter((shape) => shape !== null);
   if (query === undefined || value === undefined) return result(notFollowed(`${className} without its inputs`));
   const keys = key ?? value;
-  const found = call.dialect === "keras2" ? fitProblem(className, query, value, keys) : null;
+  const scales = className === "AdditiveAttention" && flagOf(call.config, "use_scale") === true;
+  const found = call.dialect === "keras2" ? fitProblem(className, query, value, keys, scales) : null;
   if (found !== null) return fails(found);
   const lead = call.dialect === "keras2" ? broadcastLead(query, value) : query.slice(0, -1);
   const given = call.arguments.get("mask");
@@ -76,12 +77,12 @@ function dotOutputs(className: string, call: LayerCallInput): Outcome {
 }
 
 /** Keras 2 computes the product, and finds out what does not fit. */
-function fitProblem(className: string, query: readonly Dim[], value: readonly Dim[], key: readonly Dim[]): LayerProblem | null {
+function fitProblem(className: string, query: readonly Dim[], value: readonly Dim[], key: readonly Dim[], scales: boolean): LayerProblem | null {
   const never = (left: Dim | undefined, right: Dim | undefined) => compareDims(left ?? null, right ?? null) === "never";
   const width = never(query.at(-1), key.at(-1));
   const length = never(value.at(-2), key.at(-2));
   const batch = query.length === value.length && query.length > 2 && never(query[0], value[0]) && query[0] !== 1 && value[0] !== 1;
-  const additive = className === "AdditiveAttention" && never(value.at(-1), query.at(-1)) && value.at(-1) !== 1;
+  const additive = scales && never(value.at(-1), query.at(-1)) && value.at(-1) !== 1;
   if (!width && !length && !batch && !additive) return null;
   const shapes = [query, value, key].map(printShape).join(", ");
   return problem("merge", `${className} can't match query, value and key of the shapes ${shapes}.`);
@@ -187,15 +188,10 @@ function realScores(query: readonly Dim[], value: readonly Dim[], config: Config
   const listedAxes = (itemsOf(given) ?? (given.kind === "none" ? null : [given]))?.map(toInteger);
   const axes = listedAxes ?? query.slice(1, -1).map((_, axis) => axis + 1);
   if (!axes.every((axis) => isKnown(axis))) return null;
-  const batch = query.slice(0, -1).filter((_, axis) => !axes.includes(axis));
-  const heads = sizeOf(config, "num_heads");
-  return [...batch, heads, ...axes.map((axis) => projected(query, axis, config)), ...axes.map((axis) => projected(value, axis, config))];
-}
-
-/** Projection replaces the last axis by heads and key width. */
-function projected(shape: readonly Dim[], axis: number, config: Config): Dim {
-  if (axis < shape.length - 1) return shape[axis] ?? null;
-  return axis === shape.length - 1 ? sizeOf(config, "num_heads") : sizeOf(config, "key_dim");
+  const project = (shape: readonly Dim[]) => [...shape.slice(0, -1), sizeOf(config, "num_heads"), sizeOf(config, "key_dim")];
+  const [queries, values] = [project(query), project(value)];
+  const batch = queries.slice(0, -1).filter((_, axis) => !axes.includes(axis));
+  return [...batch, ...axes.map((axis) => queries[axis] ?? null), ...axes.map((axis) => values[axis] ?? null)];
 }
 
 function multiHeadWeights(call: LayerCallInput): readonly OpenWeight[] | null {

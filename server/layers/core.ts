@@ -41,6 +41,7 @@ export const dense = tensorLayer({
     return weights === null ? null : withLora(call, weights, inputs, units);
   },
   fixedAxes: () => [-1],
+  openRank: () => problem("openDimension", "Dense needs to know the size of its input's last axis, but the input's number of axes is open."),
 });
 
 function unitsOf({ config }: LayerCallInput): Integer {
@@ -95,6 +96,7 @@ export const embedding = tensorLayer({
   },
   mask: (input, call) => (call.dialect !== "tfjs" && flagOf(call.config, "mask_zero") === true ? input.shape : undefined),
   isSparse: (call) => call.dialect === "keras2" && flagOf(call.config, "sparse") === true,
+  openRank: () => problem("openDimension", "Embedding needs to know how many axes its input has."),
 });
 
 /** TF.js checks `inputLength` against the input and fills open sizes with it. */
@@ -145,7 +147,24 @@ const reversibleEmbedding = tensorLayer({
     if (ties === null) return null;
     return [{ name: "embeddings", shape: [rows, width] }, ...(ties ? [] : [{ name: "reverse_embeddings", shape: [width, rows] }])];
   },
-  mask: (input, call) => (flagOf(call.config, "mask_zero") === true && !call.arguments.has("reverse") ? input.shape : undefined),
+  mask: () => undefined,
+});
+
+/** Keras 2's random features for kernel methods. */
+const randomFourierFeatures = tensorLayer({
+  className: "RandomFourierFeatures",
+  names: { keras2: ["experimental.RandomFourierFeatures"] },
+  parameters: [required("output_dim", positiveInteger), ...options("kernel_initializer scale"), optional("trainable", no), optional("name")],
+  rank: { rank: 2, axes: "(batch, features)" },
+  shape: ([batch], call) => [batch ?? null, sizeOf(call.config, "output_dim")],
+  weights: (shape, call) => {
+    const size = sizeOf(call.config, "output_dim");
+    return [
+      { name: "unscaled_kernel", shape: [shape.at(-1) ?? null, size], trainable: false },
+      { name: "bias", shape: [size], trainable: false },
+      { name: "kernel_scale", shape: [1] },
+    ];
+  },
 });
 
 /** Returns its input. */
@@ -156,5 +175,5 @@ export const identity = tensorLayer({
   dtype: keepDtype,
 });
 
-export const coreLayers: readonly LayerEntry[] = [dense, embedding, reversibleEmbedding, masking, identity];
+export const coreLayers: readonly LayerEntry[] = [dense, embedding, reversibleEmbedding, randomFourierFeatures, masking, identity];
 

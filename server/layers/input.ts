@@ -78,9 +78,12 @@ function sizesProblem(className: string, name: string, value: ArgumentValue, dia
 
 function inputOutputs(className: string, call: LayerCallInput): Outcome {
   const { config, dialect } = call;
+  const whole = given(config, batchShapeNames)?.value;
+  const isScalar = dialect === "keras2" && whole !== undefined && itemsOf(whole)?.length === 0;
   return result({
     kind: "tensor",
     shape: inputShape(className, config, dialect),
+    ...(isScalar && { openRank: true }),
     dtype: textOf(config, "dtype") ?? (isNone(config, "dtype") ? "float32" : null),
     ...(dialect !== "tfjs" && flagOf(config, "sparse") === true && { sparse: true }),
     ...(dialect !== "tfjs" && flagOf(config, "ragged") === true && { ragged: true }),

@@ -1,6 +1,6 @@
 // Layers that cut from, pad or repeat the spatial axes: Cropping, ZeroPadding, UpSampling.
 import type { Dim, Integer } from "../shapes/dim.ts";
-import { add, isKnown, multiply, subtract } from "../shapes/dim.ts";
+import { add, isKnown, maximum, multiply, subtract } from "../shapes/dim.ts";
 import { printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import { isChannelsFirst, itemsOf, sizeOf, sizesOf, toSize, valueOf } from "./arguments.ts";
@@ -78,10 +78,21 @@ function cropped(className: string, shape: readonly Dim[], rank: number, call: L
   const output = overSpatialAxes(shape, call, (dim, axis) => {
     const [before, after] = pairs[axis] ?? [0, 0];
     const from = dim ?? (call.dialect === "tfjs" ? 0 : null);
-    return from === null ? null : subtract(subtract(from, before), after);
+    if (from === null) return null;
+    return call.dialect === "keras2" ? sliced(from, before, after) : subtract(subtract(from, before), after);
   });
-  const isEmpty = call.dialect !== "tfjs" && output?.some((dim, axis) => isKnown(dim) && dim <= 0 && dim !== shape[axis]) === true;
+  const isEmpty = call.dialect !== "tfjs" && !(call.dialect === "keras2" && rank === 3) && output?.some((dim, axis) => isKnown(dim) && dim <= 0 && dim !== shape[axis] && !isNegativeCrop(pairs)) === true;
   return isEmpty ? problem("window", `${className} cuts away all that ${printShape(shape)} has.`) : output;
+}
+
+/** Keras 2 takes the slice `[before:-after]`, which is empty where they cross or are negative. */
+function sliced(length: Integer, before: Integer, after: Integer): Integer {
+  const isNegative = [before, after].some((amount) => isKnown(amount) && amount < 0);
+  return isNegative ? 0 : maximum(subtract(subtract(length, before), after), 0);
+}
+
+function isNegativeCrop(pairs: readonly Pair[]): boolean {
+  return pairs.flat().some((amount) => isKnown(amount) && amount < 0);
 }
 
 function zeroPadding(rank: 1 | 2 | 3): LayerEntry {
@@ -134,14 +145,29 @@ function upSampling(rank: 1 | 2 | 3): LayerEntry {
     names: { keras3: [className], keras2: [className], ...(rank === 2 && { tfjs: ["upSampling2d"] }) },
     parameters: [size, ...(rank === 1 ? [] : [format]), ...(rank === 2 ? [interpolation] : [])],
     needsConfig: true,
-    rank: { rank: rank + 2 },
+    rank: (_, dialect) => (rank === 3 && dialect === "keras2" ? { rank: 4, atLeast: true } : { rank: rank + 2 }),
     shape: (shape, call) => {
       const factors = factorsOf(call, rank);
+      if (call.dialect === "keras2" && rank > 1) return enlarged(className, shape, rank, factors, call);
       if (call.dialect === "keras2" && factors.includes(0)) return problem("argumentValue", `${className} needs a positive \`size\`.`, { argument: "size" });
       return overSpatialAxes(shape, call, (dim, axis) => (dim === null ? null : multiply(dim, factors[axis] ?? 1)));
     },
     dtype: keepDtype,
     mask: () => undefined,
+  });
+}
+
+/** Keras 2 loses both sizes of an image when one is open, and takes volumes with any axes behind the first four. */
+function enlarged(className: string, shape: readonly Dim[], rank: number, factors: readonly Integer[], call: LayerCallInput): Shape | LayerProblem {
+  if (factors.includes(0)) return problem("argumentValue", `${className} needs a positive \`size\`.`, { argument: "size" });
+  const isFirst = isChannelsFirst(call.config, call.dialect);
+  if (isFirst === null) return null;
+  const start = isFirst ? 2 : 1;
+  const isOpen = rank === 2 && shape.slice(start, start + 2).includes(null);
+  return shape.map((dim, axis) => {
+    const factor = factors[axis - start];
+    if (axis < start || factor === undefined) return dim;
+    return dim === null || isOpen ? null : multiply(dim, factor);
   });
 }
 

@@ -9,7 +9,7 @@ import { weightsOf } from "./apply.ts";
 import { checkIn, every, oneOf, oneOfIgnoringCase } from "./checks.ts";
 import { nameParameter } from "./common.ts";
 import type { ArgumentValue, Dialect, LayerCallInput, LayerEntry, LayerInstance, LayerProblem, Outcome, Parameter, WeightSpec } from "./layer.ts";
-import { float, int, no, none, only, optional, required, text } from "./parameter.ts";
+import { float, int, keywordOnly, no, none, only, optional, required, text } from "./parameter.ts";
 import { notFollowed, problem, refusal, result } from "./problem.ts";
 import { dataFormat, kerasDataFormat, oddDim } from "./reshaping.ts";
 import { keepDtype, tensorLayer } from "./tensor-layer.ts";
@@ -154,6 +154,12 @@ function augmentationParameter(layer: string, name: string): Parameter {
   return layer === "RandomFlip" && name === "mode" ? optional(name, text("horizontal_and_vertical"), modes) : optional(name);
 }
 
+/** What the base class of Keras 3's image layers takes besides. */
+function imageOptions(own: readonly Parameter[]): readonly Parameter[] {
+  const all = [optional("factor"), optional("bounding_box_format"), optional("data_format", none, dataFormat)];
+  return keywordOnly(...all.filter((parameter) => !own.some((other) => other.name === parameter.name)));
+}
+
 /** Layers that change pictures at random, in training only. */
 function augmentations(): readonly LayerEntry[] {
   const [newer, older] = [parametersIn(keras3Augmentations), parametersIn(keras2Augmentations)];
@@ -167,10 +173,10 @@ function augmentation(className: string, newer: readonly Parameter[] | null, old
   const plain = tensorLayer({
     className,
     names: { ...(newer !== null && { keras3: [className] }), ...(older !== null && { keras2: [className] }) },
-    parameters: [...only("keras3", ...(newer ?? [])), ...only("keras2", ...(older ?? []))],
+    parameters: [...only("keras3", ...(newer ?? []), ...imageOptions(newer ?? [])), ...only("keras2", ...(older ?? []))],
     callArguments: ["training"],
     shape: (shape, call) => augmented(className, shape, call),
-    dtype: (input, call) => (className === "RandomGrayscale" ? keepDtype(input, call) : computeDtype(call.config)),
+    dtype: (input, call) => (className === "RandomGrayscale" || className === "Equalization" ? keepDtype(input, call) : computeDtype(call.config)),
     mask: () => undefined,
   });
   return { ...plain, outputs: (call) => (call.inputs.kind === "dict" ? result(call.inputs) : plain.outputs(call)) };

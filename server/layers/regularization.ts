@@ -3,7 +3,7 @@ import { itemsOf } from "./arguments.ts";
 import { atLeast, between, checkIn, every } from "./checks.ts";
 import type { ArgumentValue, LayerEntry, Parameter } from "./layer.ts";
 import type { Accepts } from "./parameter.ts";
-import { float, none, only, optional, required } from "./parameter.ts";
+import { float, keywordOnly, none, only, optional, required } from "./parameter.ts";
 import { kerasDataFormat } from "./reshaping.ts";
 import { keepDtype, tensorLayer } from "./tensor-layer.ts";
 
@@ -18,7 +18,7 @@ function rate(keras2Check: Accepts, hasDefaultInTfjs = true): Parameter {
 /** Keras 2 compares numbers only. */
 const looseFraction: Accepts = (value, dialect) => (value.kind === "number" ? fraction(value, dialect) : null);
 
-const anyNumber: Accepts = (value) => (value.kind === "number" || value.kind === "none" ? null : "a number");
+const anyNumber: Accepts = (value) => (value.kind === "number" ? null : "a number");
 
 function noiseShape(value: ArgumentValue): string | null {
   return value.kind === "none" || itemsOf(value) !== null ? null : "a tuple of sizes";
@@ -41,13 +41,13 @@ function spatialDropout(rank: 1 | 2 | 3): LayerEntry {
     ...passing,
     className,
     names: { keras3: [className], keras2: [className], ...(rank === 1 && { tfjs: ["spatialDropout1d"] }) },
-    parameters: [rate(looseFraction), ...(rank === 1 ? [] : [optional("data_format", none, kerasDataFormat)]), ...only(["keras3", "tfjs"], seed)],
+    parameters: [rate(looseFraction), ...(rank === 1 ? [] : [optional("data_format", none, kerasDataFormat)]), ...only(["keras3", "tfjs"], seed), ...only("keras2", ...keywordOnly(seed, optional("noise_shape")))],
     commonNames: { keras3: ["name", "dtype"] },
     rank: { rank: rank + 2 },
   });
 }
 
-const standardDeviation = { ...required("stddev", every(checkIn("keras3", between(0, 1)), checkIn("keras2", anyNumber))), default: { tfjs: none } };
+const standardDeviation = { ...required("stddev", every(checkIn("keras3", between(0, 1)), checkIn("keras2", (value) => (value.kind === "none" ? "a number" : null)))), default: { tfjs: none } };
 
 export const regularizationLayers: readonly LayerEntry[] = [
   dropout,

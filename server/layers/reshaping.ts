@@ -36,7 +36,7 @@ export const flatten = tensorLayer({
     }
     return [batch ?? null, product(rest)];
   },
-  unknownRank: () => null,
+  openRank: () => [null, null],
   dtype: keepDtype,
   mask: () => undefined,
 });

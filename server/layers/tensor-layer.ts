@@ -31,13 +31,13 @@ export interface TensorLayer extends Omit<LayerEntry, "outputs" | "weights"> {
   readonly isRagged?: (call: LayerCallInput) => boolean;
   /** A note on the result. */
   readonly remark?: (output: Shape, call: LayerCallInput) => LayerProblem | undefined;
-  /** The entry's own answer for an input whose rank is unknown. */
-  readonly unknownRank?: (call: LayerCallInput) => Shape | LayerProblem;
+  /** The answer for an input whose number of axes the library doesn't know either. */
+  readonly openRank?: (call: LayerCallInput) => Shape | LayerProblem;
 }
 
 /** The catalogue's entry of such a layer. */
 export function tensorLayer(definition: TensorLayer): LayerEntry {
-  const { rank, shape, dtype, weights, mask, isSparse, isRagged, remark, unknownRank, ...entry } = definition;
+  const { rank, shape, dtype, weights, mask, isSparse, isRagged, remark, openRank, ...entry } = definition;
   return {
     ...entry,
     outputs: (call) => tensorOutputs(definition, call),
@@ -49,7 +49,8 @@ function tensorOutputs(definition: TensorLayer, call: LayerCallInput): Outcome {
   const input = singleTensor(definition, call);
   if (input === null) return result(notFollowed(`${definition.className} on something other than one tensor`));
   if (input.kind !== "tensor") return fails(input);
-  const found = input.shape === null ? (definition.unknownRank?.(call) ?? null) : shapeOf(definition, input.shape, call);
+  const openRank = input.openRank === true ? definition.openRank?.(call) : undefined;
+  const found = input.shape === null ? (openRank ?? null) : shapeOf(definition, input.shape, call);
   if (isProblem(found)) return fails(found);
   const mask = definition.mask === undefined ? input.mask : definition.mask(input, call);
   const dtype = definition.dtype === undefined ? computeDtype(call.config) : definition.dtype(input, call);

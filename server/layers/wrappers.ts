@@ -269,7 +269,7 @@ export const spectralNormalization: LayerEntry = {
     if (inner.kind === "problem") return inner;
     const weights = layer.entry.weights?.({ ...call, config: layer.config });
     if (weights === null) return inner;
-    const kernel = normalizedWeight(weights);
+    const kernel = layer.entry.recurrent === undefined ? normalizedWeight(weights) : undefined;
     if (kernel === undefined) return refusal("argumentValue", `SpectralNormalization needs a layer with a kernel or embeddings; ${layer.entry.className} has none.`);
     return inner;
   },

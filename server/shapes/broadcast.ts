@@ -7,7 +7,11 @@ import { sameDim } from "./shape.ts";
 export type OpenRule = "open" | "known";
 
 /** The size that two sizes give together, or `"never"` when they fit for no value of the unknowns. (1, 5) is 5; (3, 5) never. */
-export function broadcastDim(left: Dim, right: Dim, rule: OpenRule): Dim | "never" {
+export function broadcastDim(
+  left: Dim,
+  right: Dim,
+  rule: OpenRule,
+): Dim | "never" {
   if (left === null || right === null) {
     if (left === null && right === null) return null;
     const known = left ?? right;
@@ -23,12 +27,21 @@ export function broadcastDim(left: Dim, right: Dim, rule: OpenRule): Dim | "neve
 }
 
 /** Aligns shapes at their last axes, the shorter one counting as 1 where it has none. */
-export function broadcastShapes(left: readonly Dim[], right: readonly Dim[], rule: OpenRule): readonly Dim[] | "never" {
+export function broadcastShapes(
+  left: readonly Dim[],
+  right: readonly Dim[],
+  rule: OpenRule,
+): readonly Dim[] | "never" {
   const rank = Math.max(left.length, right.length);
   const dims: Dim[] = [];
   for (let axis = rank; axis > 0; axis--) {
     const [a, b] = [left[left.length - axis], right[right.length - axis]];
-    const dim = a === undefined ? (b ?? null) : b === undefined ? a : broadcastDim(a, b, rule);
+    const dim =
+      a === undefined
+        ? (b ?? null)
+        : b === undefined
+          ? a
+          : broadcastDim(a, b, rule);
     if (dim === "never") return "never";
     dims.push(dim);
   }

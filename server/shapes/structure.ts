@@ -12,6 +12,8 @@ export interface TensorSpec {
   readonly ragged?: true;
   readonly sparse?: true;
   readonly mask?: Shape;
+  /** Set when the library itself doesn't know how many axes there are (Keras 2's scalar inputs). `shape` is then null. */
+  readonly openRank?: true;
   /**
    * Set when the library answers with something that is no list of dimensions (TF.js does): its text.
    * `shape` is then null.

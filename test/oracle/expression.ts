@@ -1,12 +1,19 @@
 // The small language in which the recorded cases are written: constructor and call expressions of Python and of JavaScript, as one tree.
 
 export type Expression =
-  | { readonly kind: "number"; readonly value: number; readonly isFloat: boolean }
+  | {
+      readonly kind: "number";
+      readonly value: number;
+      readonly isFloat: boolean;
+    }
   | { readonly kind: "string"; readonly value: string }
   | { readonly kind: "constant"; readonly value: boolean | null }
   | { readonly kind: "name"; readonly path: string }
   | { readonly kind: "tuple" | "list"; readonly items: readonly Expression[] }
-  | { readonly kind: "dict"; readonly entries: readonly (readonly [string, Expression])[] }
+  | {
+      readonly kind: "dict";
+      readonly entries: readonly (readonly [string, Expression])[];
+    }
   | {
       readonly kind: "call";
       readonly callee: Expression;
@@ -16,7 +23,10 @@ export type Expression =
 
 /** The tree of an expression, or null when it says more than cases usually do (lambdas, arithmetic, subscripts). */
 export function parseExpression(text: string): Expression | null {
-  const tokens = text.match(/"[^"]*"|'[^']*'|-?\d+(?:\.\d*)?(?:e[-+]?\d+)?|[A-Za-z_][\w.]*|\S/g) ?? [];
+  const tokens =
+    text.match(
+      /"[^"]*"|'[^']*'|-?\d+(?:\.\d*)?(?:e[-+]?\d+)?|[A-Za-z_][\w.]*|\S/g,
+    ) ?? [];
   const reader = { tokens, at: 0 };
   const parsed = expression(reader);
   return parsed !== null && reader.at === tokens.length ? parsed : null;
@@ -50,11 +60,19 @@ function atom(reader: Reader): Expression | null {
   }
   if (token === "{") return dict(reader);
   if (/^["']/.test(token)) return { kind: "string", value: token.slice(1, -1) };
-  if (/^-?\d/.test(token)) return { kind: "number", value: Number(token), isFloat: /[.e]/.test(token) };
+  if (/^-?\d/.test(token))
+    return {
+      kind: "number",
+      value: Number(token),
+      isFloat: /[.e]/.test(token),
+    };
   if (!/^[A-Za-z_]/.test(token)) return null;
-  if (token === "True" || token === "true") return { kind: "constant", value: true };
-  if (token === "False" || token === "false") return { kind: "constant", value: false };
-  if (["None", "null", "undefined"].includes(token)) return { kind: "constant", value: null };
+  if (token === "True" || token === "true")
+    return { kind: "constant", value: true };
+  if (token === "False" || token === "false")
+    return { kind: "constant", value: false };
+  if (["None", "null", "undefined"].includes(token))
+    return { kind: "constant", value: null };
   return token === "lambda" ? null : { kind: "name", path: token };
 }
 
@@ -64,7 +82,9 @@ function bracketed(reader: Reader): Expression | null {
   if (items === null) return null;
   const [only] = items;
   const hasComma = reader.tokens[reader.at - 2] === "," || items.length !== 1;
-  return only !== undefined && !hasComma && reader.at > start ? only : { kind: "tuple", items };
+  return only !== undefined && !hasComma && reader.at > start
+    ? only
+    : { kind: "tuple", items };
 }
 
 function list(reader: Reader, end: string): readonly Expression[] | null {

@@ -11,20 +11,29 @@ interface Rate {
 }
 
 const dialects: readonly Dialect[] = ["keras3", "keras2", "tfjs"];
-const show = process.env["ORACLE_SHOW"]?.split(",") ?? [];
-const folder = process.env["ORACLE_FOLDER"];
+const show = process.env.ORACLE_SHOW?.split(",") ?? [];
+const folder = process.env.ORACLE_FOLDER;
 
 describe.each(dialects)("layers as %s answers", (dialect) => {
   const { rates, unread, otherStage, lines } = measure(dialect);
 
   it("agrees with the recorded answers", () => {
     const below = [...rates].filter(([, { agree, total }]) => agree < total);
-    const sum = [...rates.values()].reduce((all, rate) => ({ agree: all.agree + rate.agree, total: all.total + rate.total }));
-    const table = below.map(([layer, { agree, total }]) => `  ${layer} ${agree}/${total}`);
+    const sum = [...rates.values()].reduce((all, rate) => ({
+      agree: all.agree + rate.agree,
+      total: all.total + rate.total,
+    }));
+    const table = below.map(
+      ([layer, { agree, total }]) => `  ${layer} ${agree}/${total}`,
+    );
     const head = `${dialect}: ${sum.agree} of ${sum.total} cases agree, ${unread} are not read here, ${otherStage} fail at another stage`;
     console.log([head, ...table, ...lines].join("\n"));
     const known: Readonly<Record<string, number>> = floors[dialect];
-    const worse = below.filter(([layer, { agree, total }]) => agree / total < (known[layer] ?? 1)).map(([layer]) => layer);
+    const worse = below
+      .filter(
+        ([layer, { agree, total }]) => agree / total < (known[layer] ?? 1),
+      )
+      .map(([layer]) => layer);
     expect(worse).toEqual([]);
   });
 });
@@ -41,10 +50,21 @@ function measure(dialect: Dialect) {
     if (verdict.agrees === null) continue;
     if (verdict.otherStage) otherStage += 1;
     const rate = rates.get(recorded.layer) ?? { agree: 0, total: 0 };
-    rates.set(recorded.layer, { agree: rate.agree + Number(verdict.agrees), total: rate.total + 1 });
-    if (verdict.agrees || !(show.includes(recorded.layer) || show.includes("all"))) continue;
-    const inputs = recorded.inputs.map((input) => JSON.stringify(input.shape) + (input.dtype ?? "")).join(" ");
-    lines.push(`${recorded.id} ${recorded.ctor ?? ""} | ${inputs} | ${recorded.call}\n    real ${verdict.expected}\n    ours ${verdict.actual}`);
+    rates.set(recorded.layer, {
+      agree: rate.agree + Number(verdict.agrees),
+      total: rate.total + 1,
+    });
+    if (
+      verdict.agrees ||
+      !(show.includes(recorded.layer) || show.includes("all"))
+    )
+      continue;
+    const inputs = recorded.inputs
+      .map((input) => JSON.stringify(input.shape) + (input.dtype ?? ""))
+      .join(" ");
+    lines.push(
+      `${recorded.id} ${recorded.ctor ?? ""} | ${inputs} | ${recorded.call}\n    real ${verdict.expected}\n    ours ${verdict.actual}`,
+    );
   }
   return { rates, unread, otherStage, lines };
 }
