@@ -45,6 +45,8 @@ interface Names {
   readonly named: readonly boolean[];
   readonly skipped: readonly boolean[];
   readonly leaves: readonly boolean[];
+  /** Whose end, as the grammar sees it, may take in the comments behind them. */
+  readonly blocks: readonly boolean[];
   readonly fields: readonly (string | null)[];
 }
 
@@ -72,6 +74,9 @@ const leaves = new Set([
   "type_conversion",
 ]);
 
+const blocks =
+  /^(?:block|(?:if|for|while|try|with|match)_statement|\w+_(?:clause|definition))$/;
+
 function nodeNames(language: Language): Names {
   const types = language.types;
   const named = types.map((_type, id) => language.nodeTypeIsNamed(id));
@@ -84,6 +89,7 @@ function nodeNames(language: Language): Names {
         : punctuation.has(type),
     ),
     leaves: types.map((type, id) => named[id] !== true || leaves.has(type)),
+    blocks: types.map((type) => blocks.test(type)),
     fields: language.fields,
   };
 }
@@ -150,7 +156,7 @@ function copyNode(
         : "too deep",
     named: isError || names.named[id] === true,
     start,
-    end,
+    end: (names.blocks[id] === true && children.at(-1)?.end) || end,
     field: fieldId === 0 ? null : (names.fields[fieldId] ?? null),
     children,
     broken,
