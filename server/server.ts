@@ -17,8 +17,9 @@ import { codeLenses } from "./features/code-lens.ts";
 import { diagnostics } from "./features/diagnostics.ts";
 import { hover } from "./features/hover.ts";
 import { inlayHints } from "./features/inlay-hints.ts";
+import { preview } from "./features/preview.ts";
 import type { Reading } from "./features/ranges.ts";
-import type { PlaceParams } from "./protocol.ts";
+import type { PlaceParams, PreviewTarget } from "./protocol.ts";
 import type { Analysis } from "./workspace/analysis.ts";
 import type { Analyze } from "./workspace/analyze.ts";
 import type { Host } from "./workspace/host.ts";
@@ -140,6 +141,13 @@ function bindFeatures(session: Session): void {
       }),
     ),
   );
+  const onPreview = answer(
+    session,
+    null,
+    (reading, params: PlaceParams): PreviewTarget | null =>
+      preview(reading, at(params, reading)),
+  );
+  connection.onRequest("unroll/preview", onPreview);
 }
 
 function bindLifetime(session: Session): void {

@@ -58,7 +58,7 @@ function mayHoldModels(language: Language, text: string): boolean {
 
 /** Files by their paths; documents that lie elsewhere by their URIs. */
 function fileOf(uri: string): string {
-  if (!/^file:\/\/\//.test(uri) || /%2f/i.test(uri)) return uri;
+  if (!uri.startsWith("file:///") || /%2f/i.test(uri)) return uri;
   const file = fileURLToPath(uri);
   return path.sep === "/" ? file : file.replaceAll(path.sep, "/");
 }

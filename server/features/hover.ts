@@ -33,6 +33,7 @@ import {
   describe,
   limited,
   limitedRows,
+  onOneLine,
   printInteger,
   sentence,
   table,
@@ -470,7 +471,7 @@ function lineOf(reading: Reading, range: SourceRange): string {
 
 /** The constructor as written, on one line. */
 function signatureOf(layer: LayerFact): string {
-  const text = textOf(layer.site.range).replace(/\s+/g, " ");
+  const text = onOneLine(textOf(layer.site.range));
   return text.length > 90 ? `${text.slice(0, 89)}…` : text;
 }
 

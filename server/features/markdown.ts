@@ -61,3 +61,11 @@ export function block(lines: readonly string[]): string {
 export function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
+
+/** Code that is written over several lines, as one. */
+export function onOneLine(code: string): string {
+  return code
+    .replace(/([([{])\s*\n\s*/g, "$1")
+    .replace(/,?\s*\n\s*([)\]}])/g, "$1")
+    .replace(/\s+/g, " ");
+}
