@@ -18,8 +18,12 @@ export function javascriptSubscript(
   machine: Machine,
 ): Value {
   const key = keyOf(index);
-  if (object.kind === "dict") return property(object, key, machine) ?? unknown(reasonOf(index, "a property"));
-  if (key !== null && !isPosition(key)) return machine.attribute(object, String(key));
+  if (object.kind === "dict")
+    return (
+      property(object, key, machine) ?? unknown(reasonOf(index, "a property"))
+    );
+  if (key !== null && !isPosition(key))
+    return machine.attribute(object, String(key));
   const items = itemsOf(object, machine);
   if (!items || key === null)
     return unknown(reasonOf(items ? index : object, "an element"));
@@ -37,7 +41,11 @@ export function javascriptSetSubscript(
   if (object.kind !== "list") return;
   const cell = machine.listCell(object);
   const position = key !== null && isPosition(key) ? Number(key) : null;
-  if (cell.kind === "items" && position !== null && position <= cell.items.length) {
+  if (
+    cell.kind === "items" &&
+    position !== null &&
+    position <= cell.items.length
+  ) {
     const items = [...cell.items];
     items[position] = value;
     machine.setListCell(object, { kind: "items", items });
@@ -84,7 +92,11 @@ export function javascriptTemplate(parts: readonly Value[]): Value {
     : string(texts.map((text) => String(text?.value)).join(""));
 }
 
-const promiseMethods: ReadonlySet<string> = new Set(["then", "catch", "finally"]);
+const promiseMethods: ReadonlySet<string> = new Set([
+  "then",
+  "catch",
+  "finally",
+]);
 
 /** `object.name` on a plain value. Promises are what they resolve to, so every value has `then`. */
 export function javascriptAttribute(
@@ -94,8 +106,12 @@ export function javascriptAttribute(
 ): Value | null {
   const own = object.kind === "dict" ? property(object, name, machine) : null;
   if (own && own.kind !== "none") return own;
-  if (promiseMethods.has(name)) return { kind: "hostMethod", self: object, name };
-  if (own) return isObjectMethod(name) ? { kind: "hostMethod", self: object, name } : own;
+  if (promiseMethods.has(name))
+    return { kind: "hostMethod", self: object, name };
+  if (own)
+    return isObjectMethod(name)
+      ? { kind: "hostMethod", self: object, name }
+      : own;
   switch (object.kind) {
     case "string":
       if (name === "length") return number(object.value.length);
@@ -103,7 +119,8 @@ export function javascriptAttribute(
     case "list":
     case "set":
     case "tuple": {
-      if (name !== "length" && name !== "size") return { kind: "hostMethod", self: object, name };
+      if (name !== "length" && name !== "size")
+        return { kind: "hostMethod", self: object, name };
       const items = itemsOf(object, machine);
       return items ? number(items.length) : null;
     }
@@ -119,9 +136,13 @@ export function javascriptAttribute(
 }
 
 /** The elements of an array, a Set, a shape or a text; null when they can't be told. */
-export function itemsOf(value: Value, machine: Machine): readonly Value[] | null {
+export function itemsOf(
+  value: Value,
+  machine: Machine,
+): readonly Value[] | null {
   if (value.kind === "tuple") return value.items;
-  if (value.kind === "string") return [...value.value].map(string);
+  if (value.kind === "string")
+    return Array.from(value.value, (letter) => string(letter));
   if (value.kind !== "list" && value.kind !== "set") return null;
   const cell = machine.listCell(value);
   return cell.kind === "items" ? cell.items : null;
@@ -135,37 +156,64 @@ export function unknownList(what: string, machine: Machine): Value {
 }
 
 export function forgetItems(list: Value, what: string, machine: Machine): void {
-  machine.setListCell(list, { kind: "unknownItems", reason: { kind: "notFollowed", what } });
+  machine.setListCell(list, {
+    kind: "unknownItems",
+    reason: { kind: "notFollowed", what },
+  });
 }
 
 /** A property of an object: `undefined` when it surely has none, unknown when it may. Null for a key that isn't known. */
-export function property(object: Value, key: string | number | null, machine: Machine): Value | null {
+export function property(
+  object: Value,
+  key: string | number | null,
+  machine: Machine,
+): Value | null {
   if (key === null) return null;
   const cell = machine.dictCell(object);
   const entry = cell.entries.get(key) ?? cell.entries.get(String(key));
   if (entry) return entry.value;
-  return cell.isComplete ? undefinedValue : unknown({ kind: "notFollowed", what: `the property \`${String(key)}\`` });
+  return cell.isComplete
+    ? undefinedValue
+    : unknown({ kind: "notFollowed", what: `the property \`${String(key)}\`` });
 }
 
-function setProperty(object: Value, key: string | number | null, value: Value, machine: Machine): void {
+function setProperty(
+  object: Value,
+  key: string | number | null,
+  value: Value,
+  machine: Machine,
+): void {
   const cell = machine.dictCell(object);
   if (key === null) {
-    machine.setDictCell(object, { kind: "entries", entries: new Map(), isComplete: false });
+    machine.setDictCell(object, {
+      kind: "entries",
+      entries: new Map(),
+      isComplete: false,
+    });
     return;
   }
-  const entries = new Map(cell.entries).set(String(key), { key: string(String(key)), value });
+  const entries = new Map(cell.entries).set(String(key), {
+    key: string(String(key)),
+    value,
+  });
   machine.setDictCell(object, { ...cell, entries });
 }
 
 function keyOf(index: Value): string | number | null {
-  return index.kind === "string" || index.kind === "number" ? index.value : null;
+  return index.kind === "string" || index.kind === "number"
+    ? index.value
+    : null;
 }
 
 function isPosition(key: string | number): boolean {
   return typeof key === "number" || /^\d+$/.test(key);
 }
 
-const objectMethods: ReadonlySet<string> = new Set(["hasOwnProperty", "toString", "valueOf"]);
+const objectMethods: ReadonlySet<string> = new Set([
+  "hasOwnProperty",
+  "toString",
+  "valueOf",
+]);
 
 function isObjectMethod(name: string): boolean {
   return objectMethods.has(name);

@@ -16,8 +16,16 @@ interface Reached {
 }
 
 /** Objects and arrays are forgotten, models may have other layers, and what happened to them is told. */
-export function escapeValues(values: readonly Value[], place: Range, machine: Machine): void {
-  const reached: Reached = { modelIds: new Set(), layerIds: new Set(), seen: new Set() };
+export function escapeValues(
+  values: readonly Value[],
+  place: Range,
+  machine: Machine,
+): void {
+  const reached: Reached = {
+    modelIds: new Set(),
+    layerIds: new Set(),
+    seen: new Set(),
+  };
   for (const value of values) reach(value, reached, machine);
   if (reached.modelIds.size + reached.layerIds.size === 0) return;
   machine.record.event({
@@ -73,20 +81,35 @@ function reachHost(value: Value, reached: Reached, machine: Machine): void {
   setState(model, { ...stateOf(model, machine), isComplete: false }, machine);
 }
 
-function reachCollection(value: Value, reached: Reached, machine: Machine): void {
+function reachCollection(
+  value: Value,
+  reached: Reached,
+  machine: Machine,
+): void {
   if (value.kind === "dict") {
     const cell = machine.dictCell(value);
-    for (const entry of cell.entries.values()) reach(entry.value, reached, machine);
-    machine.setDictCell(value, { kind: "entries", entries: new Map(), isComplete: false });
+    for (const entry of cell.entries.values())
+      reach(entry.value, reached, machine);
+    machine.setDictCell(value, {
+      kind: "entries",
+      entries: new Map(),
+      isComplete: false,
+    });
     return;
   }
   const cell = machine.listCell(value);
-  if (cell.kind === "items") for (const item of cell.items) reach(item, reached, machine);
+  if (cell.kind === "items")
+    for (const item of cell.items) reach(item, reached, machine);
   forgetItems(value, "what other code does to an array", machine);
 }
 
 /** The names that a function mentions, as far as they hold something that can be changed where it stands. */
-function reachFunction(node: object, scope: Scope, reached: Reached, machine: Machine): void {
+function reachFunction(
+  node: object,
+  scope: Scope,
+  reached: Reached,
+  machine: Machine,
+): void {
   if (reached.seen.has(node)) return;
   reached.seen.add(node);
   for (const name of namesIn(node)) {
@@ -99,10 +122,22 @@ function reachFunction(node: object, scope: Scope, reached: Reached, machine: Ma
   }
 }
 
-const changeable: ReadonlySet<string> = new Set(["host", "list", "set", "dict", "instance", "function", "method"]);
+const changeable: ReadonlySet<string> = new Set([
+  "host",
+  "list",
+  "set",
+  "dict",
+  "instance",
+  "function",
+  "method",
+]);
 
 function isChangeable(stored: object): stored is Value {
-  return "kind" in stored && typeof stored.kind === "string" && changeable.has(stored.kind);
+  return (
+    "kind" in stored &&
+    typeof stored.kind === "string" &&
+    changeable.has(stored.kind)
+  );
 }
 
 const namesOf = new WeakMap<object, readonly string[]>();
@@ -114,7 +149,13 @@ function namesIn(root: object): readonly string[] {
   const names = new Set<string>();
   const visit = (node: unknown): void => {
     if (typeof node !== "object" || node === null || "unit" in node) return;
-    if ("kind" in node && node.kind === "name" && "name" in node && typeof node.name === "string") names.add(node.name);
+    if (
+      "kind" in node &&
+      node.kind === "name" &&
+      "name" in node &&
+      typeof node.name === "string"
+    )
+      names.add(node.name);
     for (const child of Object.values(node)) visit(child);
   };
   visit(root);

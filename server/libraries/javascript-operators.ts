@@ -208,7 +208,8 @@ export function isEqual(
   strict: boolean,
 ): boolean | null {
   const [a, b] = [primitiveOf(left), primitiveOf(right)];
-  if (a && b) return strict ? a.value === b.value : looselyEqual(a.value, b.value);
+  if (a && b)
+    return strict ? a.value === b.value : looselyEqual(a.value, b.value);
   if (left.kind === "unknown" || right.kind === "unknown") return null;
   if (left.kind === "integer" || right.kind === "integer") {
     const [x, y] = [integerOf(left), integerOf(right)];
@@ -253,7 +254,9 @@ function membership(
 
 function isInstance(value: Value, constructor: Value): Value {
   if (constructor.kind === "library" && constructor.path === "js.Array")
-    return value.kind === "unknown" ? unknown(value.reason) : boolean(value.kind === "list");
+    return value.kind === "unknown"
+      ? unknown(value.reason)
+      : boolean(value.kind === "list");
   return unknown(reasonOf(value, "the class of a value"));
 }
 
@@ -267,7 +270,10 @@ function onPrimitives(
   if (operator === "+" && (isText(a.value) || isText(b.value)))
     return string(String(a.value) + String(b.value));
   if (isText(a.value) && isText(b.value)) {
-    const ordered = compared(operator, a.value < b.value ? -1 : Number(a.value > b.value));
+    const ordered = compared(
+      operator,
+      a.value < b.value ? -1 : Number(a.value > b.value),
+    );
     if (ordered !== null) return boolean(ordered);
   }
   const [x, y] = [Number(a.value), Number(b.value)];
@@ -342,7 +348,11 @@ function onIntegers(operator: string, left: Value, right: Value): Value | null {
     case "**":
       return b === 2 ? sized(multiply(a, a), operands) : null;
     case "/":
-      return { kind: "host", type: quotientType, data: { left: a, right: b, operands } satisfies Quotient };
+      return {
+        kind: "host",
+        type: quotientType,
+        data: { left: a, right: b, operands } satisfies Quotient,
+      };
     case "%": {
       const rest = modulo(a, b);
       return rest === null ? null : sized(rest, operands);

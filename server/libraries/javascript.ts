@@ -1,6 +1,12 @@
 // JavaScript's library: the language's own names and TF.js behind one door for the interpreter.
 
-import type { Call, Evaluation, HostType, Library, Machine } from "../interpreter/library.ts";
+import type {
+  Call,
+  Evaluation,
+  HostType,
+  Library,
+  Machine,
+} from "../interpreter/library.ts";
 import type { Value } from "../interpreter/value.ts";
 import { library, unknown } from "../interpreter/value.ts";
 import type { NamedValue } from "../trace/trace.ts";
@@ -14,14 +20,24 @@ import {
   javascriptUnpack,
 } from "./javascript-collections.ts";
 import { escapeValues } from "./javascript-escape.ts";
-import { callJavascript, javascriptGlobal, javascriptMember } from "./javascript-globals.ts";
+import {
+  callJavascript,
+  javascriptGlobal,
+  javascriptMember,
+} from "./javascript-globals.ts";
 import { javascriptMethod } from "./javascript-methods.ts";
 import { javascriptOperator, javascriptTruth } from "./javascript-operators.ts";
 import { layerOf } from "./layer-objects.ts";
 import { modelCaller } from "./model-calls.ts";
 import { modelOf } from "./model-objects.ts";
 import { describeTensors, tensorTypeOf } from "./tensors.ts";
-import { callAsMember, callInherited, factOf, inheritedAttribute, makeInstance } from "./tfjs-classes.ts";
+import {
+  callAsMember,
+  callInherited,
+  factOf,
+  inheritedAttribute,
+  makeInstance,
+} from "./tfjs-classes.ts";
 import { createLayerType } from "./tfjs-layers.ts";
 import { createModelTypes } from "./tfjs-models.ts";
 import { tensorAttribute } from "./tfjs-tensors.ts";
@@ -32,10 +48,16 @@ export function createJavaScriptLibrary(): Library {
   const found: { tfjs?: Tfjs } = {};
   const tensorType: HostType = tensorTypeOf({
     attribute: tensorAttribute,
-    callMethod: (self, name, call, machine) => thenable(self, name, call, machine) ?? found.tfjs?.callTensor(self, name, call, machine) ?? notKnown(name),
-    operator: () => unknown({ kind: "notFollowed", what: "an operator on a tensor" }),
+    callMethod: (self, name, call, machine) =>
+      thenable(self, name, call, machine) ??
+      found.tfjs?.callTensor(self, name, call, machine) ??
+      notKnown(name),
+    operator: () =>
+      unknown({ kind: "notFollowed", what: "an operator on a tensor" }),
   });
-  const callModel = modelCaller(tensorType, (value, input, at, machine) => callAsMember(value, input, at, machine));
+  const callModel = modelCaller(tensorType, (value, input, at, machine) =>
+    callAsMember(value, input, at, machine),
+  );
   const layerType = createLayerType(tensorType);
   const tfjs = createTfjs(createModelTypes(layerType, tensorType, callModel));
   found.tfjs = tfjs;
@@ -45,20 +67,25 @@ export function createJavaScriptLibrary(): Library {
     module: tfjsModule,
     member: (path, name) => member(path, name),
     callLibrary: (callee, call, machine) =>
-      callee.path.startsWith("js.") ? callJavascript(callee.path, call, machine) : tfjs.call(callee.path, call, machine),
+      callee.path.startsWith("js.")
+        ? callJavascript(callee.path, call, machine)
+        : tfjs.call(callee.path, call, machine),
     attribute: javascriptAttribute,
     callMethod: javascriptMethod,
     operator: javascriptOperator,
     truth: javascriptTruth,
-    subscript: (object, index, _place, machine) => javascriptSubscript(object, index, machine),
+    subscript: (object, index, _place, machine) =>
+      javascriptSubscript(object, index, machine),
     setSubscript: javascriptSetSubscript,
     iterate: javascriptIterate,
     unpack: javascriptUnpack,
     template: javascriptTemplate,
     instantiate: makeInstance,
     inherited: inheritedAttribute,
-    callInherited: (instance, _base, name, call, machine) => callInherited(instance, name, call, tensorType, machine),
-    callInstance: (instance) => unknown({ kind: "unknownFunction", name: instance.class.reference.name }),
+    callInherited: (instance, _base, name, call, machine) =>
+      callInherited(instance, name, call, tensorType, machine),
+    callInstance: (instance) =>
+      unknown({ kind: "unknownFunction", name: instance.class.reference.name }),
     structureOf: describeTensors,
     holding,
     escape: escapeValues,
@@ -73,8 +100,15 @@ function member(path: string, name: string): Value | null {
   return library(`${path}.${name}`);
 }
 
-function thenable(self: Value, name: string, call: Call, machine: Machine): Value | Evaluation | null {
-  return ["then", "catch", "finally"].includes(name) ? javascriptMethod(self, name, call, machine) : null;
+function thenable(
+  self: Value,
+  name: string,
+  call: Call,
+  machine: Machine,
+): Value | Evaluation | null {
+  return ["then", "catch", "finally"].includes(name)
+    ? javascriptMethod(self, name, call, machine)
+    : null;
 }
 
 function notKnown(name: string): Value {
@@ -82,7 +116,9 @@ function notKnown(name: string): Value {
 }
 
 function holding(value: Value, machine: Machine): NamedValue["holds"] | null {
-  const layer = layerOf(value)?.fact ?? (value.kind === "instance" ? factOf(value, machine) : null);
+  const layer =
+    layerOf(value)?.fact ??
+    (value.kind === "instance" ? factOf(value, machine) : null);
   if (layer) return { kind: "layer", layer };
   const model = modelOf(value);
   return model ? { kind: "model", modelId: model.ref } : null;

@@ -19,12 +19,24 @@ export interface Options {
 }
 
 /** The properties of the object at a position. */
-export function optionsAt(call: Call, position: number, machine: Machine): Options {
+export function optionsAt(
+  call: Call,
+  position: number,
+  machine: Machine,
+): Options {
   const value = call.positional[position];
-  if (!value || value.kind === "none") return { get: () => undefined, entries: [], hasUnread: call.hasUnread };
-  if (value.kind !== "dict") return { get: () => undefined, entries: [], hasUnread: call.hasUnread || value.kind === "unknown" };
+  if (!value || value.kind === "none")
+    return { get: () => undefined, entries: [], hasUnread: call.hasUnread };
+  if (value.kind !== "dict")
+    return {
+      get: () => undefined,
+      entries: [],
+      hasUnread: call.hasUnread || value.kind === "unknown",
+    };
   const cell = machine.dictCell(value);
-  const entries = [...cell.entries].map(([key, entry]) => [String(key), entry.value] as const);
+  const entries = [...cell.entries].map(
+    ([key, entry]) => [String(key), entry.value] as const,
+  );
   return {
     get: (name) => cell.entries.get(name)?.value,
     entries,
@@ -44,16 +56,31 @@ export function siteWithConfig(
   machine: Machine,
 ): CallSite {
   const config = machine.configSiteOf(call.node, position, parameterOf);
-  const plain = machine.siteOf(call.node, (index) => (index === null ? null : (positional[index] ?? null)));
-  const before = plain.arguments.filter((_, index) => index < positional.length && index !== position);
+  const plain = machine.siteOf(call.node, (index) =>
+    index === null ? null : (positional[index] ?? null),
+  );
+  const before = plain.arguments.filter(
+    (_, index) => index < positional.length && index !== position,
+  );
   return { ...config, arguments: [...before, ...config.arguments] };
 }
 
 /** Where a property of the config object at `position` has its value; the whole call when it isn't written there. */
-export function placeOfOption(call: Call, position: number, name: string): Range {
+export function placeOfOption(
+  call: Call,
+  position: number,
+  name: string,
+): Range {
   const config = call.node.arguments[position]?.value;
   const entry =
-    config?.kind === "dict" ? config.entries.find((each) => each.kind === "entry" && each.key.kind === "string" && each.key.value === name) : undefined;
+    config?.kind === "dict"
+      ? config.entries.find(
+          (each) =>
+            each.kind === "entry" &&
+            each.key.kind === "string" &&
+            each.key.value === name,
+        )
+      : undefined;
   return entry?.value.range ?? call.node.range;
 }
 
@@ -63,8 +90,12 @@ export function snakeCase(name: string): string {
 }
 
 /** A list of sizes; undefined when it isn't one or its length isn't known. `null` and `undefined` are open. */
-export function dimsOf(value: Value | undefined, machine: Machine): readonly Dim[] | undefined {
-  const items = value && value.kind !== "string" ? itemsOf(value, machine) : null;
+export function dimsOf(
+  value: Value | undefined,
+  machine: Machine,
+): readonly Dim[] | undefined {
+  const items =
+    value && value.kind !== "string" ? itemsOf(value, machine) : null;
   return items?.map((item) => dimOf(item, machine));
 }
 

@@ -23,7 +23,10 @@ const plain: Omit<DatasetFacts, "element" | "samples"> = {
   site: null,
 };
 
-const unread: Structure = { kind: "unknown", reason: { kind: "notFollowed", what: "what a dataset gives" } };
+const unread: Structure = {
+  kind: "unknown",
+  reason: { kind: "notFollowed", what: "what a dataset gives" },
+};
 
 /** The functions of `tf.data`. */
 export function dataFunctions(type: HostType): Functions {
@@ -32,81 +35,152 @@ export function dataFunctions(type: HostType): Functions {
       const [source = undefinedValue] = call.positional;
       const items = itemsOf(source, machine);
       const [first] = items ?? [];
-      return makeDataset(type, { ...plain, element: first ? toStructure(first, machine) : unread, samples: items?.length ?? null });
+      return makeDataset(type, {
+        ...plain,
+        element: first ? toStructure(first, machine) : unread,
+        samples: items?.length ?? null,
+      });
     },
-    "tf.data.generator": () => makeDataset(type, { ...plain, element: unread, samples: null }),
-    "tf.data.csv": () => makeDataset(type, { ...plain, element: unread, samples: null }),
-    "tf.data.zip": (call, machine) => zip(call.positional[0] ?? undefinedValue, type, machine),
+    "tf.data.generator": () =>
+      makeDataset(type, { ...plain, element: unread, samples: null }),
+    "tf.data.csv": () =>
+      makeDataset(type, { ...plain, element: unread, samples: null }),
+    "tf.data.zip": (call, machine) =>
+      zip(call.positional[0] ?? undefinedValue, type, machine),
   };
 }
 
 /** The type of datasets. */
 export const datasetType: HostType = {
   name: "dataset",
-  callMethod: (self, name, call, machine) => callMethod(self, name, call, machine),
+  callMethod: (self, name, call, machine) =>
+    callMethod(self, name, call, machine),
 };
 
 function zip(sources: Value, type: HostType, machine: Machine): Value {
-  const entries = sources.kind === "dict" ? [...machine.dictCell(sources).entries].map(([key, entry]) => [String(key), entry.value] as const) : null;
-  const items = entries?.map(([, value]) => value) ?? itemsOf(sources, machine) ?? [];
+  const entries =
+    sources.kind === "dict"
+      ? [...machine.dictCell(sources).entries].map(
+          ([key, entry]) => [String(key), entry.value] as const,
+        )
+      : null;
+  const items =
+    entries?.map(([, value]) => value) ?? itemsOf(sources, machine) ?? [];
   const facts = items.map(factsOf);
   const known = facts.flatMap((one) => one ?? []);
   const [first] = known;
-  if (!first || known.length !== items.length) return makeDataset(type, { ...plain, element: unread, samples: null });
+  if (!first || known.length !== items.length)
+    return makeDataset(type, { ...plain, element: unread, samples: null });
   const element: Structure = entries
-    ? { kind: "dict", entries: entries.map(([key], index) => [key, known[index]?.element ?? unread] as const) }
+    ? {
+        kind: "dict",
+        entries: entries.map(
+          ([key], index) => [key, known[index]?.element ?? unread] as const,
+        ),
+      }
     : { kind: "list", items: known.map((one) => one.element) };
   const counts = known.map((one) => one.samples);
-  const samples = counts.includes(null) ? null : counts.reduce<Integer>((least, count) => minimum(least, count ?? least), counts[0] ?? 0);
+  const samples = counts.includes(null)
+    ? null
+    : counts.reduce<Integer>(
+        (least, count) => minimum(least, count ?? least),
+        counts[0] ?? 0,
+      );
   return makeDataset(type, { ...first, element, samples });
 }
 
 function factsOf(value: Value): DatasetFacts | null {
-  return value.kind === "host" && value.type === datasetType ? (value.data as DatasetFacts) : null;
+  return value.kind === "host" && value.type === datasetType
+    ? (value.data as DatasetFacts)
+    : null;
 }
 
-function callMethod(self: HostValue, name: string, call: Call, machine: Machine): Value | null {
+function callMethod(
+  self: HostValue,
+  name: string,
+  call: Call,
+  machine: Machine,
+): Value | null {
   const facts = factsOf(self);
-  if (!facts) return null;
-  const [first] = call.positional;
-  const count = integerOf(first);
-  const again = (changes: Partial<DatasetFacts>): Value => makeDataset(datasetType, { ...facts, ...changes });
-  switch (name) {
-    case "batch": {
-      const keepsLast = call.positional[1];
-      const drops = keepsLast === undefined || keepsLast.kind === "none" ? false : keepsLast.kind === "boolean" ? !keepsLast.value : null;
-      const batchSite = machine.siteOf(call.node, (position) => (position === 0 ? "batch_size" : position === 1 ? "small_last_batch" : null));
-      return again({ batch: count, isBatched: true, dropsRemainder: drops, batchSite, element: batched(facts.element, drops === true ? count : null) });
-    }
-    case "shuffle":
-      return again({ shuffles: true });
-    case "take":
-      return again({ samples: count === null || facts.samples === null || facts.isBatched !== false ? null : minimum(facts.samples, count) });
-    case "repeat":
-      return again({ samples: count === null || facts.samples === null ? null : multiply(facts.samples, count) });
-    case "prefetch":
-      return self;
-    case "skip":
-    case "filter":
-    case "concatenate":
-      return again({ samples: null });
-    case "map":
-    case "mapAsync":
-      return again({ element: unread });
-    case "forEachAsync":
-    case "toArray":
-    case "iterator":
-      machine.library.escape(call.positional, call.node.range, machine);
-      return unknown({ kind: "runtimeData", source: name });
-    default:
-      return null;
-  }
+  const step = Object.hasOwn(steps, name) ? steps[name] : undefined;
+  if (facts && step)
+    return makeDataset(datasetType, {
+      ...facts,
+      ...step(facts, call, machine),
+    });
+  if (!["forEachAsync", "toArray", "iterator"].includes(name)) return null;
+  machine.library.escape(call.positional, call.node.range, machine);
+  return unknown({ kind: "runtimeData", source: name });
+}
+
+type Step = (
+  facts: DatasetFacts,
+  call: Call,
+  machine: Machine,
+) => Partial<DatasetFacts>;
+
+const forgetsCount: Step = () => ({ samples: null });
+
+/** What a step of a pipeline changes. */
+const steps: Readonly<Record<string, Step>> = {
+  batch,
+  shuffle: () => ({ shuffles: true }),
+  take: ({ samples, isBatched }, { positional: [first] }) => {
+    const count = integerOf(first);
+    const isCounted = count !== null && samples !== null && isBatched === false;
+    return { samples: isCounted ? minimum(samples, count) : null };
+  },
+  repeat: ({ samples }, { positional: [first] }) => {
+    const count = integerOf(first);
+    const isCounted = count !== null && samples !== null;
+    return { samples: isCounted ? multiply(samples, count) : null };
+  },
+  prefetch: () => ({}),
+  skip: forgetsCount,
+  filter: forgetsCount,
+  concatenate: forgetsCount,
+  map: () => ({ element: unread }),
+  mapAsync: () => ({ element: unread }),
+};
+
+/** `batch(size, smallLastBatch = true)`. */
+function batch(
+  facts: DatasetFacts,
+  call: Call,
+  machine: Machine,
+): Partial<DatasetFacts> {
+  const [first, keepsLast] = call.positional;
+  const size = integerOf(first);
+  const isGiven = keepsLast !== undefined && keepsLast.kind !== "none";
+  const isKnown = keepsLast?.kind === "boolean";
+  const drops = isKnown ? !keepsLast.value : isGiven ? null : false;
+  const names = ["batch_size", "small_last_batch"];
+  return {
+    batch: size,
+    isBatched: true,
+    dropsRemainder: drops,
+    batchSite: machine.siteOf(call.node, (position) =>
+      position === null ? null : (names[position] ?? null),
+    ),
+    element: batched(facts.element, drops === true ? size : null),
+  };
 }
 
 /** Elements of a batch have the batch in front; its size is only sure when a short last one is dropped. */
 function batched(element: Structure, batch: Integer | null): Structure {
-  if (element.kind === "tensor") return { ...element, shape: element.shape && [batch, ...element.shape] };
-  if (element.kind === "list" || element.kind === "tuple") return { kind: element.kind, items: element.items.map((item) => batched(item, batch)) };
-  if (element.kind === "dict") return { kind: "dict", entries: element.entries.map(([key, value]) => [key, batched(value, batch)] as const) };
+  if (element.kind === "tensor")
+    return { ...element, shape: element.shape && [batch, ...element.shape] };
+  if (element.kind === "list" || element.kind === "tuple")
+    return {
+      kind: element.kind,
+      items: element.items.map((item) => batched(item, batch)),
+    };
+  if (element.kind === "dict")
+    return {
+      kind: "dict",
+      entries: element.entries.map(
+        ([key, value]) => [key, batched(value, batch)] as const,
+      ),
+    };
   return element;
 }

@@ -8,7 +8,13 @@ import type { TensorSpec } from "../shapes/structure.ts";
 import { tensor } from "../shapes/structure.ts";
 import type { Call, HostType, Machine } from "../interpreter/library.ts";
 import type { HostValue, Value } from "../interpreter/value.ts";
-import { integer, number, string, undefinedValue, unknown } from "../interpreter/value.ts";
+import {
+  integer,
+  number,
+  string,
+  undefinedValue,
+  unknown,
+} from "../interpreter/value.ts";
 import { itemsOf } from "./javascript-collections.ts";
 import { integerOf } from "./javascript-operators.ts";
 import type { Functions } from "./registry.ts";
@@ -16,7 +22,11 @@ import { dimValue, dtypeValue, makeTensor, tensorOf } from "./tensors.ts";
 import { dimsOf, openSize, shapeOfRank } from "./tfjs-arguments.ts";
 
 /** `x.shape`, `x.rank`, `x.dtype`, `x.size`, `x.name`. */
-export function tensorAttribute(self: HostValue, name: string, machine: Machine): Value | null {
+export function tensorAttribute(
+  self: HostValue,
+  name: string,
+  machine: Machine,
+): Value | null {
   const data = tensorOf(self);
   if (!data) return null;
   const { shape, dtype } = data.fact.spec;
@@ -24,17 +34,23 @@ export function tensorAttribute(self: HostValue, name: string, machine: Machine)
     case "shape":
       return shapeList(shape, machine);
     case "rank":
-      return shape ? number(shape.length) : unknown({ kind: "notFollowed", what: "a rank" });
+      return shape
+        ? number(shape.length)
+        : unknown({ kind: "notFollowed", what: "a rank" });
     case "dtype":
       return dtypeValue(dtype);
     case "size": {
       const size = shape && product(shape);
-      return size === null ? unknown({ kind: "notFollowed", what: "a size" }) : integer(size);
+      return size === null
+        ? unknown({ kind: "notFollowed", what: "a size" })
+        : integer(size);
     }
     case "name": {
       const { origin } = data.fact;
       const layer = origin.kind === "input" ? origin.layer : null;
-      return layer?.name ? string(layer.name) : unknown({ kind: "notFollowed", what: "a tensor's name" });
+      return layer?.name
+        ? string(layer.name)
+        : unknown({ kind: "notFollowed", what: "a tensor's name" });
     }
     default:
       return null;
@@ -43,7 +59,9 @@ export function tensorAttribute(self: HostValue, name: string, machine: Machine)
 
 /** A shape as an array. */
 export function shapeList(shape: Shape, machine: Machine): Value {
-  return shape ? machine.makeList(shape.map(dimValueOf)) : unknown({ kind: "notFollowed", what: "a shape" });
+  return shape
+    ? machine.makeList(shape.map(dimValueOf))
+    : unknown({ kind: "notFollowed", what: "a shape" });
 }
 
 /** Open sizes are `null` in TF.js. */
@@ -60,8 +78,17 @@ export function creationFunctions(type: HostType): Functions {
       `tf.${name}`,
       (call: Call, machine: Machine) => {
         const spec = make(call, machine);
-        if (!spec) return unknown({ kind: "notFollowed", what: `what tf.${name} is given` });
-        return makeTensor(type, spec, { kind: "array", site: call.node.range, name: `tf.${name}` }, "tensor");
+        if (!spec)
+          return unknown({
+            kind: "notFollowed",
+            what: `what tf.${name} is given`,
+          });
+        return makeTensor(
+          type,
+          spec,
+          { kind: "array", site: call.node.range, name: `tf.${name}` },
+          "tensor",
+        );
       },
     ]),
   );
@@ -69,7 +96,11 @@ export function creationFunctions(type: HostType): Functions {
 
 /** A function of a shape first and its dtype at some position. */
 function shaped(dtypeAt: number, otherwise = "float32"): Maker {
-  return (call, machine) => tensor(sizes(call.positional[0], machine), dtypeAt < 0 ? otherwise : dtypeText(call.positional[dtypeAt], otherwise));
+  return (call, machine) =>
+    tensor(
+      sizes(call.positional[0], machine),
+      dtypeAt < 0 ? otherwise : dtypeText(call.positional[dtypeAt], otherwise),
+    );
 }
 
 /** `tf.tensor3d(values, shape?, dtype?)`: the rank is sure whatever the values are. */
@@ -77,7 +108,7 @@ function ofRank(rank: number): Maker {
   return (call, machine) => {
     const [values = undefinedValue, shape, dtype] = call.positional;
     const found = givenShape(shape, machine) ?? valueShape(values, machine);
-    const fits = found && found.length === rank ? found : shapeOfRank(rank, machine);
+    const fits = found?.length === rank ? found : shapeOfRank(rank, machine);
     return tensor(fits, dtypeText(dtype, valueType(values, machine)));
   };
 }
@@ -96,9 +127,19 @@ const makers: Readonly<Record<string, Maker>> = {
     const [values = undefinedValue, shape, dtype] = call.positional;
     const own = tensorOf(values);
     if (own) return own.fact.spec;
-    return tensor(givenShape(shape, machine) ?? valueShape(values, machine), dtypeText(dtype, valueType(values, machine)));
+    return tensor(
+      givenShape(shape, machine) ?? valueShape(values, machine),
+      dtypeText(dtype, valueType(values, machine)),
+    );
   },
-  scalar: (call, machine) => tensor([], dtypeText(call.positional[1], valueType(call.positional[0] ?? undefinedValue, machine))),
+  scalar: (call, machine) =>
+    tensor(
+      [],
+      dtypeText(
+        call.positional[1],
+        valueType(call.positional[0] ?? undefinedValue, machine),
+      ),
+    ),
   tensor1d: ofRank(1),
   tensor2d: ofRank(2),
   tensor3d: ofRank(3),
@@ -108,22 +149,47 @@ const makers: Readonly<Record<string, Maker>> = {
   eye: (call, machine) => {
     const [rows, columns, batch, dtype] = call.positional;
     const height = rows ? integerOf(rows) : null;
-    const width = columns && columns.kind !== "none" ? integerOf(columns) : height;
-    const leading = batch && batch.kind !== "none" ? dimsOf(batch, machine) : [];
-    return height === null || width === null || !leading ? null : tensor([...leading, height, width], dtypeText(dtype, "float32"));
+    const width =
+      columns && columns.kind !== "none" ? integerOf(columns) : height;
+    const leading =
+      batch && batch.kind !== "none" ? dimsOf(batch, machine) : [];
+    return height === null || width === null || !leading
+      ? null
+      : tensor([...leading, height, width], dtypeText(dtype, "float32"));
   },
   range: (call, machine) => {
     const [start, stop, step, dtype] = call.positional;
-    return tensor([rangeLength(start, stop, step) ?? openSize(machine)], dtypeText(dtype, "float32"));
+    return tensor(
+      [rangeLength(start, stop, step) ?? openSize(machine)],
+      dtypeText(dtype, "float32"),
+    );
   },
-  linspace: (call, machine) => tensor([integerOf(call.positional[2]) ?? openSize(machine)]),
+  linspace: (call, machine) =>
+    tensor([integerOf(call.positional[2]) ?? openSize(machine)]),
 };
 
-function rangeLength(start: Value | undefined, stop: Value | undefined, step: Value | undefined): Dim | undefined {
-  if (start?.kind === "number" && stop?.kind === "number" && (!step || step.kind === "number"))
-    return Math.max(0, Math.ceil((stop.value - start.value) / (step?.value ?? 1)));
-  const [from, to, by] = [integerOf(start), integerOf(stop), step ? integerOf(step) : 1];
-  return from === null || to === null || by === null ? undefined : (ceilDivide(subtract(to, from), by) ?? undefined);
+function rangeLength(
+  start: Value | undefined,
+  stop: Value | undefined,
+  step: Value | undefined,
+): Dim | undefined {
+  if (
+    start?.kind === "number" &&
+    stop?.kind === "number" &&
+    (!step || step.kind === "number")
+  )
+    return Math.max(
+      0,
+      Math.ceil((stop.value - start.value) / (step?.value ?? 1)),
+    );
+  const [from, to, by] = [
+    integerOf(start),
+    integerOf(stop),
+    step ? integerOf(step) : 1,
+  ];
+  return from === null || to === null || by === null
+    ? undefined
+    : (ceilDivide(subtract(to, from), by) ?? undefined);
 }
 
 /** A shape argument, or a rank that isn't known. */
@@ -131,13 +197,24 @@ function sizes(value: Value | undefined, machine: Machine): Shape {
   return dimsOf(value, machine) ?? null;
 }
 
-function givenShape(value: Value | undefined, machine: Machine): readonly Dim[] | null {
+function givenShape(
+  value: Value | undefined,
+  machine: Machine,
+): readonly Dim[] | null {
   return dimsOf(value, machine) ?? null;
 }
 
 /** The shape of nested arrays; null when some of it isn't known. A lone number has none. */
-export function valueShape(value: Value, machine: Machine): readonly Dim[] | null {
-  if (value.kind === "number" || value.kind === "boolean" || value.kind === "integer") return [];
+export function valueShape(
+  value: Value,
+  machine: Machine,
+): readonly Dim[] | null {
+  if (
+    value.kind === "number" ||
+    value.kind === "boolean" ||
+    value.kind === "integer"
+  )
+    return [];
   if (value.kind === "string") return [];
   const own = tensorOf(value);
   if (own) return own.fact.spec.shape;
@@ -168,7 +245,10 @@ export function valueType(value: Value, machine: Machine): string | null {
   }
 }
 
-function dtypeText(value: Value | undefined, otherwise: string | null): string | null {
+function dtypeText(
+  value: Value | undefined,
+  otherwise: string | null,
+): string | null {
   if (!value || value.kind === "none") return otherwise;
   return value.kind === "string" ? value.value : null;
 }

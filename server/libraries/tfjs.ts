@@ -1,9 +1,19 @@
 // What names of TF.js mean: `tf.layers.lstm`, `tf.sequential`, `tf.zeros`, under whatever name and from whichever of its packages.
 
 import { findFunction, findLayer } from "../layers/catalogue.ts";
-import type { Call, Evaluation, HostType, Machine } from "../interpreter/library.ts";
+import type {
+  Call,
+  Evaluation,
+  HostType,
+  Machine,
+} from "../interpreter/library.ts";
 import type { HostValue, Value } from "../interpreter/value.ts";
-import { library, string, undefinedValue, unknown } from "../interpreter/value.ts";
+import {
+  library,
+  string,
+  undefinedValue,
+  unknown,
+} from "../interpreter/value.ts";
 import { makeObject } from "./objects.ts";
 import type { Functions } from "./registry.ts";
 import { named, notKnown } from "./registry.ts";
@@ -26,8 +36,17 @@ export function tfjsModule(name: string): Value | null {
 
 /** Everything of TF.js that is called: its functions, and what a tensor does. */
 export interface Tfjs {
-  readonly call: (path: string, call: Call, machine: Machine) => Value | Evaluation;
-  readonly callTensor: (self: HostValue, name: string, call: Call, machine: Machine) => Value | null;
+  readonly call: (
+    path: string,
+    call: Call,
+    machine: Machine,
+  ) => Value | Evaluation;
+  readonly callTensor: (
+    self: HostValue,
+    name: string,
+    call: Call,
+    machine: Machine,
+  ) => Value | null;
 }
 
 /** Functions that leave models and layers alone, and give nothing worth knowing. */
@@ -37,7 +56,8 @@ const harmless =
   );
 
 /** Classes and makers of which only the name matters. */
-const objects = /^tf\.(initializers|regularizers|constraints|metrics|losses|train|callbacks|optimizers)\./;
+const objects =
+  /^tf\.(initializers|regularizers|constraints|metrics|losses|train|callbacks|optimizers)\./;
 
 export function createTfjs(types: ModelTypes): Tfjs {
   const { layerType, tensorType } = types;
@@ -48,8 +68,10 @@ export function createTfjs(types: ModelTypes): Tfjs {
     "tf.sequential": (call, machine) => makeSequential(call, types, machine),
     "tf.model": (call, machine) => makeFunctional(call, types, machine),
     ...named(["tf.tidy", "tf.engine.tidy"], tidy),
-    ...named(["tf.loadLayersModel", "tf.loadGraphModel", "tf.io.browserFiles"], (_call: Call, _machine: Machine, path: string) =>
-      unknown({ kind: "runtimeData", source: path }),
+    ...named(
+      ["tf.loadLayersModel", "tf.loadGraphModel", "tf.io.browserFiles"],
+      (_call: Call, _machine: Machine, path: string) =>
+        unknown({ kind: "runtimeData", source: path }),
     ),
     ...named(
       harmless.map((name) => `tf.${name}`),
@@ -60,29 +82,56 @@ export function createTfjs(types: ModelTypes): Tfjs {
   };
   return {
     call: (path, call, machine) => {
-      const listed = Object.hasOwn(functions, path) ? functions[path] : undefined;
+      const listed = Object.hasOwn(functions, path)
+        ? functions[path]
+        : undefined;
       if (listed) return listed(call, machine, path);
-      return callLayers(path, call, layerType, tensorType, machine) ?? (objects.test(path) ? makeObject(path, call) : notKnown(path));
+      return (
+        callLayers(path, call, layerType, tensorType, machine) ??
+        (objects.test(path) ? makeObject(path, call) : notKnown(path))
+      );
     },
     callTensor: (self, name, call, machine) => {
       if (["dispose", "print"].includes(name)) return undefinedValue;
-      if (["dataSync", "data", "arraySync", "array", "buffer", "bufferSync", "bytes"].includes(name))
+      if (
+        [
+          "dataSync",
+          "data",
+          "arraySync",
+          "array",
+          "buffer",
+          "bufferSync",
+          "bytes",
+        ].includes(name)
+      )
         return unknown({ kind: "runtimeData", source: `${name}()` });
-      if (tensorOf(self)?.kind === "symbolic") return unknown({ kind: "notFollowed", what: `\`${name}\` of a symbolic tensor, which has no operations` });
+      if (tensorOf(self)?.kind === "symbolic")
+        return unknown({
+          kind: "notFollowed",
+          what: `\`${name}\` of a symbolic tensor, which has no operations`,
+        });
       return tensorMethod(self, name, call, tensorType, machine);
     },
   };
 }
 
 /** `tf.layers.lstm(…)`, `tf.input(…)`; null for any other name. */
-function callLayers(path: string, call: Call, layerType: HostType, tensorType: HostType, machine: Machine): Value | null {
+function callLayers(
+  path: string,
+  call: Call,
+  layerType: HostType,
+  tensorType: HostType,
+  machine: Machine,
+): Value | null {
   const name = /^tf\.(?:layers\.)?(\w+)$/.exec(path)?.[1];
   if (name === undefined) return null;
   const form = findFunction("tfjs", name);
   if (form) return makeInput(form.entry, call, tensorType, machine);
   if (!path.startsWith("tf.layers.")) return null;
   const entry = findLayer("tfjs", name);
-  return entry ? construct(entry, call, layerType, tensorType, machine) : absentLayer(name, call, machine);
+  return entry
+    ? construct(entry, call, layerType, tensorType, machine)
+    : absentLayer(name, call, machine);
 }
 
 /** `tf.tidy(f)` and `tf.tidy("name", f)` give what `f` gives. */
