@@ -33,32 +33,38 @@ export function grownReaches(
 ): Reaches {
   if (kind === "one") return { h: 1, c: 1, g: 1, input: 1 };
   if (node === null) return before;
-  const grown: Partial<Record<RangeGroup, number>> = { ...before };
+  const greatest: Record<RangeGroup, number> = { h: 0, c: 0, g: 0, input: 0 };
   const grow = (group: RangeGroup, values: Iterable<number>) => {
-    grown[group] = Math.max(grown[group] ?? 0, reachOf(values));
+    greatest[group] = Math.max(greatest[group], greatestOf(values));
   };
   for (const cell of node.recurrent?.cells ?? []) {
     for (const [name, value] of Object.entries(cell.quantities)) {
       const group = groupOf(name as Quantity);
       if (group !== null) grow(group, value.data);
     }
-    for (const start of [...cell.start, ...cell.end]) {
-      grow(start.name.includes("c") ? "c" : "h", start.data);
+    for (const states of [cell.start, cell.end]) {
+      states.forEach(({ data }, place) => grow(place === 1 ? "c" : "h", data));
     }
   }
   if (node.recurrent !== null) grow("h", node.outputs[0]?.data ?? []);
   grow("input", node.inputs[0]?.data ?? []);
+  const grown: Partial<Record<RangeGroup, number>> = { ...before };
+  for (const group of ["h", "c", "g", "input"] as const) {
+    const reach = greatest[group] === 0 ? 0 : roundUp(greatest[group]);
+    const wanted = Math.max(grown[group] ?? 0, reach);
+    if (wanted > 0) grown[group] = wanted;
+  }
   return grown;
 }
 
-/** The greatest absolute value among finite ones, rounded up to two digits; 1 when there is none above 0. */
-export function reachOf(values: Iterable<number>): number {
+/** The greatest absolute value among finite ones; 0 when there is none. */
+export function greatestOf(values: Iterable<number>): number {
   let greatest = 0;
   for (const value of values) {
     const size = Math.abs(value);
     if (size > greatest && size < Infinity) greatest = size;
   }
-  return greatest === 0 ? 1 : roundUp(greatest);
+  return greatest;
 }
 
 /** 0.4137 → 0.42, 1234 → 1300: up, to two significant digits. */

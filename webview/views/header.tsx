@@ -5,6 +5,7 @@ import type { Target } from "../protocol.ts";
 import { shownNode } from "../reading/shown.ts";
 import type { Subject } from "../reading/subject.ts";
 import { strings } from "../strings.ts";
+import { Progress } from "./messages.tsx";
 import { useDispatch, useSelector, useSurroundings } from "./parts/context.ts";
 import { Check } from "./parts/fields.tsx";
 
@@ -48,6 +49,7 @@ export function Header() {
         {subject !== null && <InputFact subject={subject} node={node} />}
         {node !== null && <WeightFacts node={node} />}
         {recording !== null && <BackendFact recording={recording} />}
+        <Progress />
       </ul>
       {target.isBroken && <p class="message warning">{strings.codeBroken}</p>}
       <SizeNotes />

@@ -81,33 +81,9 @@ function RunMessage() {
   const dispatch = useDispatch();
   switch (run.kind) {
     case "idle":
+    case "running":
     case "done":
       return null;
-    case "running": {
-      if (!run.isSlow) return null;
-      const { progress } = run;
-      return (
-        <p class="message progress">
-          <progress
-            aria-label={strings.starting}
-            max={progress?.total ?? 1}
-            {...(progress === null ? {} : { value: progress.done })}
-          />
-          <span>
-            {progress === null
-              ? strings.starting
-              : strings.stepOf(progress.done, progress.total)}
-          </span>
-          <button
-            type="button"
-            class="vscode-button secondary"
-            onClick={runs.cancel}
-          >
-            {strings.cancel}
-          </button>
-        </p>
-      );
-    }
     case "cancelled": {
       const done = recording?.cancelledAfter?.done ?? 0;
       return (
@@ -130,6 +106,29 @@ function RunMessage() {
         </p>
       );
   }
+}
+
+/** How far a run is that takes its time: part of the line of facts, so that nothing moves when it goes. */
+export function Progress() {
+  const run = useSelector((state) => state.run);
+  const { runs } = useSurroundings();
+  if (run.kind !== "running" || !run.isSlow) return null;
+  const { progress } = run;
+  return (
+    <li class="progress">
+      <progress
+        aria-label={strings.starting}
+        max={progress?.total ?? 1}
+        {...(progress === null ? {} : { value: progress.done })}
+      />{" "}
+      {progress === null
+        ? strings.starting
+        : strings.stepOf(progress.done, progress.total)}{" "}
+      <button type="button" class="link" onClick={runs.cancel}>
+        {strings.cancel}
+      </button>
+    </li>
+  );
 }
 
 function Again({ run }: { readonly run: () => void }) {

@@ -27,7 +27,8 @@ const gutter = 34;
 const gap = 12;
 const titleHeight = 22;
 /** A caption is one line; on a narrow stage two. */
-const captionRoom = (width: number) => (width < 520 ? 42 : 24);
+const isNarrow = (width: number) => width < 520;
+const captionRoom = (width: number) => (isNarrow(width) ? 44 : 24);
 
 export interface StackProps {
   readonly lanes: readonly Lane[];
@@ -75,11 +76,18 @@ export function Stack(props: StackProps) {
   };
   const tables = useTables();
   return (
-    <div class="stack-frame" ref={frame} data-pictures>
+    <div
+      class={isNarrow(width) ? "stack-frame narrow" : "stack-frame"}
+      ref={frame}
+    >
       {width > 0 && (
         <div class="stack">
           <Gutter {...shared} />
-          <TimeColumn {...shared} tables={tables} width={layout.timeWidth} />
+          <TimeColumn
+            {...shared}
+            tables={tables}
+            width={Math.min(layout.timeWidth, timeline.columns * layout.pitch)}
+          />
           {(beside > 0 || props.aside !== undefined) && (
             <Beside {...shared} {...props} pitch={layout.statePitch} />
           )}
