@@ -9,7 +9,6 @@ import {
   rm,
   writeFile,
 } from "node:fs/promises";
-import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
@@ -144,6 +143,19 @@ function sizes(metafile) {
     );
 }
 
+/**
+ * A chunk's name changes with its content; only those of this build may ship.
+ * @param {readonly string[]} written
+ */
+async function removeStaleChunks(written) {
+  const folder = path.join(out, "chunks");
+  const kept = new Set(written.map((file) => path.resolve(root, file)));
+  for (const name of await readdir(folder)) {
+    const file = path.join(folder, name);
+    if (!kept.has(file)) await rm(file);
+  }
+}
+
 /** Rebuilds on each change until it is stopped; the lines let the editor's problem matcher know when. */
 async function watchAll() {
   const note = {
@@ -171,33 +183,21 @@ async function watchAll() {
 
 async function buildAll() {
   const started = Date.now();
-  await rm(path.join(out, "chunks"), { recursive: true, force: true });
   const results = await Promise.all(
-    Object.values(bundles).map((options) => build(present(options))),
+    Object.values(bundles).map((options) => build(options)),
   );
   for (const { metafile } of results) console.log(sizes(metafile).join("\n"));
+  await removeStaleChunks(
+    results.flatMap(({ metafile }) => Object.keys(metafile?.outputs ?? {})),
+  );
   console.log(`Built dist in ${String(Date.now() - started)} ms.`);
 }
 
-/** @param {import("esbuild").BuildOptions} options */
-function present(options) {
-  const entries = Object.entries(
-    /** @type {Record<string, string>} */ (options.entryPoints),
-  );
-  const found = entries.filter(([, file]) => existsSync(path.join(root, file)));
-  if (found.length < entries.length)
-    console.warn(
-      "Not written yet:",
-      entries
-        .filter((e) => !found.includes(e))
-        .map(([, f]) => f)
-        .join(", "),
-    );
-  const plugins = found.some(([name]) => name === "cli")
-    ? (options.plugins ?? [])
-    : [];
-  return { ...options, entryPoints: Object.fromEntries(found), plugins };
+try {
+  await copyAssets();
+  await (watch ? watchAll() : buildAll());
+} catch (error) {
+  // esbuild has already said which file and why.
+  if (!(error instanceof Error && "errors" in error)) console.error(error);
+  process.exit(1);
 }
-
-await copyAssets();
-await (watch ? watchAll() : buildAll());

@@ -19,10 +19,11 @@ export function scenario(name: string, body: () => Promise<void>): void {
   scenarios.push({ name, body });
 }
 
-/** Runs those whose name contains one of `only`, or all. */
+/** Runs those whose name contains one of `only`, or all; gives how many failed. */
 export async function runScenarios(
   only: readonly string[],
   report: (outcome: Outcome) => Promise<void>,
+  atFailure: (name: string) => Promise<void>,
 ): Promise<number> {
   const chosen = scenarios.filter(
     ({ name }) => only.length === 0 || only.some((part) => name.includes(part)),
@@ -31,7 +32,10 @@ export async function runScenarios(
   for (const { name, body } of chosen) {
     const started = Date.now();
     const error = await failure(body);
-    if (error !== undefined) failed += 1;
+    if (error !== undefined) {
+      failed += 1;
+      await atFailure(name).catch(() => undefined);
+    }
     const outcome = { name, ms: Date.now() - started };
     await report(error === undefined ? outcome : { ...outcome, error });
   }
