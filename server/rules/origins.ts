@@ -9,10 +9,10 @@ const axisKeepers = new Set([
   ..."ReLU LeakyReLU PReLU ELU ThresholdedReLU Softmax Masking Identity UnitNormalization ActivityRegularization".split(" "),
 ]);
 
-/** Layers in Keras 3 that pass a tuple on element by element, or merge it. */
+/** Layers in Keras 3 that pass a tuple on element by element. */
 const tupleTakers = new Set([
   ..."Dropout Activation GaussianNoise GaussianDropout AlphaDropout ReLU LeakyReLU ELU Softmax Identity".split(" "),
-  ..."ActivityRegularization Add Average Concatenate Dot Maximum Minimum Multiply Subtract".split(" "),
+  "ActivityRegularization",
 ]);
 
 const mergeLayers = new Set("Add Average Concatenate Dot Maximum Minimum Multiply Subtract".split(" "));
@@ -23,9 +23,9 @@ export function isMerge(layer: LayerFact): boolean {
   return mergeLayers.has(layer.className);
 }
 
-/** Whether a layer may get a tuple in a Keras 3 Sequential without raising. */
+/** Whether a layer may get a tuple in a Keras 3 Sequential without raising, and hands a tuple on. */
 export function takesTuple(layer: LayerFact): boolean {
-  return layer.entry === null || tupleTakers.has(layer.className);
+  return tupleTakers.has(layer.className);
 }
 
 /** The call that made a tensor, or null. */

@@ -1,7 +1,7 @@
 // What rules ask about recurrent layers: their flags, what a call returns and in which order, and where a flag is written.
 
 import type { RecurrentFlag } from "../layers/layer.ts";
-import type { CallSite, LayerCall, LayerFact, TensorFact, Unpacking } from "../trace/trace.ts";
+import type { CallSite, LayerCall, LayerFact, TensorFact, Trace, Unpacking } from "../trace/trace.ts";
 import type { Edit } from "./rule.ts";
 import { argumentOf, removeArguments, setArgument } from "./edits.ts";
 
@@ -55,14 +55,40 @@ export function commonCall(tensors: readonly TensorFact[]): LayerCall | null {
   return isShared ? origin.call : null;
 }
 
-/** The recurrent call whose result an unpacking takes apart, with the flat position of its first tensor in that result. */
-export function unpackedCall(unpacking: Unpacking): { readonly call: LayerCall; readonly from: number } | null {
-  const call = unpacking.call ?? commonCall(unpacking.tensors);
+/** What an unpacking takes apart: the call, the flat position of its first tensor in the call's result, and how many items there are. */
+export interface Unpacked {
+  readonly call: LayerCall;
+  readonly from: number;
+  readonly count: number;
+}
+
+/**
+ * The recurrent call whose result an unpacking takes apart, or null. A call on an input that is not known counts as well: the layer alone
+ * decides how many tensors it returns.
+ */
+export function unpackedCall(trace: Trace, unpacking: Unpacking): Unpacked | null {
+  const { structure, tensors } = unpacking;
+  if (structure.kind === "unknown") return directCall(trace, unpacking);
+  const call = unpacking.call ?? commonCall(tensors);
   if (call === null || call.problem !== null || !isRecurrent(call.layer)) return null;
-  const positions = unpacking.tensors.map((tensor) => (tensor.origin.kind === "call" ? tensor.origin.index : null));
+  const positions = tensors.map((tensor) => (tensor.origin.kind === "call" ? tensor.origin.index : null));
   const from = positions[0] ?? null;
   if (from === null || positions.some((position, index) => position !== from + index)) return null;
-  return { call, from };
+  if (structure.kind === "tensor") return { call, from, count: 1 };
+  return structure.kind === "tuple" || structure.kind === "list" ? { call, from, count: structure.items.length } : null;
+}
+
+/** A call that stands where the unpacked value stands, on an input of unknown shape. */
+function directCall(trace: Trace, unpacking: Unpacking): Unpacked | null {
+  const { value } = unpacking;
+  const calls = trace.calls.filter(({ range }) => range.unit === value.unit && range.start === value.start && range.end === value.end);
+  const call = calls[0];
+  const isOne = call !== undefined && calls.every((other) => other.layer === call.layer && other.outputs.kind === "unknown");
+  if (!isOne || call.problem !== null || !isRecurrent(call.layer)) return null;
+  const hasStates = flagOf(call.layer, "return_state");
+  const names = outputNames(call.layer);
+  if (hasStates === null || names === null || call.layer.wrapped.length > 1 || call.layer.className === "RNN") return null;
+  return { call, from: 0, count: hasStates ? names.length : isUnmerged(call.layer) ? 2 : 1 };
 }
 
 /** ConvLSTM1D, ConvLSTM2D, ConvLSTM3D. */

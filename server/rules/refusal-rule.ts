@@ -19,7 +19,7 @@ export function refusalRule(code: string, name: string, kinds: readonly ProblemK
         .filter(({ problem }) => kinds === "every" || kinds.includes(problem.kind))
         .map((refusal) =>
           report(head, {
-            when: "build",
+            when: refusal.when,
             range: refusal.range,
             message: refusal.problem.message,
             related: relatedOf(refusal),

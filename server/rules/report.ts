@@ -3,6 +3,7 @@
 import type { LayerProblem } from "../layers/layer.ts";
 import type { LayerCall, LayerFact, Trace } from "../trace/trace.ts";
 import type { Range } from "../syntax/source.ts";
+import { isEager } from "./origins.ts";
 import type { Edit, Finding, Fix, Rule } from "./rule.ts";
 
 /** What a rule says about itself, without its check. */
@@ -29,15 +30,21 @@ export interface Refusal {
   /** Null when the constructor refuses. */
   readonly call: LayerCall | null;
   readonly range: Range;
+  /** `run` for a Sequential without a declared input, which is built when the first data comes. */
+  readonly when: "build" | "run";
 }
 
 /** Everything that the library refuses while the program builds its models, constructors first. */
 export function refusalsOf(trace: Trace): readonly Refusal[] {
   const made = trace.layers.flatMap((layer): readonly Refusal[] =>
-    layer.problem === null ? [] : [{ problem: layer.problem, layer, call: null, range: layer.site.range }],
+    layer.problem === null ? [] : [{ problem: layer.problem, layer, call: null, range: layer.site.range, when: "build" }],
   );
   const called = trace.calls.flatMap((call): readonly Refusal[] =>
-    call.problem === null ? [] : [{ problem: call.problem, layer: call.layer, call, range: call.range }],
+    call.problem === null ? [] : [{ problem: call.problem, layer: call.layer, call, range: call.range, when: isBuiltByData(call) ? "run" : "build" }],
   );
   return [...made, ...called.filter((refusal) => !made.some((other) => other.problem === refusal.problem))];
+}
+
+function isBuiltByData(call: LayerCall): boolean {
+  return call.memberOf !== null && isEager(call.inputTensors[0]) === true;
 }

@@ -43,12 +43,14 @@ function checkQuiet(trace: Trace, model: ModelFact): readonly Finding[] {
   return model.layers.flatMap((member, position): readonly Finding[] => {
     const { layer, call } = member;
     if (flagOf(layer, "return_state") !== true || (call !== null && call.problem !== null)) return [];
-    const next = model.layers[position + 1];
     const range = call?.range ?? (contains(member.place, layer.site.range) ? layer.site.range : member.place);
-    if (call === null && model.dialect === "keras2") return [finding(layer, range, { when: "run", cause: layer })];
-    if (next === undefined) return model.dialect === "keras3" && model.isComplete ? [checkLast(trace, model, layer, range)] : [];
-    if (next.call !== null || call !== null || takesTuple(next.layer) || isMerge(next.layer)) return [];
-    return [finding(layer, range, { when: "run", cause: layer })];
+    if (model.dialect === "keras2") return call === null ? [finding(layer, range, { when: "run", cause: layer })] : [];
+    const below = model.layers.slice(position + 1);
+    if (below.some((each) => each.call !== null && each.call.problem !== null)) return [];
+    const taker = below.find((each) => !takesTuple(each.layer));
+    if (taker === undefined) return model.isComplete ? [checkLast(trace, model, layer, range)] : [];
+    if (isMerge(taker.layer) || taker.layer.entry === null) return [];
+    return [finding(layer, range, { when: call === null ? "run" : "build", cause: layer })];
   });
 }
 

@@ -1,11 +1,13 @@
 // RNN101: a recurrent layer gets an input with the wrong number of axes.
 
-import type { LayerCall, RunEvent } from "../trace/trace.ts";
+import type { Dim } from "../shapes/dim.ts";
 import type { Shape } from "../shapes/shape.ts";
+import type { Range } from "../syntax/source.ts";
+import type { LayerCall, RunEvent, TensorFact, Trace } from "../trace/trace.ts";
 import { argumentOf, subscripted } from "./edits.ts";
-import { axisMaker, inputOrigin, sequenceMaker } from "./origins.ts";
+import { axisMaker, inputOrigin, makerOf, sequenceMaker } from "./origins.ts";
 import { isRecurrent, setFlag } from "./recurrent.ts";
-import type { Edit, Finding, Fix, Rule } from "./rule.ts";
+import type { Edit, Finding, Fix, Rule, When } from "./rule.ts";
 import { fix, refusalsOf, report } from "./report.ts";
 import { className, layerText, setting, shapeText } from "./wording.ts";
 
@@ -14,40 +16,49 @@ export const rnnInputRank: Rule = {
   name: "rnn-input-rank",
   severity: "error",
   dialects: ["keras3", "keras2"],
-  check: (trace) => [
-    ...refusalsOf(trace).flatMap(({ call }) => (call === null ? [] : checkCall(call))),
-    ...trace.events.flatMap((event) => (event.kind === "run" ? checkRun(event) : [])),
-  ],
+  check: (trace) =>
+    refusalsOf(trace).flatMap(({ call, when }) => (call === null ? [] : checkCall(trace, call, when))),
 };
 
-function checkCall(call: LayerCall): readonly Finding[] {
+function checkCall(trace: Trace, call: LayerCall, when: When): readonly Finding[] {
   const { problem, layer } = call;
   if (problem?.kind !== "rank" || !isRecurrent(layer)) return [];
-  const actual = problem.rank?.actual ?? null;
   const expected = problem.rank?.expected ?? layer.entry?.recurrent?.inputRank ?? 3;
-  const tensor = call.inputTensors[problem.input ?? 0];
-  const cause = explain(call, expected, actual);
+  const run = trace.events.find((event): event is RunEvent => event.kind === "run" && sameRange(event.site.range, call.range));
+  const fromData = run === undefined || makerOf(inputOf(call)) !== null ? null : dataShape(run.x);
+  const actual = fromData ?? problem.rank?.actual ?? null;
+  const { sentence, related, fixes } = run !== undefined && fromData !== null ? explainData(run, call, expected, fromData) : explain(call, expected, actual);
   return [
     report(rnnInputRank, {
-      when: "build",
+      when,
       range: call.range,
-      message: `${className(layer)} needs ${axesFor(expected)} but gets ${shapeText(actual, layer.dialect)}${cause.sentence}`,
-      related: cause.related,
-      fixes: cause.fixes,
+      message: `${className(layer)} needs ${axesFor(expected)} but gets ${shapeText(actual, layer.dialect)}${sentence}`,
+      related,
+      fixes,
       cause: problem,
     }),
   ];
+}
 
-  function explain(consumer: LayerCall, wanted: number, got: Shape): Explanation {
-    const lost = sequenceMaker(tensor, false);
-    if (lost !== null && got !== null && got.length === wanted - 1) return lastStep(lost);
-    const maker = axisMaker(tensor);
-    if (maker?.layer.className === "Embedding") return embedded(maker);
-    if (maker !== null) return { sentence: `: that is what ${layerText(maker.layer)} returns.`, related: [{ range: maker.range, message: `${layerText(maker.layer)} returns ${shapeText(got, consumer.layer.dialect)}` }], fixes: [] };
-    const input = inputOrigin(tensor);
-    if (input === null) return { sentence: ".", related: [], fixes: [] };
-    return { sentence: ": the input is declared so.", related: [{ range: input.site, message: `The input is ${shapeText(got, consumer.layer.dialect)} here` }], fixes: [] };
+function inputOf(call: LayerCall): TensorFact | undefined {
+  return call.inputTensors[call.problem?.input ?? 0];
+}
+
+/** Which layer or line made the shape. */
+function explain(call: LayerCall, wanted: number, got: Shape): Explanation {
+  const tensor = inputOf(call);
+  const lost = sequenceMaker(tensor, false);
+  if (lost !== null && got?.length === wanted - 1) return lastStep(lost);
+  const maker = axisMaker(tensor);
+  if (maker?.layer.className === "Embedding") return embedded(maker);
+  const shape = shapeText(got, call.layer.dialect);
+  if (maker !== null) {
+    const related = [{ range: maker.range, message: `${layerText(maker.layer)} returns ${shape}` }];
+    return { sentence: `: that is what ${layerText(maker.layer)} returns.`, related, fixes: [] };
   }
+  const input = inputOrigin(tensor);
+  if (input === null) return { sentence: ".", related: [], fixes: [] };
+  return { sentence: ": the input is declared so.", related: [{ range: input.site, message: `The input is ${shape} here` }], fixes: [] };
 }
 
 interface Explanation {
@@ -85,32 +96,17 @@ function embedded(maker: LayerCall): Explanation {
 }
 
 /** A model without a declared input takes its shape from the first data; the data then has the wrong rank. */
-function checkRun(event: RunEvent): readonly Finding[] {
-  const { model, x } = event;
-  const first = model.layers[0];
-  if (model.className !== "Sequential" || model.outputs !== null || model.inputs.length > 0 || !model.isComplete) return [];
-  if (first === undefined || first.call !== null || !isRecurrent(first.layer)) return [];
-  const expected = first.layer.entry?.recurrent?.inputRank ?? 3;
-  const shape = dataShape(x);
-  if (shape === null) return [];
-  const rank = Math.max(shape.length, event.method === "call" ? 0 : 2);
-  if (rank === expected) return [];
-  const isSeries = x.kind === "dataset" && x.windows !== null && rank === expected - 1;
-  const advice = isSeries ? ": the series has one axis. Give it a second with series[:, None]." : ".";
-  const name = className(first.layer);
-  return [
-    report(rnnInputRank, {
-      when: "run",
-      range: event.site.range,
-      message: `${name} needs ${axesFor(expected)} but gets ${shapeText(shape, model.dialect)} from the data${advice}`,
-      related: [
-        { range: first.layer.site.range, message: `${layerText(first.layer)} is the first layer` },
-        { range: x.range, message: "The data comes from here" },
-      ],
-      fixes: isSeries && x.windows !== null ? addSeriesAxis(x.windows.site) : [],
-      cause: event,
-    }),
-  ];
+function explainData(run: RunEvent, call: LayerCall, wanted: number, got: readonly Dim[]): Explanation {
+  const { x } = run;
+  const windows = x.kind === "dataset" && got.length === wanted - 1 ? x.windows : null;
+  return {
+    sentence: ` from the data${windows === null ? "." : ": the series has one axis. Give it a second with series[:, None]."}`,
+    related: [
+      { range: call.layer.site.range, message: `${layerText(call.layer)} is the first layer` },
+      { range: x.range, message: "The data comes from here" },
+    ],
+    fixes: windows === null ? [] : addSeriesAxis(windows.site),
+  };
 }
 
 function dataShape(x: RunEvent["x"]): Shape {
@@ -132,3 +128,7 @@ function axesFor(rank: number): string {
   return `(batch, time, ${[...space, "channels"].join(", ")})`;
 }
 
+
+function sameRange(left: Range, right: Range): boolean {
+  return left.unit === right.unit && left.start === right.start && left.end === right.end;
+}

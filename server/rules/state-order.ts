@@ -1,9 +1,10 @@
 // RNN005: names say that the cell state comes before the hidden state; every layer with both returns and takes h first.
 
 import type { LayerCall, LayerFact, TensorFact, Trace, Unpacking } from "../trace/trace.ts";
+import { tensorsOf } from "../shapes/structure.ts";
 import { textOf, type Range } from "../syntax/source.ts";
 import { argumentOf } from "./edits.ts";
-import { isUnmerged, stateNames, unpackedCall } from "./recurrent.ts";
+import { flagOf, isUnmerged, stateNames, unpackedCall } from "./recurrent.ts";
 import type { Edit, Finding, Rule } from "./rule.ts";
 import { fix, report } from "./report.ts";
 import { rolesOf, swappedPairs, type Role } from "./target-names.ts";
@@ -20,21 +21,20 @@ export const stateOrder: Rule = {
   ],
 };
 
-function checkUnpacking(_trace: Trace, unpacking: Unpacking): readonly Finding[] {
-  const unpacked = unpackedCall(unpacking);
+function checkUnpacking(trace: Trace, unpacking: Unpacking): readonly Finding[] {
+  const unpacked = unpackedCall(trace, unpacking);
   const { structure, targets } = unpacking;
-  if (unpacked === null || (structure.kind !== "tuple" && structure.kind !== "list")) return [];
+  if (unpacked === null || structure.kind === "tensor" || flagOf(unpacked.call.layer, "return_state") !== true) return [];
   const states = stateNames(unpacked.call.layer);
-  const isFlat = structure.items.every((item) => item.kind === "tensor");
-  if (states === null || !isFlat || structure.items.length !== targets.length) return [];
-  if (targets.some((target) => target.isStarred)) return [];
+  const isFlat = structure.kind === "unknown" || tensorsOf(structure).length === unpacked.count;
+  if (states === null || !isFlat || unpacked.count !== targets.length || targets.some((target) => target.isStarred)) return [];
   const outputs = isUnmerged(unpacked.call.layer) ? 2 : 1;
   const roles = [...Array<null>(outputs).fill(null), ...rolesOf(states)].slice(unpacked.from);
   const pairs = swappedPairs(roles, targets.map((target) => target.name));
   if (pairs.length === 0) return [];
   const { layer } = unpacked.call;
   const order = [...(outputs === 2 ? ["forward_out", "backward_out"] : ["out"]), ...states].slice(unpacked.from);
-  const given = targets.slice(pairs.length === 0 ? 0 : roles.findIndex((role) => role !== null));
+  const given = targets.slice(roles.findIndex((role) => role !== null));
   return [
     report(stateOrder, {
       when: "silent",

@@ -49,7 +49,7 @@ export function batchFault(trace: Trace, event: RunEvent): { readonly fault: Bat
 export function keptBatch(trace: Trace, event: RunEvent): Integer | null {
   const declared = declaredBatch(event.model);
   if (declared !== null) return declared;
-  if (event.model.outputs !== null && event.model.inputs.length > 0) return null;
+  if (event.model.inputs.some((input) => input.origin.kind === "input")) return null;
   for (const earlier of trace.events) {
     if (earlier.kind === "escape" && earlier.modelIds.includes(event.model.id)) return null;
     if (earlier.kind !== "run" || earlier.model.id !== event.model.id) continue;
@@ -62,7 +62,7 @@ export function keptBatch(trace: Trace, event: RunEvent): Integer | null {
 /** The batch size in the model's declared input, or null. */
 export function declaredBatch(model: ModelFact): Integer | null {
   for (const input of model.inputs) {
-    const batch = input.spec.shape?.[0];
+    const batch = input.origin.kind === "input" ? input.spec.shape?.[0] : null;
     if (batch !== undefined && batch !== null) return batch;
   }
   return null;

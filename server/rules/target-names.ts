@@ -27,7 +27,7 @@ export function swappedPairs(
   names: readonly (string | null)[],
 ): readonly (readonly [number, number])[] {
   const reads = names.map((name) => (name === null ? null : roleOf(name)));
-  const wrong = (role: Role) => [...roles.keys()].filter((at) => roles[at] === role && reads[at] !== null && reads[at] !== role);
+  const wrong = (role: Role) => [...roles.keys()].filter((at) => roles[at] === role && (reads[at] ?? role) !== role);
   const cells = wrong("cell");
   const pairs = wrong("hidden").flatMap((at, order): readonly (readonly [number, number])[] => {
     const other = cells[order];

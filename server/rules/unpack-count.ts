@@ -1,8 +1,7 @@
 // RNN001: a recurrent call that returns its states is unpacked into another number of names than it returns tensors.
 
 import type { LayerFact, Trace, Unpacking } from "../trace/trace.ts";
-import { isConvLstm } from "./recurrent.ts";
-import { flagOf, outputNames, unpackedCall } from "./recurrent.ts";
+import { flagOf, isConvLstm, outputNames, unpackedCall } from "./recurrent.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { fix, report } from "./report.ts";
 import { fittedNames, targetList } from "./target-names.ts";
@@ -17,12 +16,12 @@ export const unpackCount: Rule = {
 };
 
 function checkUnpacking(trace: Trace, unpacking: Unpacking): readonly Finding[] {
-  const { structure, targets } = unpacking;
-  const unpacked = unpackedCall(unpacking);
-  if (unpacked === null || (structure.kind !== "tuple" && structure.kind !== "list")) return [];
+  const { targets } = unpacking;
+  const unpacked = unpackedCall(trace, unpacking);
+  if (unpacked === null || unpacking.structure.kind === "tensor") return [];
+  const { count } = unpacked;
   const { layer } = unpacked.call;
   if (flagOf(layer, "return_state") !== true || targets.some((target) => target.isStarred)) return [];
-  const count = structure.items.length;
   if (targets.length === count) return [];
   const names = namesFor(layer, unpacked.from, count);
   const fitted = fittedNames(trace, unpacking, names);

@@ -3,7 +3,7 @@
 import type { LayerCall, Trace, Unpacking } from "../trace/trace.ts";
 import { argumentOf } from "./edits.ts";
 import { isEager } from "./origins.ts";
-import { flagOf, flagSite, isRecurrent, isUnmerged, outputNames, setFlag } from "./recurrent.ts";
+import { flagOf, flagSite, isUnmerged, outputNames, setFlag, unpackedCall } from "./recurrent.ts";
 import type { Edit, Finding, Rule, When } from "./rule.ts";
 import { fix, report } from "./report.ts";
 import { fittedNames } from "./target-names.ts";
@@ -18,12 +18,12 @@ export const unpackWithoutReturnState: Rule = {
 };
 
 function checkUnpacking(trace: Trace, unpacking: Unpacking): readonly Finding[] {
-  const call = wholeCall(unpacking);
+  const unpacked = unpackedCall(trace, unpacking);
   const { targets } = unpacking;
-  if (call === null || flagOf(call.layer, "return_state") !== false) return [];
+  if (unpacked === null || unpacked.from !== 0 || flagOf(unpacked.call.layer, "return_state") !== false) return [];
   if (targets.length < 2 || targets.some((target) => target.isStarred)) return [];
-  const returned = call.outputs.kind === "tensor" ? 1 : call.outputs.kind === "unknown" ? null : isUnmerged(call.layer) ? 2 : null;
-  if (returned === null || returned === targets.length) return [];
+  const { call, count: returned } = unpacked;
+  if (returned === targets.length || returned !== (isUnmerged(call.layer) ? 2 : 1)) return [];
   const names = outputNames(call.layer);
   const shape = call.outputs.kind === "tensor" ? ` ${shapeText(call.outputs.shape, call.layer.dialect)}` : "";
   const what = returned === 1 ? `one tensor${shape}` : "2 tensors, one for each direction";
@@ -34,18 +34,10 @@ function checkUnpacking(trace: Trace, unpacking: Unpacking): readonly Finding[] 
       range: unpacking.range,
       message: `${layerText(call.layer)} returns ${what}; add ${flag}${names === null ? "" : ` to get (${names.join(", ")})`}.`,
       related: [{ range: call.layer.site.range, message: `${layerText(call.layer)} is made here` }],
-      fixes: fix(`Add ${flag} to the ${flagSite(call.layer) === call.layer.site ? call.layer.className : (call.layer.wrapped[0]?.className ?? "layer")}`, editsFor(trace, unpacking, call)),
+      fixes: fix(`Add ${flag} to the ${(call.layer.wrapped[0] ?? call.layer).className}`, editsFor(trace, unpacking, call)),
       cause: unpacking,
     }),
   ];
-}
-
-/** The recurrent call whose whole result is unpacked. */
-function wholeCall(unpacking: Unpacking): LayerCall | null {
-  const origin = unpacking.tensors[0]?.origin;
-  const call = unpacking.call ?? (origin?.kind === "call" ? origin.call : null);
-  if (call === null || call.problem !== null || !isRecurrent(call.layer)) return null;
-  return unpacking.structure.kind === call.outputs.kind ? call : null;
 }
 
 /** A tensor of values can be iterated over its batch: as many names as rows pass unnoticed. */

@@ -3,7 +3,7 @@
 import type { LayerCall } from "../trace/trace.ts";
 import { sequenceMaker } from "./origins.ts";
 import { setFlag } from "./recurrent.ts";
-import type { Finding, Rule } from "./rule.ts";
+import type { Finding, Rule, When } from "./rule.ts";
 import { fix, refusalsOf, report } from "./report.ts";
 import { className, layerText, setting, shapeText } from "./wording.ts";
 
@@ -12,10 +12,10 @@ export const wrapperRank: Rule = {
   name: "wrapper-rank",
   severity: "error",
   dialects: ["keras3", "keras2"],
-  check: (trace) => refusalsOf(trace).flatMap(({ call }) => (call === null ? [] : checkCall(call))),
+  check: (trace) => refusalsOf(trace).flatMap(({ call, when }) => (call === null ? [] : checkCall(call, when))),
 };
 
-function checkCall(call: LayerCall): readonly Finding[] {
+function checkCall(call: LayerCall, when: When): readonly Finding[] {
   const { problem, layer } = call;
   const rank = problem?.rank?.actual?.length;
   const wantsTime = layer.className === "TimeDistributed" && rank === 2;
@@ -28,7 +28,7 @@ function checkCall(call: LayerCall): readonly Finding[] {
   const advice = maker === null ? "" : `: set ${flag} on the ${className(maker.layer)} above`;
   return [
     report(wrapperRank, {
-      when: "build",
+      when,
       range: call.range,
       message: `${className(layer)} ${needs} but gets ${shape}${advice}.`,
       related: maker === null ? [] : [{ range: maker.range, message: `${layerText(maker.layer)} returns ${shape} here` }],
