@@ -1,8 +1,20 @@
 // The client's documents, and which file each of them shows: a text document is a file of its own, a notebook's cells are one together.
 
-import { type Connection, TextDocuments } from "vscode-languageserver";
+import {
+  type Connection,
+  type NotebookCell,
+  type NotebookDocument,
+  NotebookDocuments,
+  TextDocuments,
+} from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { type Reading, readingOf } from "./features/ranges.ts";
+import {
+  type CellDocument,
+  type Reading,
+  readingOf,
+  readingOfCell,
+} from "./features/ranges.ts";
+import { joinCells } from "./syntax/notebook.ts";
 import type { Language } from "./syntax/program.ts";
 import type { Analysis } from "./workspace/analysis.ts";
 import type { Source } from "./workspace/workspace.ts";
@@ -20,7 +32,9 @@ export interface Documents {
 
 export interface DocumentEvents {
   readonly onText: (source: Source) => void;
-  readonly onClose: (file: string, uris: readonly string[]) => void;
+  readonly onClose: (file: string) => void;
+  /** A document is not shown any more, while its file may be, as a notebook without a cell is. */
+  readonly onGone: (uri: string) => void;
 }
 
 export interface Files {
@@ -36,23 +50,12 @@ export function createDocuments(
   files: Files,
   events: DocumentEvents,
 ): Documents {
-  const texts = new TextDocuments(TextDocument);
-  texts.onDidChangeContent(({ document }) =>
-    events.onText({
-      file: files.fileOf(document.uri),
-      text: document.getText(),
-      language: languageOf(document.languageId),
-    }),
-  );
-  texts.onDidClose(({ document }) =>
-    events.onClose(files.fileOf(document.uri), [document.uri]),
-  );
-  texts.listen(connection);
-
-  const openDocument = (file: string): TextDocument | undefined =>
-    texts.all().find((document) => files.fileOf(document.uri) === file);
+  const texts = listenToTexts(connection, files, events);
+  const notebooks = listenToNotebooks(connection, files, events);
+  const textOf = (file: string): TextDocument | undefined =>
+    texts.all().find(({ uri }) => files.fileOf(uri) === file);
   const anyDocument = (file: string): TextDocument | null => {
-    const open = openDocument(file);
+    const open = textOf(file);
     if (open !== undefined) return open;
     const text = files.readFile(file);
     return text === null
@@ -60,19 +63,106 @@ export function createDocuments(
       : TextDocument.create(files.uriOf(file), "", 0, text);
   };
   return {
-    fileOf: (uri) => (texts.get(uri) === undefined ? null : files.fileOf(uri)),
-    shown: (file) =>
-      texts
-        .all()
-        .filter((document) => files.fileOf(document.uri) === file)
-        .map(({ uri, version }) => ({ uri, version })),
+    fileOf: (uri) => {
+      const notebook = notebooks.of(uri);
+      if (notebook !== undefined) return files.fileOf(notebook.uri);
+      return texts.get(uri) === undefined ? null : files.fileOf(uri);
+    },
+    shown: (file) => {
+      const text = textOf(file);
+      const documents =
+        text === undefined
+          ? notebooks.cells(file).map(({ document }) => document)
+          : [text];
+      return documents.map(({ uri, version }) => ({ uri, version }));
+    },
     reading: (analysis, uri) => {
-      const document = texts.get(uri);
-      return document === undefined
+      const text = texts.get(uri);
+      if (text !== undefined) return readingOf(analysis, text, anyDocument);
+      const cells = notebooks.cells(analysis.file);
+      const cell = cells.find(({ document }) => document.uri === uri);
+      return cell === undefined
         ? null
-        : readingOf(analysis, document, anyDocument);
+        : readingOfCell(analysis, cell, cells, anyDocument);
     },
   };
+}
+
+function listenToTexts(
+  connection: Connection,
+  files: Files,
+  { onText, onClose, onGone }: DocumentEvents,
+): TextDocuments<TextDocument> {
+  const texts = new TextDocuments(TextDocument);
+  texts.onDidChangeContent(({ document }) =>
+    onText({
+      file: files.fileOf(document.uri),
+      text: document.getText(),
+      language: languageOf(document.languageId),
+    }),
+  );
+  texts.onDidClose(({ document }) => {
+    onClose(files.fileOf(document.uri));
+    onGone(document.uri);
+  });
+  texts.listen(connection);
+  return texts;
+}
+
+interface Notebooks {
+  /** The notebook that has a cell. */
+  readonly of: (cell: string) => NotebookDocument | undefined;
+  /** The cells that hold code, in order, each with its start in the source of them all. */
+  readonly cells: (file: string) => readonly CellDocument[];
+}
+
+function listenToNotebooks(
+  connection: Connection,
+  files: Files,
+  { onText, onClose, onGone }: DocumentEvents,
+): Notebooks {
+  const notebooks = new NotebookDocuments(TextDocument);
+  const open = new Map<string, readonly CellDocument[]>();
+  const update = (notebook: NotebookDocument): void => {
+    const file = files.fileOf(notebook.uri);
+    const documents = notebook.cells.flatMap(
+      (cell) => documentOf(notebooks, cell) ?? [],
+    );
+    const source = joinCells(
+      documents.map((document) => ({ isCode: true, text: document.getText() })),
+    );
+    const cells = source.cells.flatMap(({ cell, start }) => {
+      const document = documents[cell - 1];
+      return document === undefined ? [] : [{ document, start }];
+    });
+    open.set(file, cells);
+    onText({ file, text: source.text, language: "python" });
+  };
+  notebooks.onDidOpen(update);
+  notebooks.onDidChange(({ notebookDocument, cells }) => {
+    update(notebookDocument);
+    for (const { document } of cells?.removed ?? []) onGone(document);
+  });
+  notebooks.onDidClose((notebook) => {
+    const file = files.fileOf(notebook.uri);
+    onClose(file);
+    for (const { document } of open.get(file) ?? []) onGone(document.uri);
+    open.delete(file);
+  });
+  notebooks.listen(connection);
+  return {
+    of: (cell) => notebooks.findNotebookDocumentForCell(cell),
+    cells: (file) => open.get(file) ?? [],
+  };
+}
+
+/** A cell's text if it holds code in Python; the others run elsewhere. */
+function documentOf(
+  notebooks: NotebookDocuments<TextDocument>,
+  cell: NotebookCell,
+): TextDocument | null {
+  const document = notebooks.getCellTextDocument(cell);
+  return document?.languageId === "python" ? document : null;
 }
 
 function languageOf(id: string): Language | null {

@@ -74,10 +74,9 @@ export function serve(connection: Connection, around: Surroundings): void {
     { ...around, readFile: host.readFile },
     {
       onText: workspace.update,
-      onClose: (file, uris) => {
-        workspace.close(file);
-        if (client.pullsDiagnostics()) return;
-        for (const uri of uris)
+      onClose: workspace.close,
+      onGone: (uri) => {
+        if (!client.pullsDiagnostics())
           void connection.sendDiagnostics({ uri, diagnostics: [] });
       },
     },
@@ -161,6 +160,9 @@ function bindLifetime(session: Session): void {
         textDocumentSync: {
           openClose: true,
           change: TextDocumentSyncKind.Incremental,
+        },
+        notebookDocumentSync: {
+          notebookSelector: [{ cells: [{ language: "python" }] }],
         },
         hoverProvider: true,
         inlayHintProvider: { resolveProvider: false },

@@ -146,8 +146,8 @@ test("data that goes through a model", async () => {
     "fit
     \`\`\`text
     sequential.fit
-      x  ?
-      y  ?
+      x  (9, 9, 3)
+      y  (9, 6)
     \`\`\`
     batch size 2 · epochs 3 · shuffle true"
   `);

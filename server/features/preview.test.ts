@@ -80,29 +80,11 @@ function at(mark: string): string {
 test("a model, with its first recurrent layer in front, and what feeds it", async () => {
   expect(await check(at("$1"))).toMatchInlineSnapshot(`
     {
-      "code": "keras.Sequential([ keras.Input((5, 3), batch_size=2), layers.Bidirectional(layers.LSTM(6, stateful=True)), layers.Dense(2), ])",
+      "code": "keras.Sequential([keras.Input((5, 3), batch_size=2), layers.Bidirectional(layers.LSTM(6, stateful=True)), layers.Dense(2)])",
       "feeds": [
         {
           "batch": 2,
-          "epochs": 1,
-          "line": 12,
-          "method": "fit",
-          "resets": true,
-          "samples": 9,
-          "shuffle": false,
-        },
-        {
-          "batch": 2,
-          "epochs": 1,
-          "line": 12,
-          "method": "fit",
-          "resets": true,
-          "samples": 9,
-          "shuffle": false,
-        },
-        {
-          "batch": 2,
-          "epochs": 1,
+          "epochs": 3,
           "line": 12,
           "method": "fit",
           "resets": true,

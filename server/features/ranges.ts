@@ -61,6 +61,40 @@ export function readingOf(
   };
 }
 
+/** A cell of a notebook: its document, and where its text starts in the notebook's source. */
+export interface CellDocument {
+  readonly document: TextDocument;
+  readonly start: number;
+}
+
+/** The reading of a notebook as seen through one of its cells; `cells` are all of them that hold code, in order. */
+export function readingOfCell(
+  analysis: Analysis,
+  cell: CellDocument,
+  cells: readonly CellDocument[],
+  otherDocument: (file: string) => TextDocument | null,
+): Reading {
+  const locate = (range: SourceRange): Location | null => {
+    const span = analysis.locate(range);
+    if (span === null) return null;
+    if (span.file !== analysis.file) {
+      const other = otherDocument(span.file);
+      return other && locationOf(other, span);
+    }
+    const owner = cells.findLast(({ start }) => start <= span.start);
+    if (owner === undefined) return null;
+    const { document, start } = owner;
+    const within = { start: span.start - start, end: span.end - start };
+    return locationOf(document, { file: span.file, ...within });
+  };
+  const { document, start } = cell;
+  return {
+    ...readingOf(analysis, document, otherDocument),
+    locate,
+    offsetAt: (position) => start + document.offsetAt(position),
+  };
+}
+
 export function locationOf(document: TextDocument, span: Span): Location {
   return {
     uri: document.uri,

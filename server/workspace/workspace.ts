@@ -92,12 +92,12 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     update: (source) => {
       const { file, text } = source;
       const before = documents.get(file);
-      if (before?.source.text === text) return;
+      const isNews = before?.source.text !== text;
       const open = before ?? opened(source, options.host, documents);
       documents.set(file, open);
       open.source = source;
       readAgain(file, open, "text", before === undefined ? 0 : debounce);
-      changed([file]);
+      if (isNews) changed([file]);
     },
     close: (file) => {
       const open = documents.get(file);

@@ -199,6 +199,61 @@ test("a file without models has an empty list", async () => {
   expect(await diagnosticsOf(uri, 1)).toEqual([]);
 });
 
+test("a notebook's cells are read together, each with its own list", async () => {
+  const { connection } = server;
+  const notebook = "file:///project/notebook.ipynb";
+  const texts = [
+    "%pip install keras\nfrom keras import Input, layers\nx = Input((9, 3))",
+    "y = layers.LSTM(6)(x)",
+    "z = layers.LSTM(4)(y)",
+  ];
+  const cells = texts.map((text, index) => ({
+    uri: `vscode-notebook-cell:/project/notebook.ipynb#${index}`,
+    languageId: "python",
+    version: 1,
+    text,
+  }));
+  await connection.sendNotification("notebookDocument/didOpen", {
+    notebookDocument: {
+      uri: notebook,
+      notebookType: "jupyter-notebook",
+      version: 1,
+      cells: cells.map(({ uri }) => ({ kind: 2, document: uri })),
+    },
+    cellTextDocuments: cells,
+  });
+  const last = cells[2]?.uri ?? "";
+  const [found] = await diagnosticsOf(last, 1);
+  expect(found).toMatchObject({
+    code: "RNN101",
+    range: { start: { line: 0 } },
+    relatedInformation: [
+      { location: { uri: cells[1]?.uri, range: { start: { line: 0 } } } },
+    ],
+  });
+  const hover = await ask<Hover | null>("textDocument/hover", {
+    textDocument: { uri: cells[1]?.uri },
+    position: { line: 0, character: 0 },
+  });
+  expect(JSON.stringify(hover?.contents)).toContain("(None, 6)");
+  await connection.sendNotification("notebookDocument/didChange", {
+    notebookDocument: { uri: notebook, version: 2 },
+    change: {
+      cells: {
+        textContent: [
+          {
+            document: { uri: cells[1]?.uri, version: 2 },
+            changes: [{ text: "y = layers.LSTM(6, return_sequences=True)(x)" }],
+          },
+        ],
+      },
+    },
+  });
+  await diagnosticsOf(cells[1]?.uri ?? "", 2);
+  const lists = published.filter(({ uri }) => uri === last);
+  expect(lists.at(-1)?.diagnostics).toEqual([]);
+});
+
 test("a client that pulls diagnostics is not sent any", async () => {
   const sent: PublishDiagnosticsParams[] = [];
   const pulling = await startServer(
