@@ -58,7 +58,7 @@ function removeRun(
   next: ArgumentSite | undefined,
 ): Edit {
   const { unit, start } = first.range;
-  const end = behindBrackets(unit.text, last.range.end, site.brackets?.end ?? last.range.end);
+  const end = behindBrackets(unit.text, last.range.end, site.brackets === null ? last.range.end : site.brackets.end - 1);
   const comma = /^\s*,[ \t]*/.exec(unit.text.slice(end))?.[0] ?? "";
   if (next !== undefined && isBlank(unit.text.slice(end + comma.length, next.range.start)))
     return { range: { unit, start, end: next.range.start }, text: "" };

@@ -1,6 +1,6 @@
 // RNN005: names say that the cell state comes before the hidden state; every layer with both returns and takes h first.
 
-import type { LayerCall, LayerFact, TensorFact, Trace, Unpacking } from "../trace/trace.ts";
+import type { ArgumentSite, LayerCall, LayerFact, TensorFact, Trace, Unpacking } from "../trace/trace.ts";
 import { tensorsOf } from "../shapes/structure.ts";
 import { textOf, type Range } from "../syntax/source.ts";
 import { argumentOf } from "./edits.ts";
@@ -41,23 +41,51 @@ function checkUnpacking(trace: Trace, unpacking: Unpacking): readonly Finding[] 
       range: unpacking.range,
       message: `${returner(layer)} returns (${order.join(", ")}): the names here are in the order ${given.map((target) => target.name ?? "?").join(", ")}.`,
       related: [{ range: layer.site.range, message: "The layer is made here" }],
-      fixes: fix("Swap the names", swap(pairs, targets.map((target) => target.range))),
+      fixes: fix("Swap the names", [...swap(pairs, targets.map((target) => target.range)), ...swapWhereGivenBack(trace, unpacked.call)]),
       cause: unpacking.targets,
     }),
   ];
 }
 
-function checkInitialState(call: LayerCall): readonly Finding[] {
+/** States passed on in the order that was right under the swapped names: there the names change places as well. */
+function swapWhereGivenBack(trace: Trace, source: LayerCall): readonly Edit[] {
+  return trace.calls.flatMap((call): readonly Edit[] => {
+    const given = swappedStates(call);
+    if (given === null || !given.isRightAfterAll) return [];
+    const isFromSource = given.tensors.some((tensor) => tensor.origin.kind === "call" && tensor.origin.call === source);
+    return isFromSource ? swap(given.pairs, given.elements) : [];
+  });
+}
+
+interface GivenStates {
+  readonly argument: ArgumentSite;
+  readonly elements: readonly Range[];
+  readonly states: readonly string[];
+  readonly names: readonly (string | null)[];
+  readonly tensors: readonly TensorFact[];
+  readonly pairs: readonly (readonly [number, number])[];
+  /** The names mislead, the tensors are in order. */
+  readonly isRightAfterAll: boolean;
+}
+
+/** The states that a call is given in a written list, when their names are in the wrong order; else null. */
+function swappedStates(call: LayerCall): GivenStates | null {
   const argument = call.site === null ? undefined : argumentOf(call.site, "initial_state");
   const states = stateNames(call.layer);
   const elements = argument?.elements;
-  if (argument === undefined || !elements || states?.length !== elements.length) return [];
+  if (argument === undefined || !elements || states?.length !== elements.length) return null;
   const names = elements.map((element) => nameIn(element));
   const pairs = swappedPairs(rolesOf(states), names);
-  if (pairs.length === 0) return [];
+  if (pairs.length === 0) return null;
   const tensors = call.arguments.get("initial_state")?.tensors ?? [];
-  const isRightAfterAll = pairs.some(([hidden, cell]) => roleByOrigin(tensors[hidden]) === "hidden" || roleByOrigin(tensors[cell]) === "cell");
-  if (isRightAfterAll) return [];
+  const isRight = ([hidden, cell]: readonly [number, number]) => roleByOrigin(tensors[hidden]) === "hidden" || roleByOrigin(tensors[cell]) === "cell";
+  return { argument, elements, states, names, tensors, pairs, isRightAfterAll: pairs.some(isRight) };
+}
+
+function checkInitialState(call: LayerCall): readonly Finding[] {
+  const given = swappedStates(call);
+  if (given === null || given.isRightAfterAll) return [];
+  const { argument, elements, states, names, pairs } = given;
   const what = className(call.layer);
   return [
     report(stateOrder, {
