@@ -26,6 +26,7 @@ import {
   lowerParameters,
   lowerTarget,
 } from "./targets.ts";
+import { takesStar, withoutStar } from "./stars.ts";
 import { lowerStrings } from "./templates.ts";
 
 type Lower = (node: Node, source: Source, range: Range) => Expression;
@@ -42,28 +43,6 @@ export function lowerExpression(node: Node, source: Source): Expression {
   return lower === undefined || isDamaged(node, source)
     ? unknownExpression(node, source, lower ? "syntax error" : node.type)
     : lower(node, source, rangeOf(node, source));
-}
-
-/** In `return *f(x), y` the grammar gives the star to `f`; it belongs to all that follows. */
-const takesStar = new Set([
-  "call",
-  "attribute",
-  "subscript",
-  "binary_operator",
-  "boolean_operator",
-  "comparison_operator",
-  "conditional_expression",
-]);
-
-function withoutStar(node: Node): Node {
-  const [first, ...rest] = node.children;
-  const inner = first && !takesStar.has(first.type) ? parts(first)[0] : first;
-  if (first === undefined || inner === undefined) {
-    return node;
-  }
-  const bare =
-    inner === first ? withoutStar(first) : { ...inner, field: first.field };
-  return { ...node, start: bare.start, children: [bare, ...rest] };
 }
 
 /** The parser skipped something in it, or it was missing to begin with. */

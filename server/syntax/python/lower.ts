@@ -6,7 +6,7 @@ import type { Unit } from "../source.ts";
 import { type Chunk, groupChunks } from "./chunks.ts";
 import { splitLines } from "./lines.ts";
 import { type Node, type Source, parts } from "./node.ts";
-import { type Repaired, lacksBody, repair } from "./repair.ts";
+import { type Judge, type Repaired, lacksBody, repair } from "./repair.ts";
 import { lowerStatement } from "./statements.ts";
 
 export function lowerProgram(
@@ -14,10 +14,11 @@ export function lowerProgram(
   text: string,
   previous: Program | undefined,
   parseText: (text: string) => Node,
+  judge: Judge,
 ): Program {
   const { lines, comments } = splitLines(text);
   const pieces = groupChunks(text, lines).map((chunk) =>
-    toPiece(chunk, parseText),
+    toPiece(chunk, parseText, judge),
   );
   return {
     file,
@@ -28,7 +29,11 @@ export function lowerProgram(
   };
 }
 
-function toPiece(chunk: Chunk, parseText: (text: string) => Node): Piece {
+function toPiece(
+  chunk: Chunk,
+  parseText: (text: string) => Node,
+  judge: Judge,
+): Piece {
   const lines = chunk.lines.map((line) => ({
     ...line,
     start: line.start - chunk.start,
@@ -42,9 +47,7 @@ function toPiece(chunk: Chunk, parseText: (text: string) => Node): Piece {
       first.broken ||
       lines.some((line) => line.broken) ||
       lacksBody(unit.text, lines);
-    const read = broken
-      ? repair(unit.text, lines, (text) => !parseText(text).broken)
-      : written;
+    const read = broken ? repair(unit.text, lines, judge) : written;
     const source: Source = { unit, ...read, yields: false };
     const module = read === written ? first : parseText(read.text);
     return parts(module).flatMap((node) => {

@@ -5,6 +5,7 @@ import { Language, Parser, type Tree, type TreeCursor } from "web-tree-sitter";
 import type { Program } from "../program.ts";
 import { lowerProgram } from "./lower.ts";
 import type { Node } from "./node.ts";
+import type { Judge } from "./repair.ts";
 
 export interface PythonParser {
   /**
@@ -34,9 +35,27 @@ export async function createPythonParser(
       tree.delete();
     }
   };
+  const judge = remembered((text) => !parseText(text).broken);
   return {
     parse: (file, text, previous) =>
-      lowerProgram(file, text, previous, parseText),
+      lowerProgram(file, text, previous, parseText, judge),
+  };
+}
+
+/** Lines of a statement that is being typed are judged at each keystroke, and nearly all are as they were. */
+function remembered(judge: Judge): Judge {
+  const verdicts = new Map<string, boolean>();
+  return (text) => {
+    const known = verdicts.get(text);
+    if (known !== undefined) {
+      return known;
+    }
+    if (verdicts.size >= 2000) {
+      verdicts.clear();
+    }
+    const verdict = judge(text);
+    verdicts.set(text, verdict);
+    return verdict;
   };
 }
 
@@ -156,7 +175,7 @@ function copyNode(
         : "too deep",
     named: isError || names.named[id] === true,
     start,
-    end: (names.blocks[id] === true && children.at(-1)?.end) || end,
+    end: names.blocks[id] === true ? (children.at(-1)?.end ?? end) : end,
     field: fieldId === 0 ? null : (names.fields[fieldId] ?? null),
     children,
     broken,
