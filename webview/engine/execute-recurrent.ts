@@ -1,7 +1,12 @@
 // A recurrent node of the graph: from the executor's values to one call of the layer, and back to what is recorded.
 
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { LayerConfig, LayerNode } from "../../server/models/graph.ts";
+import { reshape } from "@tensorflow/tfjs-core";
+import type {
+  LayerConfig,
+  LayerNode,
+  LayerSpec,
+} from "../../server/models/graph.ts";
 import { nested } from "./config.ts";
 import type { BatchContext, NodeOutcome, Value } from "./batch.ts";
 import type {
@@ -11,11 +16,17 @@ import type {
   VariantsRecording,
 } from "./recording.ts";
 import type { RecurrentPlan } from "./recurrent/plan.ts";
-import { recurrentPlan, recurrentWeights } from "./recurrent/plan.ts";
+import {
+  isRecurrent,
+  recurrentPlan,
+  recurrentWeights,
+} from "./recurrent/plan.ts";
 import type { RecurrentCall, RecurrentOutcome } from "./recurrent/run-layer.ts";
 import { runRecurrent } from "./recurrent/run-layer.ts";
 import { dialectStateNames, named } from "./recurrent/states.ts";
+import type { Refusal } from "./refusal.ts";
 import { isRefusal, refuse } from "./refusal.ts";
+import type { TensorPool } from "./tensors.ts";
 import type { LayerWeights } from "./weights.ts";
 
 export interface RecurrentNodeCall {
@@ -33,26 +44,25 @@ export async function callRecurrent(
   const { node, inputs, states } = given;
   const [first, ...rest] = inputs;
   const { dialect } = context.graph;
-  const plan = recurrentPlan(
-    { class_name: node.className, config: node.config },
-    dialect,
-  );
+  const plan = recurrentPlan(recurrentSpec(node), dialect);
   if (isRefusal(plan)) return plan;
   if (first === undefined) return refuse("it has no input");
-  const x = first.tensor;
+  const { memory, pool } = context;
+  const over = distributed(node, plan, first);
+  if (isRefusal(over)) return over;
+  const x = over === null ? first.tensor : pool.hold(over.x);
   if (x.rank !== 3)
     return refuse(`its input has ${x.rank} axes, and it takes 3`);
   const plans = recurrentWeights(plan, x.shape[2] ?? 1);
   const weights = context.weights.of(node.layer, node.name, plans);
   // Keras 2 and TF.js put initial states behind the input in one list.
   const initial = [...states, ...rest.map((value) => value.tensor)];
-  const { memory, pool } = context;
   const call: RecurrentCall = {
     plan,
     dialect,
     name: node.name,
     x,
-    mask: given.mask ?? first.mask,
+    mask: over === null ? (given.mask ?? first.mask) : null,
     initialState: initial.length === 0 ? null : initial,
     weights: weights.tensors,
     builtFor: plan.stateful ? memory.builtFor : null,
@@ -60,15 +70,53 @@ export async function callRecurrent(
     isFirstCall: !memory.hasRun.has(node.layer),
   };
   const control = context.pulse.forNode(node.id, context.index);
-  const ran = await runRecurrent(call, context.kernel, control, pool);
-  if (ran.kind === "error") return ran;
+  const inner = await runRecurrent(call, context.kernel, control, pool);
+  if (inner.kind === "error") return inner;
+  const ran = over === null ? inner : overSteps(inner, over, pool);
   const variants =
     context.variants === node.id && ran.isComplete
       ? await runVariants(node, call, context)
       : null;
   memory.hasRun.add(node.layer);
   if (plan.stateful) memory.carried.set(node.layer, ran.end);
-  return outcomeOf(node, call, ran, weights, variants, context);
+  return outcomeOf(node, call, first.tensor, ran, weights, variants, context);
+}
+
+/** The recurrent layer that a node is, or that it puts over every step of a longer axis. */
+export function recurrentSpec(node: LayerNode): LayerSpec {
+  const inner =
+    node.className === "TimeDistributed" ? nested(node.config, "layer") : null;
+  return inner !== null && isRecurrent(inner.class_name)
+    ? inner
+    : { class_name: node.className, config: node.config };
+}
+
+/** Steps that TimeDistributed hands to its layer one by one: here they are rows of one batch. */
+interface Distributed {
+  readonly x: Tensor;
+  readonly rows: number;
+  readonly steps: number;
+}
+
+function distributed(
+  node: LayerNode,
+  plan: RecurrentPlan,
+  { tensor, mask }: Value,
+): Distributed | Refusal | null {
+  if (node.className !== "TimeDistributed") return null;
+  if (plan.stateful || mask !== null)
+    return refuse("a stateful or masked layer inside it can't run here");
+  const [rows = 1, steps = 1, ...rest] = tensor.shape;
+  return { x: reshape(tensor, [rows * steps, ...rest]), rows, steps };
+}
+
+function overSteps(ran: Ran, over: Distributed, pool: TensorPool): Ran {
+  const outputs = ran.outputs.map((output) =>
+    pool.hold(
+      reshape(output, [over.rows, over.steps, ...output.shape.slice(1)]),
+    ),
+  );
+  return { ...ran, outputs };
 }
 
 type Ran = Extract<RecurrentOutcome, { kind: "ran" }>;
@@ -76,6 +124,7 @@ type Ran = Extract<RecurrentOutcome, { kind: "ran" }>;
 async function outcomeOf(
   node: LayerNode,
   call: RecurrentCall,
+  given: Tensor,
   ran: Ran,
   weights: LayerWeights,
   variants: VariantsRecording | null,
@@ -89,7 +138,7 @@ async function outcomeOf(
     node: node.id,
     name: node.name,
     className: node.className,
-    inputs: [await context.read(call.x)],
+    inputs: [await context.read(given)],
     outputs: await namedOutputs(plan, ran.outputs, context),
     weights: weights.arrays,
     weightSource: weights.source,

@@ -15,7 +15,7 @@ import type {
   Value,
 } from "./batch.ts";
 import { plain } from "./batch.ts";
-import { callRecurrent } from "./execute-recurrent.ts";
+import { callRecurrent, recurrentSpec } from "./execute-recurrent.ts";
 import { layerProgram } from "./layers/catalogue.ts";
 import type { LayerProgram } from "./layers/layer.ts";
 import { runOperation } from "./operations.ts";
@@ -121,7 +121,7 @@ async function runLayer(
     (node.mask !== null && mask === null)
   )
     return null;
-  if (isRecurrent(node.className))
+  if (isRecurrent(recurrentSpec(node).class_name))
     return callRecurrent(
       { node, inputs, states, mask: mask?.tensor ?? null },
       context,
@@ -221,7 +221,11 @@ function reader(): BatchContext["read"] {
 
 function rowsOf(node: NodeRecording): number {
   const cell = node.recurrent?.cells[0];
-  return cell?.quantities.h?.shape[0] ?? node.outputs[0]?.shape[0] ?? 0;
+  const ofCell =
+    node.className === "TimeDistributed"
+      ? undefined
+      : cell?.quantities.h?.shape[0];
+  return ofCell ?? node.outputs[0]?.shape[0] ?? 0;
 }
 
 function stopMessage(node: GraphNode, refusal: Refusal): string {

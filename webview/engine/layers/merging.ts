@@ -17,6 +17,8 @@ import {
   onesLike,
   cast,
   sub,
+  where,
+  zerosLike,
 } from "@tensorflow/tfjs-core";
 import { number } from "../config.ts";
 import type { LayerCall, LayerProgram } from "./layer.ts";
@@ -79,12 +81,72 @@ function wholeMask(x: Tensor, mask: Tensor | null): Tensor {
   return cast(broadcastTo(cast(wide, "int32"), x.shape), "bool");
 }
 
+/**
+ * Keras 3 leaves masked steps out of a product and of extremes: where one input is masked, the others alone count.
+ * A product is zero where all are masked.
+ */
+function mergeUnmasked(combine: Combine, isProduct: boolean): LayerProgram {
+  const usual = merge(combine);
+  return {
+    ...usual,
+    run: (call) => {
+      const masks = call.inputs.map((x, n) =>
+        stepMask(x, call.masks[n] ?? null),
+      );
+      if (call.dialect !== "keras3" || masks.every((mask) => mask === null))
+        return usual.run(call);
+      return isProduct
+        ? maskedProduct(call, combine, masks)
+        : maskedExtreme(call, combine, masks);
+    },
+  };
+}
+
+function maskedProduct(
+  call: LayerCall,
+  combine: Combine,
+  masks: readonly (Tensor | null)[],
+): Tensor {
+  const filled = call.inputs.map((x, n) => {
+    const mask = masks[n] ?? null;
+    return mask === null ? x : where(mask, x, onesLike(x));
+  });
+  const [first = input(call), ...rest] = filled;
+  const product = rest.reduce(combine, first);
+  const known = masks.filter((mask) => mask !== null);
+  const joint = known.length < masks.length ? null : joined(known, logicalOr);
+  return joint === null ? product : where(joint, product, zerosLike(product));
+}
+
+function maskedExtreme(
+  call: LayerCall,
+  combine: Combine,
+  masks: readonly (Tensor | null)[],
+): Tensor {
+  let result = input(call);
+  let known = masks[0] ?? null;
+  for (const [n, x] of call.inputs.entries()) {
+    if (n === 0) continue;
+    const mask = masks[n] ?? null;
+    const other = mask === null ? x : where(mask, x, result);
+    const own = known === null ? result : where(known, result, other);
+    known = mask === null || known === null ? null : logicalOr(known, mask);
+    result = combine(own, other);
+  }
+  return result;
+}
+
+/** As large as the tensor; null where the mask is not one of its steps. */
+function stepMask(x: Tensor, mask: Tensor | null): Tensor | null {
+  return mask?.rank === x.rank - 1 ? wholeMask(x, mask) : null;
+}
+
 export const merging: Readonly<Record<string, LayerProgram>> = {
   Add: merge(add),
   Subtract: merge(sub),
-  Multiply: merge(mul),
+  Multiply: mergeUnmasked(mul, true),
   Average: merge(add, (sum, count) => div(sum, count)),
-  Maximum: merge(maximum),
-  Minimum: merge(minimum),
+  Maximum: mergeUnmasked(maximum, false),
+  Minimum: mergeUnmasked(minimum, false),
   Concatenate: concatenate,
 };
