@@ -2,7 +2,7 @@
 
 import type { ArgumentSite, CallSite } from "../trace/trace.ts";
 import type { Range } from "../syntax/source.ts";
-import { textOf } from "../syntax/source.ts";
+import { contains, textOf } from "../syntax/source.ts";
 import type { Edit } from "./rule.ts";
 import { spelled } from "./wording.ts";
 
@@ -32,7 +32,7 @@ export function addArgument(site: CallSite, text: string, objectAt = 0): readonl
   const brackets = site.brackets;
   const whole = brackets.unit.text;
   const inner = whole.slice(brackets.start + 1, brackets.end - 1);
-  const last = site.arguments.filter((argument) => inside(brackets, argument.range)).at(-1);
+  const last = site.arguments.filter((argument) => contains(brackets, argument.range)).at(-1);
   if (last === undefined) return [insertion(brackets, brackets.start + 1, isBlank(inner) ? text : `${text}, `)];
   const end = behindBrackets(whole, last.range.end, brackets.end - 1);
   return [insertion(brackets, end, `${separatorFor(whole, last.range.start, end)}${text}`)];
@@ -156,10 +156,6 @@ function written(value: Literal, language: CallSite["language"]): string {
   if (typeof value === "object") return value.code;
   if (typeof value === "number" || language === "javascript") return String(value);
   return value ? "True" : "False";
-}
-
-function inside(outer: Range, inner: Range): boolean {
-  return outer.unit === inner.unit && outer.start <= inner.start && inner.end <= outer.end;
 }
 
 function isBlank(text: string): boolean {

@@ -2,7 +2,7 @@
 
 import type { LayerProblem } from "../layers/layer.ts";
 import type { LayerCall, LayerFact, Trace } from "../trace/trace.ts";
-import type { Range } from "../syntax/source.ts";
+import { type Range, sameRange } from "../syntax/source.ts";
 import { isEager } from "./origins.ts";
 import type { Edit, Finding, Fix, Rule } from "./rule.ts";
 
@@ -40,11 +40,12 @@ export function refusalsOf(trace: Trace): readonly Refusal[] {
     layer.problem === null ? [] : [{ problem: layer.problem, layer, call: null, range: layer.site.range, when: "build" }],
   );
   const called = trace.calls.flatMap((call): readonly Refusal[] =>
-    call.problem === null ? [] : [{ problem: call.problem, layer: call.layer, call, range: call.range, when: isBuiltByData(call) ? "run" : "build" }],
+    call.problem === null ? [] : [{ problem: call.problem, layer: call.layer, call, range: call.range, when: isBuiltByData(trace, call) ? "run" : "build" }],
   );
   return [...made, ...called.filter((refusal) => !made.some((other) => other.problem === refusal.problem))];
 }
 
-function isBuiltByData(call: LayerCall): boolean {
-  return call.memberOf !== null && isEager(call.inputTensors[0]) === true;
+function isBuiltByData(trace: Trace, call: LayerCall): boolean {
+  if (call.memberOf === null) return false;
+  return isEager(call.inputTensors[0]) === true || trace.events.some((event) => event.kind === "run" && sameRange(event.site.range, call.range));
 }

@@ -1,7 +1,7 @@
 // RNN004: a layer with several outputs inside a Sequential, which passes one tensor on.
 
 import type { LayerCall, LayerFact, ModelFact, Trace } from "../trace/trace.ts";
-import type { Range } from "../syntax/source.ts";
+import { contains, type Range } from "../syntax/source.ts";
 import { isMerge, takesTuple } from "./origins.ts";
 import { commonCall, flagOf, isRecurrent, outputNames, setFlag } from "./recurrent.ts";
 import type { Finding, Rule } from "./rule.ts";
@@ -84,8 +84,4 @@ function finding(layer: LayerFact, range: Range, parts: Pick<Finding, "when" | "
 
 function isSequential(model: ModelFact): boolean {
   return model.className === "Sequential";
-}
-
-function contains(outer: Range, inner: Range): boolean {
-  return outer.unit === inner.unit && outer.start <= inner.start && inner.end <= outer.end;
 }

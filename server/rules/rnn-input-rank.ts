@@ -2,7 +2,7 @@
 
 import type { Dim } from "../shapes/dim.ts";
 import type { Shape } from "../shapes/shape.ts";
-import type { Range } from "../syntax/source.ts";
+import { sameRange } from "../syntax/source.ts";
 import type { LayerCall, RunEvent, TensorFact, Trace } from "../trace/trace.ts";
 import { argumentOf, subscripted } from "./edits.ts";
 import { axisMaker, inputOrigin, makerOf, sequenceMaker } from "./origins.ts";
@@ -128,7 +128,3 @@ function axesFor(rank: number): string {
   return `(batch, time, ${[...space, "channels"].join(", ")})`;
 }
 
-
-function sameRange(left: Range, right: Range): boolean {
-  return left.unit === right.unit && left.start === right.start && left.end === right.end;
-}

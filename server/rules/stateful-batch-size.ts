@@ -23,7 +23,7 @@ function checkCall(trace: Trace, call: LayerCall): readonly Finding[] {
   const origin = inputOrigin(call.inputTensors[0]);
   const site = origin?.call ?? null;
   const { size, isFromProgram } = trainingBatch(trace);
-  const shown = site === null ? "the input" : shortText(origin?.layer ? (shapeArgument(site)?.range ?? site.range) : site.range, "the Input");
+  const shown = site === null ? "the input" : shortText(shapeArgument(site)?.parameter === "input_shape" ? (shapeArgument(site)?.range ?? site.range) : site.range, "the Input");
   const edits = site === null ? null : giveBatchSize(trace, site, origin?.layer ?? null, size);
   const wanted = site === null ? null : wantedInput(site, isFromProgram ? String(size) : "B");
   return [

@@ -1,7 +1,7 @@
 // RNN208: a stateful model goes over its data several times, and nothing resets its states in between.
 
 import type { LoopPass, RunEvent, Trace } from "../trace/trace.ts";
-import { textOf, type Range } from "../syntax/source.ts";
+import { type Range, sameRange, textOf } from "../syntax/source.ts";
 import { argumentOf, endOfLine, indentOf, insertion } from "./edits.ts";
 import { resetStatements } from "./reset-loop.ts";
 import type { Finding, Fix, Rule } from "./rule.ts";
@@ -126,8 +126,4 @@ function receiverOf(event: RunEvent): string | null {
 function headOf(loop: Range): Range {
   const line = textOf(loop).indexOf("\n");
   return line < 0 ? loop : { ...loop, end: loop.start + line };
-}
-
-function sameRange(left: Range, right: Range): boolean {
-  return left.unit === right.unit && left.start === right.start && left.end === right.end;
 }

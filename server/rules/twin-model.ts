@@ -2,7 +2,7 @@
 
 import type { Integer } from "../shapes/dim.ts";
 import type { CallSite, RunEvent, Trace } from "../trace/trace.ts";
-import { textOf, type Range } from "../syntax/source.ts";
+import { contains, type Range, textOf } from "../syntax/source.ts";
 import { argumentOf, indentOf, insertion } from "./edits.ts";
 import { inputCall } from "./origins.ts";
 import type { Fix } from "./rule.ts";
@@ -37,10 +37,6 @@ function batchElement(input: CallSite | null): Range | null {
   if (input === null) return null;
   const full = argumentOf(input, "batch_shape") ?? argumentOf(input, "batch_input_shape");
   return full?.elements?.[0] ?? argumentOf(input, "batch_size")?.value ?? null;
-}
-
-function contains(outer: Range, inner: Range): boolean {
-  return outer.unit === inner.unit && outer.start <= inner.start && inner.end <= outer.end;
 }
 
 function freshName(trace: Trace, wanted: string): string {

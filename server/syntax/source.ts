@@ -48,3 +48,13 @@ export function startOf(range: Range): Range {
 export function textOf(range: Range): string {
   return range.unit.text.slice(range.start, range.end);
 }
+
+/** Whether two ranges are the same stretch of the same unit. */
+export function sameRange(left: Range, right: Range): boolean {
+  return left.unit === right.unit && left.start === right.start && left.end === right.end;
+}
+
+/** Whether the inner range lies in the outer one, ends included. */
+export function contains(outer: Range, inner: Range): boolean {
+  return outer.unit === inner.unit && outer.start <= inner.start && inner.end <= outer.end;
+}
