@@ -18,7 +18,7 @@ export interface CodeActionContext {
   readonly only: readonly string[] | undefined;
 }
 
-/** The fixes of all findings that touch the range, those that are right alone first. */
+/** The fixes of all findings at the range or on its line, those that are right alone first. */
 export function codeActions(
   reading: Reading,
   context: CodeActionContext,
@@ -26,7 +26,7 @@ export function codeActions(
   if (!wants(context.only, CodeActionKind.QuickFix)) return [];
   const actions = reading.analysis.findings.flatMap((finding) => {
     const range = rangeHere(reading, finding.range);
-    if (range === null || !touches(range, context.range)) return [];
+    if (range === null || !concerns(range, context.range)) return [];
     const shown = context.diagnostics.filter(
       ({ code, message }) =>
         code === finding.code && message === finding.message,
@@ -38,6 +38,11 @@ export function codeActions(
   return actions.sort(
     (left, right) => Number(right.isPreferred) - Number(left.isPreferred),
   );
+}
+
+/** A cursor anywhere on the line that must change is meant. */
+function concerns(finding: Range, asked: Range): boolean {
+  return touches(finding, asked) || finding.start.line === asked.start.line;
 }
 
 /** A kind is asked for by itself or by the part before a dot: `quickfix` asks for `quickfix.unroll` too. */

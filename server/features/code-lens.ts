@@ -2,7 +2,8 @@
 
 import type { CodeLens, Position } from "vscode-languageserver";
 import type { PreviewCommand } from "../protocol.ts";
-import type { CallSite, LayerFact } from "../trace/trace.ts";
+import type { CallSite } from "../trace/trace.ts";
+import { isRecurrent } from "../trace/variants.ts";
 import { type Reading, rangeHere } from "./ranges.ts";
 
 /** The command that a lens runs; its one argument is a {@link PreviewCommand}. */
@@ -11,10 +12,14 @@ export const previewCommand = "unroll.previewModel";
 /** Lenses of the asked document, from the top. On a line with a model and layers, the model's stands. */
 export function codeLenses(reading: Reading): readonly CodeLens[] {
   const { trace } = reading.analysis;
-  const sites = [
-    ...trace.models.map(({ site }) => site),
-    ...trace.layers.filter(isRecurrent).map(({ site }) => site),
-  ];
+  // What is in a wrapper runs as the wrapper.
+  const wrapped = new Set(
+    trace.layers.flatMap((layer) => layer.wrapped.map(({ id }) => id)),
+  );
+  const layers = trace.layers.filter(
+    (layer) => isRecurrent(layer) && !wrapped.has(layer.id),
+  );
+  const sites = [...trace.models, ...layers].map(({ site }) => site);
   const byLine = new Map<number, CodeLens>();
   for (const site of sites) {
     const lens = lensOf(reading, site);
@@ -24,10 +29,6 @@ export function codeLenses(reading: Reading): readonly CodeLens[] {
   return [...byLine.values()].sort(
     (left, right) => left.range.start.line - right.range.start.line,
   );
-}
-
-function isRecurrent(layer: LayerFact): boolean {
-  return layer.entry?.recurrent !== undefined;
 }
 
 function lensOf(reading: Reading, site: CallSite): CodeLens | null {

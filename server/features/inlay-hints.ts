@@ -110,8 +110,8 @@ function isKnown(structure: Structure): boolean {
   );
 }
 
-function isWorthSaying({ holds, tensors, value }: NamedValue): boolean {
-  if (holds.kind !== "tensors") return false;
+function isWorthSaying({ name, holds, tensors, value }: NamedValue): boolean {
+  if (holds.kind !== "tensors" || name === "_") return false;
   const only = tensors[0];
   return !(value.kind === "tensor" && only && isWritten(only));
 }
