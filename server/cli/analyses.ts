@@ -19,31 +19,56 @@ export interface ReadFile {
 }
 
 /** Reads the files one after the other; those that can't be read are told in `notes`. */
-export async function readFiles(files: readonly InputFile[], host: Host, settings: Settings, notes: Note[]): Promise<readonly ReadFile[]> {
+export async function readFiles(
+  files: readonly InputFile[],
+  host: Host,
+  settings: Settings,
+  notes: Note[],
+): Promise<readonly ReadFile[]> {
   const languages = createLanguages(host);
   const analyzers = new Map<string, ReturnType<typeof createAnalyze>>();
   const results: ReadFile[] = [];
   for (const { path } of files) {
     const language = languageOf(path);
     const content = readText(path);
-    const opened = content.kind === "text" ? openDocument(path, content.text) : { kind: "refused" as const, message: content.message };
+    const opened =
+      content.kind === "text"
+        ? openDocument(path, content.text)
+        : { kind: "refused" as const, message: content.message };
     if (language === null || "kind" in opened) {
-      notes.push({ path, message: "kind" in opened ? opened.message : "passed over: neither Python nor JavaScript" });
+      notes.push({
+        path,
+        message:
+          "kind" in opened
+            ? opened.message
+            : "passed over: neither Python nor JavaScript",
+      });
       continue;
     }
     if (!mayHoldModels(opened.text, language)) {
       results.push({ path, document: opened, analysis: null });
       continue;
     }
-    const analyze = analyzers.get(language) ?? createAnalyze(host, settings, await languages(language));
+    const analyze =
+      analyzers.get(language) ??
+      createAnalyze(host, settings, await languages(language));
     analyzers.set(language, analyze);
-    results.push({ path, document: opened, analysis: toEnd(analyze(path, opened.text, null)) });
+    results.push({
+      path,
+      document: opened,
+      analysis: toEnd(analyze(path, opened.text, null)),
+    });
   }
   return results;
 }
 
-function mayHoldModels(text: string, language: "python" | "javascript"): boolean {
-  return language === "python" ? mentionsKeras(text) : text.includes("tensorflow/tfjs");
+function mayHoldModels(
+  text: string,
+  language: "python" | "javascript",
+): boolean {
+  return language === "python"
+    ? mentionsKeras(text)
+    : text.includes("tensorflow/tfjs");
 }
 
 function toEnd<Result>(work: Generator<void, Result>): Result {

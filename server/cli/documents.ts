@@ -13,26 +13,46 @@ export interface SourceDocument {
   readonly placeAt: (offset: number) => Place;
 }
 
-export type Opened = SourceDocument | { readonly kind: "refused"; readonly message: string };
+export type Opened =
+  SourceDocument | { readonly kind: "refused"; readonly message: string };
 
 /** `.ipynb` files are notebooks, all others plain text. */
 export function openDocument(path: string, text: string): Opened {
-  if (!path.toLowerCase().endsWith(".ipynb")) return { text, placeAt: plainPlaces(text) };
+  if (!path.toLowerCase().endsWith(".ipynb"))
+    return { text, placeAt: plainPlaces(text) };
   const notebook = readNotebook(text);
-  if (notebook.kind === "unreadable") return { kind: "refused", message: `passed over: ${notebook.reason}` };
-  if (notebook.kind === "otherLanguage") return { kind: "refused", message: `passed over: it is written in ${notebook.language}` };
+  if (notebook.kind === "unreadable")
+    return { kind: "refused", message: `passed over: ${notebook.reason}` };
+  if (notebook.kind === "otherLanguage")
+    return {
+      kind: "refused",
+      message: `passed over: it is written in ${notebook.language}`,
+    };
   const { source } = notebook;
   return {
     text: source.text,
     placeAt: (offset) => {
-      const place = placeInCell(source, offset) ?? { cell: 1, line: 0, column: 0 };
-      return { cell: place.cell, line: place.line + 1, column: place.column + 1 };
+      const place = placeInCell(source, offset) ?? {
+        cell: 1,
+        line: 0,
+        column: 0,
+      };
+      return {
+        cell: place.cell,
+        line: place.line + 1,
+        column: place.column + 1,
+      };
     },
   };
 }
 
 function plainPlaces(text: string): SourceDocument["placeAt"] {
-  const starts = [0, ...[...text.matchAll(/\r\n|\r|\n/g)].map((match) => match.index + match[0].length)];
+  const starts = [
+    0,
+    ...[...text.matchAll(/\r\n|\r|\n/g)].map(
+      (match) => match.index + match[0].length,
+    ),
+  ];
   return (offset) => {
     let low = 0;
     let high = starts.length - 1;

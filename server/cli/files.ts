@@ -18,7 +18,12 @@ export type Input =
   | { readonly kind: "files"; readonly files: readonly InputFile[] }
   | { readonly kind: "missing"; readonly path: string };
 
-const passedOver = ["**/node_modules/**", "**/site-packages/**", "**/.*/**", "**/.*"];
+const passedOver = [
+  "**/node_modules/**",
+  "**/site-packages/**",
+  "**/.*/**",
+  "**/.*",
+];
 
 /** All files under the given paths, each once, folders in the order of their names. */
 export function findFiles(paths: readonly string[]): Input {
@@ -32,7 +37,10 @@ export function findFiles(paths: readonly string[]): Input {
 }
 
 function sourcesIn(folder: string): readonly string[] {
-  const names = globSync(["**/*.{py,pyw,ipynb,ts,tsx,mts,cts,js,jsx,mjs,cjs}"], { cwd: folder, ignore: passedOver, followSymbolicLinks: false });
+  const names = globSync(
+    ["**/*.{py,pyw,ipynb,ts,tsx,mts,cts,js,jsx,mjs,cjs}"],
+    { cwd: folder, ignore: passedOver, followSymbolicLinks: false },
+  );
   const prefix = folder.endsWith("/") ? folder : `${folder}/`;
   return names
     .filter((name) => languageOf(name) !== null)
@@ -51,12 +59,18 @@ export type FileText =
 export function readText(path: string): FileText {
   try {
     const { size } = statSync(path);
-    if (size > largest) return passOver(`${(size / 1e6).toFixed(1)} MB is more than the ${String(largest / 1e6)} MB that are read`);
+    if (size > largest)
+      return passOver(
+        `${(size / 1e6).toFixed(1)} MB is more than the ${String(largest / 1e6)} MB that are read`,
+      );
     const bytes = readFileSync(path);
-    if (bytes.subarray(0, 8192).includes(0)) return passOver("it is a binary file");
+    if (bytes.subarray(0, 8192).includes(0))
+      return passOver("it is a binary file");
     return { kind: "text", text: new TextDecoder().decode(bytes) };
   } catch (error) {
-    return passOver(error instanceof Error ? error.message : "it can't be read");
+    return passOver(
+      error instanceof Error ? error.message : "it can't be read",
+    );
   }
 }
 

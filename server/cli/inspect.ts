@@ -20,7 +20,8 @@ import type { Output } from "./output.ts";
 import type { JsonRange } from "./places.ts";
 import { placeOf } from "./places.ts";
 
-export type JsonParams = readonly [number | string | null, number | string | null] | null;
+export type JsonParams =
+  readonly [number | string | null, number | string | null] | null;
 
 export interface JsonCall extends JsonRange {
   readonly layer: string;
@@ -63,36 +64,58 @@ export interface JsonFile {
 }
 
 /** Exit status: 0, or 2 when a file isn't there or can't be read. */
-export async function inspect(paths: readonly string[], format: "text" | "json", host: Host, settings: Settings, output: Output): Promise<0 | 2> {
+export async function inspect(
+  paths: readonly string[],
+  format: "text" | "json",
+  host: Host,
+  settings: Settings,
+  output: Output,
+): Promise<0 | 2> {
   const input = findFiles(paths);
   if (input.kind === "missing") {
     output.error(`unroll: there is no file or folder ${input.path}`);
     return 2;
   }
   const notes: Note[] = [];
-  const files = (await readFiles(input.files, host, settings, notes)).map(fileToJson);
-  if (format === "json") output.write(`${JSON.stringify({ version: 1, files }, null, 1)}\n`);
+  const files = (await readFiles(input.files, host, settings, notes)).map(
+    fileToJson,
+  );
+  if (format === "json")
+    output.write(`${JSON.stringify({ version: 1, files }, null, 1)}\n`);
   else output.write(inspectionText(files));
   for (const note of notes) output.error(`${note.path}: ${note.message}`);
   return 0;
 }
 
 function fileToJson({ path, document, analysis }: ReadFile): JsonFile {
-  if (!analysis) return { path, dialect: null, calls: [], values: [], models: [] };
+  if (!analysis)
+    return { path, dialect: null, calls: [], values: [], models: [] };
   const { trace } = analysis;
   return {
     path,
     dialect: trace.dialect,
-    calls: trace.calls.flatMap((call) => callToJson(call, analysis, document) ?? []),
-    values: trace.values.flatMap((value) => valueToJson(value, analysis, document) ?? []),
-    models: trace.models.flatMap((model) => modelToJson(model, analysis, document) ?? []),
+    calls: trace.calls.flatMap(
+      (call) => callToJson(call, analysis, document) ?? [],
+    ),
+    values: trace.values.flatMap(
+      (value) => valueToJson(value, analysis, document) ?? [],
+    ),
+    models: trace.models.flatMap(
+      (model) => modelToJson(model, analysis, document) ?? [],
+    ),
   };
 }
 
-function callToJson(call: LayerCall, analysis: Analysis, document: SourceDocument): JsonCall | null {
+function callToJson(
+  call: LayerCall,
+  analysis: Analysis,
+  document: SourceDocument,
+): JsonCall | null {
   const place = placeOf(call.range, analysis, document);
   if (!place || call.layer.className === "InputLayer") return null;
-  const others = [...call.arguments].map(([name, { structure }]) => [name, structureToJson(structure)] as const);
+  const others = [...call.arguments].map(
+    ([name, { structure }]) => [name, structureToJson(structure)] as const,
+  );
   return {
     ...place,
     layer: call.layer.className,
@@ -106,24 +129,54 @@ function callToJson(call: LayerCall, analysis: Analysis, document: SourceDocumen
 }
 
 /** Why a call's outputs aren't known: the finding that says so, or the reason. */
-function unknownOf(call: LayerCall, analysis: Analysis): { readonly unknown?: string } {
+function unknownOf(
+  call: LayerCall,
+  analysis: Analysis,
+): { readonly unknown?: string } {
   if (call.outputs.kind !== "unknown") return {};
-  const finding = call.problem ? analysis.findings.find((each) => each.cause === call.problem) : undefined;
-  return { unknown: finding ? `${finding.code}: ${finding.message}` : explainUnknown(call.outputs.reason) };
+  const finding = call.problem
+    ? analysis.findings.find((each) => each.cause === call.problem)
+    : undefined;
+  return {
+    unknown: finding
+      ? `${finding.code}: ${finding.message}`
+      : explainUnknown(call.outputs.reason),
+  };
 }
 
-function valueToJson(value: NamedValue, analysis: Analysis, document: SourceDocument): JsonValue | null {
+function valueToJson(
+  value: NamedValue,
+  analysis: Analysis,
+  document: SourceDocument,
+): JsonValue | null {
   const place = placeOf(value.range, analysis, document);
-  if (!place || (value.holds.kind !== "tensors" && value.holds.kind !== "unknown")) return null;
+  if (
+    !place ||
+    (value.holds.kind !== "tensors" && value.holds.kind !== "unknown")
+  )
+    return null;
   const cell = place.cell === undefined ? {} : { cell: place.cell };
-  return { name: value.name, ...cell, line: place.line, column: place.column, value: structureToJson(value.value) };
+  return {
+    name: value.name,
+    ...cell,
+    line: place.line,
+    column: place.column,
+    value: structureToJson(value.value),
+  };
 }
 
-function modelToJson(model: ModelFact, analysis: Analysis, document: SourceDocument): JsonModel | null {
+function modelToJson(
+  model: ModelFact,
+  analysis: Analysis,
+  document: SourceDocument,
+): JsonModel | null {
   const place = placeOf(model.site.range, analysis, document);
   if (!place) return null;
   const cell = place.cell === undefined ? {} : { cell: place.cell };
-  const rows = model.className === "Sequential" ? model.layers.filter(({ layer }) => layer.className !== "InputLayer") : model.layers;
+  const rows =
+    model.className === "Sequential"
+      ? model.layers.filter(({ layer }) => layer.className !== "InputLayer")
+      : model.layers;
   const summary = rows.map((row) => ({
     name: row.name,
     layer: row.layer.className,
@@ -131,11 +184,19 @@ function modelToJson(model: ModelFact, analysis: Analysis, document: SourceDocum
     params: paramsToJson(row.params),
     connected: row.connected,
   }));
-  return { name: model.name, ...cell, line: place.line, column: place.column, summary };
+  return {
+    name: model.name,
+    ...cell,
+    line: place.line,
+    column: place.column,
+    summary,
+  };
 }
 
 function paramsToJson(params: readonly [Integer, Integer] | null): JsonParams {
   if (!params) return null;
-  const [trainable, other] = params.map((count) => (typeof count === "number" ? count : nameOf(count)));
+  const [trainable, other] = params.map((count) =>
+    typeof count === "number" ? count : nameOf(count),
+  );
   return [trainable ?? null, other ?? null];
 }

@@ -14,11 +14,21 @@ export interface JsonRange {
 }
 
 /** Where a range of an analysis stands in its file; null when it is in another one. */
-export function placeOf(range: Range, analysis: Analysis, document: SourceDocument): JsonRange | null {
+export function placeOf(
+  range: Range,
+  analysis: Analysis,
+  document: SourceDocument,
+): JsonRange | null {
   const span = analysis.locate(range);
-  if (span === null || span.file !== analysis.file) return null;
+  if (span?.file !== analysis.file) return null;
   const start = document.placeAt(span.start);
   const end = document.placeAt(span.end);
   const cell = start.cell === undefined ? {} : { cell: start.cell };
-  return { ...cell, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+  return {
+    ...cell,
+    line: start.line,
+    column: start.column,
+    endLine: end.line,
+    endColumn: end.column,
+  };
 }

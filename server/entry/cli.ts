@@ -17,8 +17,15 @@ const host = createNodeHost(new URL(".", import.meta.url), (level, message) => {
   if (level === "error") output.error(message);
 });
 
-const format = (): Option => new Option("--format <format>", "how to print the result").choices(["text", "json"]).default("text");
-const keras = (): Option => new Option("--keras <version>", "which Keras to assume; by default what the file and the project say").choices(["2", "3"]);
+const format = (): Option =>
+  new Option("--format <format>", "how to print the result")
+    .choices(["text", "json"])
+    .default("text");
+const keras = (): Option =>
+  new Option(
+    "--keras <version>",
+    "which Keras to assume; by default what the file and the project say",
+  ).choices(["2", "3"]);
 
 const program = new Command("unroll")
   .description("Checks recurrent Keras and TF.js models without running them.")
@@ -27,28 +34,64 @@ const program = new Command("unroll")
 
 program
   .command("check")
-  .description("Print what is wrong. Exit 0: nothing at or above --fail-on, 1: something, 2: it could not do its job.")
+  .description(
+    "Print what is wrong. Exit 0: nothing at or above --fail-on, 1: something, 2: it could not do its job.",
+  )
   .argument("<path...>", "files and folders")
   .addOption(format())
   .addOption(keras())
-  .addOption(new Option("--fail-on <severity>", "lowest severity that makes the exit status 1").choices(["error", "warning", "hint"]).default("warning"))
-  .action(async (paths: string[], options: { format: "text" | "json"; keras?: "2" | "3"; failOn: "error" | "warning" | "hint" }) => {
-    process.exitCode = await check(paths, options, host, settings(options.keras), output);
-  });
+  .addOption(
+    new Option(
+      "--fail-on <severity>",
+      "lowest severity that makes the exit status 1",
+    )
+      .choices(["error", "warning", "hint"])
+      .default("warning"),
+  )
+  .action(
+    async (
+      paths: string[],
+      options: {
+        format: "text" | "json";
+        keras?: "2" | "3";
+        failOn: "error" | "warning" | "hint";
+      },
+    ) => {
+      process.exitCode = await check(
+        paths,
+        options,
+        host,
+        settings(options.keras),
+        output,
+      );
+    },
+  );
 
 program
   .command("inspect")
-  .description("Print every layer call, every variable that holds tensors, every model with its summary.")
+  .description(
+    "Print every layer call, every variable that holds tensors, every model with its summary.",
+  )
   .argument("<file...>", "files and folders")
   .addOption(format())
   .addOption(keras())
-  .action(async (paths: string[], options: { format: "text" | "json"; keras?: "2" | "3" }) => {
-    process.exitCode = await inspect(paths, options.format, host, settings(options.keras), output);
-  });
+  .action(
+    async (
+      paths: string[],
+      options: { format: "text" | "json"; keras?: "2" | "3" },
+    ) => {
+      process.exitCode = await inspect(
+        paths,
+        options.format,
+        host,
+        settings(options.keras),
+        output,
+      );
+    },
+  );
 
 await program.parseAsync();
 
 function settings(version: "2" | "3" | undefined): Settings {
   return { ...defaultSettings, keras: version ?? "auto" };
 }
-

@@ -13,10 +13,17 @@ import type { InstanceValue, Value } from "./value.ts";
 import { unknown } from "./value.ts";
 
 /** The value of `object.name`; properties run. */
-export function* attributeOf(object: Value, name: string, run: Run): Evaluation {
+export function* attributeOf(
+  object: Value,
+  name: string,
+  run: Run,
+): Evaluation {
   if (object.kind === "instance") {
-    const member = ownAttribute(object, name, run) ? null : findMember(object.class, name, run);
-    if (member?.kind === "function" && member.decoration === "property") return yield* callFunction(member, object, [], [], run);
+    const member = ownAttribute(object, name, run)
+      ? null
+      : findMember(object.class, name, run);
+    if (member?.kind === "function" && member.decoration === "property")
+      return yield* callFunction(member, object, [], [], run);
   }
   return plainAttribute(object, name, run);
 }
@@ -27,26 +34,40 @@ export function plainAttribute(object: Value, name: string, run: Run): Value {
     case "instance":
       return instanceAttribute(object, name, run) ?? missing(object, name);
     case "class":
-      return findMember(object, name, run) ?? inheritedStatic(object, name, run);
+      return (
+        findMember(object, name, run) ?? inheritedStatic(object, name, run)
+      );
     case "super":
       return superAttribute(object, name, run);
     case "module": {
       const stored = run.store.get(keyOf(object.scope.ref, name));
-      return stored && !isCell(stored) ? stored : unknown({ kind: "undefinedName", name: `${object.name}.${name}` });
+      return stored && !isCell(stored)
+        ? stored
+        : unknown({ kind: "undefinedName", name: `${object.name}.${name}` });
     }
     case "library":
-      return run.library.member(object.path, name, run.machine) ?? unknown({ kind: "unknownFunction", name: `${object.path}.${name}` });
+      return (
+        run.library.member(object.path, name, run.machine) ??
+        unknown({ kind: "unknownFunction", name: `${object.path}.${name}` })
+      );
     case "host":
       return hostAttribute(object, name, run);
     case "unknown":
       return missing(object, name);
     default:
-      return run.library.attribute(object, name, run.machine) ?? missing(object, name);
+      return (
+        run.library.attribute(object, name, run.machine) ??
+        missing(object, name)
+      );
   }
 }
 
 /** What an instance has by itself, through its classes or from a library's base; null when nobody knows the name. */
-export function instanceAttribute(instance: InstanceValue, name: string, run: Run): Value | null {
+export function instanceAttribute(
+  instance: InstanceValue,
+  name: string,
+  run: Run,
+): Value | null {
   const own = ownAttribute(instance, name, run);
   if (own) return own;
   const member = findMember(instance.class, name, run);
@@ -55,47 +76,85 @@ export function instanceAttribute(instance: InstanceValue, name: string, run: Ru
   return base ? run.library.inherited(instance, base, name, run.machine) : null;
 }
 
-export function setAttribute(object: Value, name: string, value: Value, run: Run): void {
+export function setAttribute(
+  object: Value,
+  name: string,
+  value: Value,
+  run: Run,
+): void {
   if (object.kind === "instance") run.store.set(keyOf(object.ref, name), value);
-  else if (object.kind === "class") run.store.set(keyOf(object.reference.ref, name), value);
-  else if (object.kind === "host") object.type.setAttribute?.(object, name, value, run.machine);
-  else if (object.kind === "dict") run.library.setSubscript(object, { kind: "string", value: name }, value, run.machine);
+  else if (object.kind === "class")
+    run.store.set(keyOf(object.reference.ref, name), value);
+  else if (object.kind === "host")
+    object.type.setAttribute?.(object, name, value, run.machine);
+  else if (object.kind === "dict")
+    run.library.setSubscript(
+      object,
+      { kind: "string", value: name },
+      value,
+      run.machine,
+    );
 }
 
-function ownAttribute(instance: InstanceValue, name: string, run: Run): Value | null {
+function ownAttribute(
+  instance: InstanceValue,
+  name: string,
+  run: Run,
+): Value | null {
   const stored = run.store.get(keyOf(instance.ref, name));
   return stored && !isCell(stored) ? stored : null;
 }
 
-function superAttribute(object: Extract<Value, { kind: "super" }>, name: string, run: Run): Value {
+function superAttribute(
+  object: Extract<Value, { kind: "super" }>,
+  name: string,
+  run: Run,
+): Value {
   for (const base of object.from.bases) {
     const member = base.kind === "class" ? findMember(base, name, run) : null;
     if (member) return bindMember(member, object.self);
   }
   const base = libraryBaseOf(object.from, run);
   if (base && object.self.kind === "instance")
-    return run.library.inherited(object.self, base, name, run.machine) ?? missing(object, name);
+    return (
+      run.library.inherited(object.self, base, name, run.machine) ??
+      missing(object, name)
+    );
   return missing(object, name);
 }
 
-function inheritedStatic(object: Extract<Value, { kind: "class" }>, name: string, run: Run): Value {
+function inheritedStatic(
+  object: Extract<Value, { kind: "class" }>,
+  name: string,
+  run: Run,
+): Value {
   const base = libraryBaseOf(object, run);
   const found = base ? run.library.member(base.path, name, run.machine) : null;
   return found ?? missing(object, name);
 }
 
-function hostAttribute(object: Extract<Value, { kind: "host" }>, name: string, run: Run): Value {
+function hostAttribute(
+  object: Extract<Value, { kind: "host" }>,
+  name: string,
+  run: Run,
+): Value {
   const value = object.type.attribute?.(object, name, run.machine) ?? null;
   if (value) return value;
-  return object.type.callMethod ? { kind: "hostMethod", self: object, name } : missing(object, name);
+  return object.type.callMethod
+    ? { kind: "hostMethod", self: object, name }
+    : missing(object, name);
 }
 
 /** Unknown, but the same unknown each time the same name is read from the same value. */
 function missing(object: Value, name: string): Value {
-  const base: IntegerExpression | undefined = object.kind === "unknown" ? object.asInteger : undefined;
+  const base: IntegerExpression | undefined =
+    object.kind === "unknown" ? object.asInteger : undefined;
   const baseName = base ? nameOf(base) : null;
   const text = baseName === null ? name : `${baseName}.${name}`;
-  const reason = object.kind === "unknown" ? object.reason : ({ kind: "undefinedName", name: text } as const);
+  const reason =
+    object.kind === "unknown"
+      ? object.reason
+      : ({ kind: "undefinedName", name: text } as const);
   if (!base) return unknown(reason);
   const id = base.terms.map((term) => term.key).join("+");
   return unknown(reason, symbol(text, `${id}.${name}`));

@@ -14,7 +14,11 @@ export type Completion =
 export const normal: Completion = { kind: "normal" };
 
 /** Evaluates both expressions and joins their values and effects. */
-export function* joinBranches(run: Run, first: () => Evaluation, second: () => Evaluation): Evaluation {
+export function* joinBranches(
+  run: Run,
+  first: () => Evaluation,
+  second: () => Evaluation,
+): Evaluation {
   const mark = run.store.mark();
   run.uncertain += 1;
   const left = yield* first();
@@ -41,8 +45,11 @@ export function* runEither(
     outcomes.push({ completion, changes: run.store.rollback(mark) });
   }
   run.uncertain -= 1;
-  const going = outcomes.filter((outcome) => outcome.completion.kind === "normal");
-  if (going.length < outcomes.length && going.length > 0) run.uncertain += leavesDoubt(outcomes) ? 1 : 0;
+  const going = outcomes.filter(
+    (outcome) => outcome.completion.kind === "normal",
+  );
+  if (going.length < outcomes.length && going.length > 0)
+    run.uncertain += leavesDoubt(outcomes) ? 1 : 0;
   const first = going[0];
   if (!first) return allLeave(outcomes, run);
   run.store.apply(first.changes);
@@ -54,23 +61,37 @@ export function* runEither(
 }
 
 /** A way that raises leaves no doubt about what follows; one that returns or breaks does. */
-function leavesDoubt(outcomes: readonly { readonly completion: Completion }[]): boolean {
-  return outcomes.some(({ completion }) => completion.kind !== "normal" && completion.kind !== "raise");
+function leavesDoubt(
+  outcomes: readonly { readonly completion: Completion }[],
+): boolean {
+  return outcomes.some(
+    ({ completion }) =>
+      completion.kind !== "normal" && completion.kind !== "raise",
+  );
 }
 
 /** No way goes on: each has left its state with whoever catches it; one of them is where we are. */
 function allLeave(
-  outcomes: readonly { readonly completion: Completion; readonly changes: Changes }[],
+  outcomes: readonly {
+    readonly completion: Completion;
+    readonly changes: Changes;
+  }[],
   run: Run,
 ): Completion {
-  const chosen = outcomes.find(({ completion }) => completion.kind !== "raise") ?? outcomes[0];
+  const chosen =
+    outcomes.find(({ completion }) => completion.kind !== "raise") ??
+    outcomes[0];
   if (!chosen) return normal;
   run.store.apply(chosen.changes);
   return chosen.completion;
 }
 
 /** Leaves the present state with whoever catches this completion. */
-export function recordExit(completion: Completion, frame: Frame, run: Run): void {
+export function recordExit(
+  completion: Completion,
+  frame: Frame,
+  run: Run,
+): void {
   const catcher = catcherOf(completion, frame);
   if (!catcher) return;
   const value = completion.kind === "return" ? completion.value : null;
@@ -93,15 +114,22 @@ function catcherOf(completion: Completion, frame: Frame): Catcher | null {
 }
 
 /** Joins the states of all exits into the present one; gives the join of `value` and theirs. */
-export function joinExits(catcher: Catcher, value: Value | null, run: Run): Value | null {
+export function joinExits(
+  catcher: Catcher,
+  value: Value | null,
+  run: Run,
+): Value | null {
   let result = value;
   for (const exit of catcher.exits) {
     const atMark = run.store.before(catcher.mark);
     for (const key of new Set([...exit.changes.keys(), ...atMark.keys()])) {
-      const there = exit.changes.has(key) ? exit.changes.get(key) : atMark.get(key);
+      const there = exit.changes.has(key)
+        ? exit.changes.get(key)
+        : atMark.get(key);
       run.store.set(key, joinStored(run.store.get(key), there, run.allocate));
     }
-    if (exit.value) result = result ? join(result, exit.value, run.allocate) : exit.value;
+    if (exit.value)
+      result = result ? join(result, exit.value, run.allocate) : exit.value;
   }
   return result;
 }

@@ -24,7 +24,11 @@ export function* callNode(node: CallNode, frame: Frame, run: Run): Evaluation {
   if (superValue) return superValue;
   const callee =
     node.callee.kind === "attribute"
-      ? yield* attributeOf(yield* evaluate(node.callee.object, frame, run), node.callee.name.name, run)
+      ? yield* attributeOf(
+          yield* evaluate(node.callee.object, frame, run),
+          node.callee.name.name,
+          run,
+        )
       : yield* evaluate(node.callee, frame, run);
   const call = yield* evaluateArguments(node, frame, run);
   return yield* apply(callee, call, run);
@@ -35,9 +39,23 @@ export function* apply(callee: Value, call: Call, run: Run): Evaluation {
   yield* step(run);
   switch (callee.kind) {
     case "function":
-      return yield* callFunction(callee, null, call.positional, call.named, run, call.hasUnread);
+      return yield* callFunction(
+        callee,
+        null,
+        call.positional,
+        call.named,
+        run,
+        call.hasUnread,
+      );
     case "method":
-      return yield* callFunction(callee.function, callee.self, call.positional, call.named, run, call.hasUnread);
+      return yield* callFunction(
+        callee.function,
+        callee.self,
+        call.positional,
+        call.named,
+        run,
+        call.hasUnread,
+      );
     case "class":
       return yield* instantiate(callee, call, run);
     case "instance":
@@ -47,15 +65,33 @@ export function* apply(callee: Value, call: Call, run: Run): Evaluation {
     case "hostMethod":
       return yield* callHostMethod(callee, call, run);
     case "inherited":
-      return yield* settle(run.library.callInherited(callee.instance, callee.base, callee.name, call, run.machine));
+      return yield* settle(
+        run.library.callInherited(
+          callee.instance,
+          callee.base,
+          callee.name,
+          call,
+          run.machine,
+        ),
+      );
     case "host":
-      if (callee.type.call) return yield* settle(callee.type.call(callee, call, run.machine));
-      return unknown({ kind: "notFollowed", what: `a call of a ${callee.type.name}` });
+      if (callee.type.call)
+        return yield* settle(callee.type.call(callee, call, run.machine));
+      return unknown({
+        kind: "notFollowed",
+        what: `a call of a ${callee.type.name}`,
+      });
     case "super":
       return yield* callBaseConstructor(callee, call, run);
     default:
-      run.library.escape([...call.positional, ...call.named.map(([, value]) => value)], call.node.range, run.machine);
-      return unknown(reasonOf(callee, "a call of something that is no function"));
+      run.library.escape(
+        [...call.positional, ...call.named.map(([, value]) => value)],
+        call.node.range,
+        run.machine,
+      );
+      return unknown(
+        reasonOf(callee, "a call of something that is no function"),
+      );
   }
 }
 
@@ -71,9 +107,15 @@ export function* callFunction(
   const node = callee.function;
   run.used.add(node);
   const depth = run.stack.filter((running) => running.function === node).length;
-  if (run.stack.length >= callDepth || depth >= recursionDepth) return unknown({ kind: "budget", what: `\`${node.name}\` calls itself` });
+  if (run.stack.length >= callDepth || depth >= recursionDepth)
+    return unknown({ kind: "budget", what: `\`${node.name}\` calls itself` });
   if (node.isGenerator) return generator;
-  const scope = { ref: run.allocate(), parent: callee.scope, kind: "function", file: callee.scope.file } as const;
+  const scope = {
+    ref: run.allocate(),
+    parent: callee.scope,
+    kind: "function",
+    file: callee.scope.file,
+  } as const;
   const frame: Frame = {
     scope,
     function: callee,
@@ -83,8 +125,18 @@ export function* callFunction(
     returns: catcher(run),
     loops: [],
   };
-  const receiver = run.language === "python" && self !== null && callee.decoration !== "static" ? [self] : [];
-  yield* bindParameters(callee, [...receiver, ...positional], named, hasUnread, frame, run);
+  const receiver =
+    run.language === "python" && self !== null && callee.decoration !== "static"
+      ? [self]
+      : [];
+  yield* bindParameters(
+    callee,
+    [...receiver, ...positional],
+    named,
+    hasUnread,
+    frame,
+    run,
+  );
   const { uncertain, loops } = run;
   run.stack.push(callee);
   const completion: Completion = yield* runBlock(node.body, frame, run);
@@ -92,8 +144,14 @@ export function* callFunction(
   run.uncertain = uncertain;
   run.loops = loops;
   const nothing = run.language === "python" ? none : undefinedValue;
-  if (completion.kind === "raise" && frame.returns.exits.length === 0) return unknown({ kind: "notFollowed", what: "a call that raises" });
-  const value = completion.kind === "return" ? completion.value : completion.kind === "raise" ? null : nothing;
+  if (completion.kind === "raise" && frame.returns.exits.length === 0)
+    return unknown({ kind: "notFollowed", what: "a call that raises" });
+  const value =
+    completion.kind === "return"
+      ? completion.value
+      : completion.kind === "raise"
+        ? null
+        : nothing;
   return joinExits(frame.returns, value, run) ?? nothing;
 }
 
@@ -103,22 +161,34 @@ export function callOf(
   positional: readonly Value[],
   named: readonly (readonly [string, Value])[],
   hasUnread: boolean,
-  places: { readonly positional: readonly (Argument | null)[]; readonly named: ReadonlyMap<string, Argument> },
+  places: {
+    readonly positional: readonly (Argument | null)[];
+    readonly named: ReadonlyMap<string, Argument>;
+  },
 ): Call {
   return {
     node,
     positional,
     named,
     hasUnread,
-    get: (position, name) => named.find(([key]) => key === name)?.[1] ?? positional[position],
-    placeOf: (position, name) => places.named.get(name) ?? places.positional[position] ?? null,
+    get: (position, name) =>
+      named.find(([key]) => key === name)?.[1] ?? positional[position],
+    placeOf: (position, name) =>
+      places.named.get(name) ?? places.positional[position] ?? null,
   };
 }
 
-function* evaluateArguments(node: CallNode, frame: Frame, run: Run): Evaluation<Call> {
+function* evaluateArguments(
+  node: CallNode,
+  frame: Frame,
+  run: Run,
+): Evaluation<Call> {
   const positional: Value[] = [];
   const named: (readonly [string, Value])[] = [];
-  const places = { positional: [] as (Argument | null)[], named: new Map<string, Argument>() };
+  const places = {
+    positional: [] as (Argument | null)[],
+    named: new Map<string, Argument>(),
+  };
   let hasUnread = false;
   for (const argument of node.arguments) {
     const value = yield* evaluate(argument.value, frame, run);
@@ -134,7 +204,8 @@ function* evaluateArguments(node: CallNode, frame: Frame, run: Run): Evaluation<
       const cell = value.kind === "dict" ? run.machine.dictCell(value) : null;
       if (!cell?.isComplete) hasUnread = true;
       for (const entry of cell?.entries.values() ?? [])
-        if (entry.key.kind === "string") named.push([entry.key.value, entry.value]);
+        if (entry.key.kind === "string")
+          named.push([entry.key.value, entry.value]);
     } else if (argument.name) {
       named.push([argument.name.name, value]);
       places.named.set(argument.name.name, argument);
@@ -146,22 +217,56 @@ function* evaluateArguments(node: CallNode, frame: Frame, run: Run): Evaluation<
   return callOf(node, positional, named, hasUnread, places);
 }
 
-function* callHostMethod(callee: Extract<Value, { kind: "hostMethod" }>, call: Call, run: Run): Evaluation {
+function* callHostMethod(
+  callee: Extract<Value, { kind: "hostMethod" }>,
+  call: Call,
+  run: Run,
+): Evaluation {
   const { self, name } = callee;
-  if (self.kind !== "host") return yield* settle(run.library.callMethod(self, name, call, run.machine));
+  if (self.kind !== "host")
+    return yield* settle(run.library.callMethod(self, name, call, run.machine));
   const result = self.type.callMethod?.(self, name, call, run.machine) ?? null;
   if (result) return yield* settle(result);
-  run.library.escape([self, ...call.positional, ...call.named.map(([, value]) => value)], call.node.range, run.machine);
-  return unknown({ kind: "unknownFunction", name: `${self.type.name}.${name}` });
+  run.library.escape(
+    [self, ...call.positional, ...call.named.map(([, value]) => value)],
+    call.node.range,
+    run.machine,
+  );
+  return unknown({
+    kind: "unknownFunction",
+    name: `${self.type.name}.${name}`,
+  });
 }
 
-function* callInstance(instance: Extract<Value, { kind: "instance" }>, call: Call, run: Run): Evaluation {
+function* callInstance(
+  instance: Extract<Value, { kind: "instance" }>,
+  call: Call,
+  run: Run,
+): Evaluation {
   const base = libraryBaseOf(instance.class, run);
   const member = findMember(instance.class, "__call__", run);
-  if (member?.kind === "function") return yield* callFunction(member, instance, call.positional, call.named, run, call.hasUnread);
-  if (base) return yield* settle(run.library.callInstance(instance, base, call, run.machine));
-  run.library.escape([instance, ...call.positional], call.node.range, run.machine);
-  return unknown({ kind: "unknownFunction", name: instance.class.reference.name });
+  if (member?.kind === "function")
+    return yield* callFunction(
+      member,
+      instance,
+      call.positional,
+      call.named,
+      run,
+      call.hasUnread,
+    );
+  if (base)
+    return yield* settle(
+      run.library.callInstance(instance, base, call, run.machine),
+    );
+  run.library.escape(
+    [instance, ...call.positional],
+    call.node.range,
+    run.machine,
+  );
+  return unknown({
+    kind: "unknownFunction",
+    name: instance.class.reference.name,
+  });
 }
 
 /** A library answers at once or by a computation. */
@@ -170,17 +275,35 @@ export function* settle(answer: Value | Evaluation): Evaluation {
 }
 
 /** JavaScript's `super(...)`: the base's constructor on the same instance. */
-function* callBaseConstructor(callee: Extract<Value, { kind: "super" }>, call: Call, run: Run): Evaluation {
+function* callBaseConstructor(
+  callee: Extract<Value, { kind: "super" }>,
+  call: Call,
+  run: Run,
+): Evaluation {
   for (const base of callee.from.bases) {
-    const constructor = base.kind === "class" ? findMember(base, "constructor", run) : null;
-    if (constructor?.kind === "function") yield* callFunction(constructor, callee.self, call.positional, call.named, run, call.hasUnread);
+    const constructor =
+      base.kind === "class" ? findMember(base, "constructor", run) : null;
+    if (constructor?.kind === "function")
+      yield* callFunction(
+        constructor,
+        callee.self,
+        call.positional,
+        call.named,
+        run,
+        call.hasUnread,
+      );
   }
   return undefinedValue;
 }
 
 /** Python's `super()` and `super(Class, self)`. */
 function superOf(node: CallNode, frame: Frame, run: Run): Value | null {
-  if (node.callee.kind !== "name" || node.callee.name !== "super" || run.language !== "python") return null;
+  if (
+    node.callee.kind !== "name" ||
+    node.callee.name !== "super" ||
+    run.language !== "python"
+  )
+    return null;
   const from = classOf(frame, run);
   return from && frame.self ? { kind: "super", self: frame.self, from } : null;
 }
@@ -195,13 +318,42 @@ function* bindParameters(
 ): Generator<undefined, void, undefined> {
   const left = new Map(named);
   let next = 0;
-  if (frame.self && run.language === "javascript") run.store.set(keyOf(frame.scope.ref, "this"), frame.self);
+  if (frame.self && run.language === "javascript")
+    run.store.set(keyOf(frame.scope.ref, "this"), frame.self);
   for (const [index, parameter] of callee.function.parameters.entries()) {
-    const value = parameterValue(parameter, positional, next, left, hasUnread, run);
+    const value = parameterValue(
+      parameter,
+      positional,
+      next,
+      left,
+      hasUnread,
+      run,
+    );
     if (parameter.kind === "rest") next = positional.length;
-    else if (parameter.kind === "normal" || parameter.kind === "positionalOnly") next += next < positional.length ? 1 : 0;
-    const given = value && !(value.kind === "none" && value.which === "undefined" && parameter.default) ? value : null;
-    yield* bindTarget(parameter.target, given ?? (yield* missingArgument(parameter, callee.defaults[index] ?? null, hasUnread, frame, run)), frame, run);
+    else if (parameter.kind === "normal" || parameter.kind === "positionalOnly")
+      next += next < positional.length ? 1 : 0;
+    const given =
+      value &&
+      !(
+        value.kind === "none" &&
+        value.which === "undefined" &&
+        parameter.default
+      )
+        ? value
+        : null;
+    yield* bindTarget(
+      parameter.target,
+      given ??
+        (yield* missingArgument(
+          parameter,
+          callee.defaults[index] ?? null,
+          hasUnread,
+          frame,
+          run,
+        )),
+      frame,
+      run,
+    );
   }
 }
 
@@ -215,24 +367,50 @@ function parameterValue(
 ): Value | null {
   if (parameter.kind === "rest") {
     const items = positional.slice(next);
-    if (hasUnread) return unknown({ kind: "notFollowed", what: "arguments that are spread" });
-    return run.language === "python" ? tuple(items) : run.machine.makeList(items);
+    if (hasUnread)
+      return unknown({
+        kind: "notFollowed",
+        what: "arguments that are spread",
+      });
+    return run.language === "python"
+      ? tuple(items)
+      : run.machine.makeList(items);
   }
   if (parameter.kind === "keywordRest")
-    return run.machine.makeDict([...named].map(([name, value]) => [{ kind: "string", value: name }, value] as const), !hasUnread);
-  if (parameter.kind !== "keywordOnly" && next < positional.length) return positional[next] ?? null;
+    return run.machine.makeDict(
+      [...named].map(
+        ([name, value]) => [{ kind: "string", value: name }, value] as const,
+      ),
+      !hasUnread,
+    );
+  if (parameter.kind !== "keywordOnly" && next < positional.length)
+    return positional[next] ?? null;
   const name = parameter.target.kind === "name" ? parameter.target.name : null;
   const value = name === null ? undefined : named.get(name);
   if (name !== null && value) named.delete(name);
   return value ?? null;
 }
 
-function* missingArgument(parameter: Parameter, atDefinition: Value | null, hasUnread: boolean, frame: Frame, run: Run): Evaluation {
-  const name = parameter.target.kind === "name" ? parameter.target.name : "an argument";
-  if (hasUnread) return unknown({ kind: "notFollowed", what: `what \`${name}\` is given by an argument that is spread` });
+function* missingArgument(
+  parameter: Parameter,
+  atDefinition: Value | null,
+  hasUnread: boolean,
+  frame: Frame,
+  run: Run,
+): Evaluation {
+  const name =
+    parameter.target.kind === "name" ? parameter.target.name : "an argument";
+  if (hasUnread)
+    return unknown({
+      kind: "notFollowed",
+      what: `what \`${name}\` is given by an argument that is spread`,
+    });
   if (atDefinition) return atDefinition;
   if (parameter.default) return yield* evaluate(parameter.default, frame, run);
   return run.language === "javascript"
     ? undefinedValue
-    : unknown({ kind: "parameter", name }, symbol(name, `${name}@${String(frame.scope.ref)}`));
+    : unknown(
+        { kind: "parameter", name },
+        symbol(name, `${name}@${String(frame.scope.ref)}`),
+      );
 }

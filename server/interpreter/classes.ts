@@ -8,36 +8,84 @@ import type { Frame, Run } from "./run.ts";
 import { keyOf } from "./scope.ts";
 import { runBlock } from "./statements.ts";
 import { isCell } from "./store.ts";
-import type { ClassValue, InstanceValue, LibraryValue, Value } from "./value.ts";
+import type {
+  ClassValue,
+  InstanceValue,
+  LibraryValue,
+  Value,
+} from "./value.ts";
 
-const constructors: Readonly<Record<string, string>> = { python: "__init__", javascript: "constructor" };
+const constructors: Readonly<Record<string, string>> = {
+  python: "__init__",
+  javascript: "constructor",
+};
 
 /** Runs a class's body; its names become the members. */
-export function* makeClass(node: ClassNode, frame: Frame, run: Run): Evaluation {
+export function* makeClass(
+  node: ClassNode,
+  frame: Frame,
+  run: Run,
+): Evaluation {
   const bases: Value[] = [];
-  for (const base of node.bases) if (!base.name) bases.push(yield* evaluate(base.value, frame, run));
+  for (const base of node.bases)
+    if (!base.name) bases.push(yield* evaluate(base.value, frame, run));
   const reference = { name: node.name, ref: run.allocate() };
   const value: ClassValue = { kind: "class", class: node, reference, bases };
-  const scope = { ref: reference.ref, parent: frame.scope, kind: "class", file: frame.scope.file } as const;
-  const inside: Frame = { ...frame, scope, owner: reference, outer: new Map(), loops: [] };
+  const scope = {
+    ref: reference.ref,
+    parent: frame.scope,
+    kind: "class",
+    file: frame.scope.file,
+  } as const;
+  const inside: Frame = {
+    ...frame,
+    scope,
+    owner: reference,
+    outer: new Map(),
+    loops: [],
+  };
   run.store.set(keyOf(reference.ref, "__class__"), value);
   yield* runBlock(node.body, inside, run);
   return value;
 }
 
 /** `Class(...)`: a new instance, after its constructor ran. */
-export function* instantiate(owner: ClassValue, call: Call, run: Run): Evaluation {
+export function* instantiate(
+  owner: ClassValue,
+  call: Call,
+  run: Run,
+): Evaluation {
   run.used.add(owner.class);
-  const instance: InstanceValue = { kind: "instance", ref: run.allocate(), class: owner };
+  const instance: InstanceValue = {
+    kind: "instance",
+    ref: run.allocate(),
+    class: owner,
+  };
   const base = libraryBaseOf(owner, run);
   if (base) run.library.instantiate(instance, base, call, run.machine);
-  const constructor = findMember(owner, constructors[run.language] ?? "__init__", run);
-  if (constructor?.kind === "function") yield* callFunction(constructor, instance, call.positional, call.named, run, call.hasUnread);
+  const constructor = findMember(
+    owner,
+    constructors[run.language] ?? "__init__",
+    run,
+  );
+  if (constructor?.kind === "function")
+    yield* callFunction(
+      constructor,
+      instance,
+      call.positional,
+      call.named,
+      run,
+      call.hasUnread,
+    );
   return instance;
 }
 
 /** A member by name, bases searched from left to right, depth first; null when no class of the program has it. */
-export function findMember(owner: ClassValue, name: string, run: Run): Value | null {
+export function findMember(
+  owner: ClassValue,
+  name: string,
+  run: Run,
+): Value | null {
   const stored = run.store.get(keyOf(owner.reference.ref, name));
   if (stored && !isCell(stored)) return stored;
   for (const base of owner.bases) {
@@ -49,13 +97,18 @@ export function findMember(owner: ClassValue, name: string, run: Run): Value | n
 
 /** A function read through an instance is a method; static ones and plain members stay what they are. */
 export function bindMember(member: Value, self: Value): Value {
-  if (member.kind !== "function" || member.decoration === "static") return member;
-  if (member.decoration === "class" && self.kind === "instance") return { kind: "method", function: member, self: self.class };
+  if (member.kind !== "function" || member.decoration === "static")
+    return member;
+  if (member.decoration === "class" && self.kind === "instance")
+    return { kind: "method", function: member, self: self.class };
   return { kind: "method", function: member, self };
 }
 
 /** The first base that is a library's. */
-export function libraryBaseOf(owner: ClassValue, run: Run): LibraryValue | null {
+export function libraryBaseOf(
+  owner: ClassValue,
+  run: Run,
+): LibraryValue | null {
   for (const base of owner.bases) {
     if (base.kind === "library") return base;
     const found = base.kind === "class" ? libraryBaseOf(base, run) : null;
@@ -66,7 +119,10 @@ export function libraryBaseOf(owner: ClassValue, run: Run): LibraryValue | null 
 
 /** Whether every base is known down to a library or nothing: only then may a missing member be called missing. */
 export function hasKnownBases(owner: ClassValue): boolean {
-  return owner.bases.every((base) => base.kind === "library" || (base.kind === "class" && hasKnownBases(base)));
+  return owner.bases.every(
+    (base) =>
+      base.kind === "library" || (base.kind === "class" && hasKnownBases(base)),
+  );
 }
 
 /** The class whose body a running function stands in, as a value. */

@@ -12,14 +12,30 @@ import { none, unknown } from "./value.ts";
 type Comprehension = Extract<Expression, { kind: "comprehension" }>;
 
 /** A list, set, dict, or the list of what a generator expression gives; of unknown length when a clause is. */
-export function* comprehension(node: Comprehension, frame: Frame, run: Run): Evaluation {
-  const scope = { ref: run.allocate(), parent: frame.scope, kind: "function", file: frame.scope.file } as const;
+export function* comprehension(
+  node: Comprehension,
+  frame: Frame,
+  run: Run,
+): Evaluation {
+  const scope = {
+    ref: run.allocate(),
+    parent: frame.scope,
+    kind: "function",
+    file: frame.scope.file,
+  } as const;
   const inside: Frame = { ...frame, scope };
   const collected: (readonly [Value, Value])[] = [];
   const isWhole = yield* collect(node, 0, collected, inside, run);
   if (node.collects === "dict") return run.machine.makeDict(collected, isWhole);
-  const list = run.machine.makeList(isWhole ? collected.map(([, value]) => value) : [], node.collects === "set" ? "set" : "list");
-  if (!isWhole) run.machine.setListCell(list, { kind: "unknownItems", reason: { kind: "notFollowed", what: "a list of unknown length" } });
+  const list = run.machine.makeList(
+    isWhole ? collected.map(([, value]) => value) : [],
+    node.collects === "set" ? "set" : "list",
+  );
+  if (!isWhole)
+    run.machine.setListCell(list, {
+      kind: "unknownItems",
+      reason: { kind: "notFollowed", what: "a list of unknown length" },
+    });
   return list;
 }
 
@@ -37,18 +53,37 @@ function* collect(
     collected.push([key, yield* evaluate(node.element, frame, run)]);
     return true;
   }
-  const iteration = run.library.iterate(yield* evaluate(clause.iterable, frame, run), run.machine);
-  const known = iteration.kind === "items" && iteration.items.length <= passesOneByOne;
-  const items = known ? iteration.items : [iteration.kind === "unknown" ? iteration.element : unknown({ kind: "branchesDiffer" })];
+  const iteration = run.library.iterate(
+    yield* evaluate(clause.iterable, frame, run),
+    run.machine,
+  );
+  const known =
+    iteration.kind === "items" && iteration.items.length <= passesOneByOne;
+  const items = known
+    ? iteration.items
+    : [
+        iteration.kind === "unknown"
+          ? iteration.element
+          : unknown({ kind: "branchesDiffer" }),
+      ];
   let isWhole = known;
   run.abstract += known ? 0 : 1;
   for (const item of items) {
     yield* bindTarget(clause.target, item, frame, run);
     const truths: (boolean | null)[] = [];
-    for (const condition of clause.conditions) truths.push(truthOf(yield* evaluate(condition, frame, run), run));
-    const truth = truths.includes(false) ? false : truths.includes(null) ? null : true;
+    for (const condition of clause.conditions)
+      truths.push(truthOf(yield* evaluate(condition, frame, run), run));
+    const truth = truths.includes(false)
+      ? false
+      : truths.includes(null)
+        ? null
+        : true;
     if (truth === null) isWhole = false;
-    if (truth !== false && !(yield* collect(node, index + 1, collected, frame, run))) isWhole = false;
+    if (
+      truth !== false &&
+      !(yield* collect(node, index + 1, collected, frame, run))
+    )
+      isWhole = false;
     if (run.exhausted) return false;
   }
   run.abstract -= known ? 0 : 1;

@@ -14,40 +14,38 @@ import type { Frame, Run } from "./run.ts";
 import { step } from "./run.ts";
 import { assign } from "./targets.ts";
 import type { Value } from "./value.ts";
-import { boolean, none, number, reasonOf, string, tuple, undefinedValue, unknown } from "./value.ts";
+import {
+  boolean,
+  none,
+  number,
+  reasonOf,
+  string,
+  tuple,
+  undefinedValue,
+  unknown,
+} from "./value.ts";
 import { isCell } from "./store.ts";
 
-export function* evaluate(expression: Expression, frame: Frame, run: Run): Evaluation {
+export function* evaluate(
+  expression: Expression,
+  frame: Frame,
+  run: Run,
+): Evaluation {
   yield* step(run);
   if (run.exhausted) return unknown({ kind: "budget", what: "too many steps" });
+  const literal = literalOf(expression);
+  if (literal) return literal;
   switch (expression.kind) {
     case "name":
       return lookUp(expression.name, frame, run);
-    case "number":
-      return number(expression.value, expression.isFloat);
-    case "string":
-      return string(expression.value);
-    case "boolean":
-      return boolean(expression.value);
-    case "none":
-      return { kind: "none", which: expression.which };
-    case "ellipsis":
-      return { kind: "ellipsis" };
-    case "bytes":
-      return unknown({ kind: "notFollowed", what: "a byte string" });
     case "call":
       return yield* callNode(expression, frame, run);
     case "attribute":
-      return yield* attributeOf(yield* evaluate(expression.object, frame, run), expression.name.name, run);
+      return yield* attribute(expression, frame, run);
     case "subscript":
       return yield* subscript(expression, frame, run);
     case "slice":
-      return {
-        kind: "slice",
-        start: expression.start && (yield* evaluate(expression.start, frame, run)),
-        stop: expression.stop && (yield* evaluate(expression.stop, frame, run)),
-        step: expression.step && (yield* evaluate(expression.step, frame, run)),
-      };
+      return yield* slice(expression, frame, run);
     case "tuple":
     case "list":
     case "set":
@@ -71,24 +69,68 @@ export function* evaluate(expression: Expression, frame: Frame, run: Run): Evalu
     case "sequence":
       return yield* last(expression.expressions, frame, run);
     case "await":
-      return expression.value ? yield* evaluate(expression.value, frame, run) : none;
+      return expression.value
+        ? yield* evaluate(expression.value, frame, run)
+        : none;
     case "yield":
       if (expression.value) yield* evaluate(expression.value, frame, run);
       return unknown({ kind: "notFollowed", what: "what a generator is sent" });
     case "spread":
       return yield* evaluate(expression.value, frame, run);
+    default:
+      return unknown({ kind: "notFollowed", what: "this expression" });
+  }
+}
+
+function* slice(
+  expression: Extract<Expression, { kind: "slice" }>,
+  frame: Frame,
+  run: Run,
+): Evaluation {
+  const { start, stop, step: by } = expression;
+  return {
+    kind: "slice",
+    start: start && (yield* evaluate(start, frame, run)),
+    stop: stop && (yield* evaluate(stop, frame, run)),
+    step: by && (yield* evaluate(by, frame, run)),
+  };
+}
+
+/** The value of what stands for itself; null for what must be evaluated. */
+function literalOf(expression: Expression): Value | null {
+  switch (expression.kind) {
+    case "number":
+      return number(expression.value, expression.isFloat);
+    case "string":
+      return string(expression.value);
+    case "boolean":
+      return boolean(expression.value);
+    case "none":
+      return { kind: "none", which: expression.which };
+    case "ellipsis":
+      return { kind: "ellipsis" };
+    case "bytes":
+      return unknown({ kind: "notFollowed", what: "a byte string" });
     case "unknown":
       return unknown({ kind: "notFollowed", what: expression.what });
+    default:
+      return null;
   }
 }
 
 /** What a name holds, from the innermost scope that binds it outwards, then the language's own names. */
 export function lookUp(name: string, frame: Frame, run: Run): Value {
-  if (name === "super" && run.language === "javascript") return superIn(frame, run);
-  for (let scope: Frame["scope"] | null = frame.scope; scope; scope = scope.parent) {
+  if (name === "super" && run.language === "javascript")
+    return superIn(frame, run);
+  for (
+    let scope: Frame["scope"] | null = frame.scope;
+    scope;
+    scope = scope.parent
+  ) {
     const stored = run.store.get(keyOf(scope.ref, name));
     if (stored && !isCell(stored)) return stored;
-    const starred = scope.kind === "module" ? starredName(scope, name, run) : null;
+    const starred =
+      scope.kind === "module" ? starredName(scope, name, run) : null;
     if (starred) return starred;
   }
   const global = run.library.global(name);
@@ -97,11 +139,18 @@ export function lookUp(name: string, frame: Frame, run: Run): Value {
 }
 
 /** A name that `from library import *` brought in; the last such import wins. */
-function starredName(scope: Frame["scope"], name: string, run: Run): Value | null {
+function starredName(
+  scope: Frame["scope"],
+  name: string,
+  run: Run,
+): Value | null {
   const stored = run.store.get(keyOf(scope.ref, "*"));
   if (stored?.kind !== "items" || name.startsWith("_")) return null;
   for (const module of [...stored.items].reverse()) {
-    const member = module.kind === "library" ? run.library.member(module.path, name, run.machine) : null;
+    const member =
+      module.kind === "library"
+        ? run.library.member(module.path, name, run.machine)
+        : null;
     if (member && member.kind !== "unknown") return member;
   }
   return null;
@@ -111,7 +160,20 @@ function starredName(scope: Frame["scope"], name: string, run: Run): Value | nul
 function superIn(frame: Frame, run: Run): Value {
   const from = classOf(frame, run);
   const self = lookUp("this", frame, run);
-  return from ? { kind: "super", self, from } : unknown({ kind: "undefinedName", name: "super" });
+  return from
+    ? { kind: "super", self, from }
+    : unknown({ kind: "undefinedName", name: "super" });
+}
+
+/** `object.name`; `object?.name` of nothing is nothing. */
+function* attribute(
+  expression: Extract<Expression, { kind: "attribute" }>,
+  frame: Frame,
+  run: Run,
+): Evaluation {
+  const object = yield* evaluate(expression.object, frame, run);
+  if (expression.optional && object.kind === "none") return undefinedValue;
+  return yield* attributeOf(object, expression.name.name, run);
 }
 
 function* subscript(
@@ -122,10 +184,24 @@ function* subscript(
   const object = yield* evaluate(expression.object, frame, run);
   const index = yield* evaluate(expression.index, frame, run);
   const range = expression.range;
-  const place = { range, brackets: { unit: range.unit, start: expression.object.range.end, end: range.end } };
+  const place = {
+    range,
+    brackets: {
+      unit: range.unit,
+      start: expression.object.range.end,
+      end: range.end,
+    },
+  };
   if (object.kind === "host") {
-    const result = object.type.subscript?.(object, index, place, run.machine) ?? null;
-    return result ?? unknown({ kind: "notFollowed", what: `an element of a ${object.type.name}` });
+    const result =
+      object.type.subscript?.(object, index, place, run.machine) ?? null;
+    return (
+      result ??
+      unknown({
+        kind: "notFollowed",
+        what: `an element of a ${object.type.name}`,
+      })
+    );
   }
   return run.library.subscript(object, index, place, run.machine);
 }
@@ -152,28 +228,48 @@ function* collection(
     }
     items.push(...iteration.items);
   }
-  return expression.kind === "tuple" ? tuple(items) : run.machine.makeList(items, expression.kind);
+  return expression.kind === "tuple"
+    ? tuple(items)
+    : run.machine.makeList(items, expression.kind);
 }
 
-function* dictionary(entries: readonly DictEntry[], frame: Frame, run: Run): Evaluation {
+function* dictionary(
+  entries: readonly DictEntry[],
+  frame: Frame,
+  run: Run,
+): Evaluation {
   const pairs: (readonly [Value, Value])[] = [];
   let isComplete = true;
   for (const entry of entries) {
     if (entry.kind === "entry") {
-      pairs.push([yield* evaluate(entry.key, frame, run), yield* evaluate(entry.value, frame, run)]);
+      pairs.push([
+        yield* evaluate(entry.key, frame, run),
+        yield* evaluate(entry.value, frame, run),
+      ]);
       continue;
     }
     const spread = yield* evaluate(entry.value, frame, run);
     const cell = spread.kind === "dict" ? run.machine.dictCell(spread) : null;
     if (!cell?.isComplete) isComplete = false;
-    for (const { key, value } of cell?.entries.values() ?? []) pairs.push([key, value]);
+    for (const { key, value } of cell?.entries.values() ?? [])
+      pairs.push([key, value]);
   }
   return run.machine.makeDict(pairs, isComplete);
 }
 
-const shortCircuits: ReadonlySet<string> = new Set(["and", "or", "&&", "||", "??"]);
+const shortCircuits: ReadonlySet<string> = new Set([
+  "and",
+  "or",
+  "&&",
+  "||",
+  "??",
+]);
 
-function* operator(expression: Extract<Expression, { kind: "operator" }>, frame: Frame, run: Run): Evaluation {
+function* operator(
+  expression: Extract<Expression, { kind: "operator" }>,
+  frame: Frame,
+  run: Run,
+): Evaluation {
   const [first, second] = expression.operands;
   if (first && second && shortCircuits.has(expression.operator)) {
     const left = yield* evaluate(first, frame, run);
@@ -190,13 +286,20 @@ function* operator(expression: Extract<Expression, { kind: "operator" }>, frame:
     );
   }
   const operands: Value[] = [];
-  for (const operand of expression.operands) operands.push(yield* evaluate(operand, frame, run));
-  return run.library.operator(expression.operator, operands, expression.range, run.machine);
+  for (const operand of expression.operands)
+    operands.push(yield* evaluate(operand, frame, run));
+  return run.library.operator(
+    expression.operator,
+    operands,
+    expression.range,
+    run.machine,
+  );
 }
 
 /** Whether the left side decides a short circuit; null when it can't be told. */
 function keepsLeft(operator: string, left: Value, run: Run): boolean | null {
-  if (operator === "??") return left.kind === "unknown" ? null : left.kind !== "none";
+  if (operator === "??")
+    return left.kind === "unknown" ? null : left.kind !== "none";
   const truth = truthOf(left, run);
   if (truth === null) return null;
   return operator === "and" || operator === "&&" ? !truth : truth;
@@ -205,11 +308,16 @@ function keepsLeft(operator: string, left: Value, run: Run): boolean | null {
 /** Whether a value counts as true; null when it can't be told. */
 export function truthOf(value: Value, run: Run): boolean | null {
   if (value.kind === "unknown") return null;
-  if (value.kind === "host") return value.type.truth ? value.type.truth(value, run.machine) : true;
+  if (value.kind === "host")
+    return value.type.truth ? value.type.truth(value, run.machine) : true;
   return run.library.truth(value, run.machine);
 }
 
-function* conditional(expression: Extract<Expression, { kind: "conditional" }>, frame: Frame, run: Run): Evaluation {
+function* conditional(
+  expression: Extract<Expression, { kind: "conditional" }>,
+  frame: Frame,
+  run: Run,
+): Evaluation {
   const truth = truthOf(yield* evaluate(expression.test, frame, run), run);
   if (truth === true) return yield* evaluate(expression.then, frame, run);
   if (truth === false) return yield* evaluate(expression.otherwise, frame, run);
@@ -220,25 +328,59 @@ function* conditional(expression: Extract<Expression, { kind: "conditional" }>, 
   );
 }
 
-function* template(parts: readonly (string | Expression)[], frame: Frame, run: Run): Evaluation {
+function* template(
+  parts: readonly (string | Expression)[],
+  frame: Frame,
+  run: Run,
+): Evaluation {
   const values: Value[] = [];
-  for (const part of parts) values.push(typeof part === "string" ? string(part) : yield* evaluate(part, frame, run));
+  for (const part of parts)
+    values.push(
+      typeof part === "string"
+        ? string(part)
+        : yield* evaluate(part, frame, run),
+    );
   return run.library.template(values);
 }
 
-function* assignment(expression: Extract<Expression, { kind: "assignment" }>, frame: Frame, run: Run): Evaluation {
+function* assignment(
+  expression: Extract<Expression, { kind: "assignment" }>,
+  frame: Frame,
+  run: Run,
+): Evaluation {
   let value = yield* evaluate(expression.value, frame, run);
   const { target } = expression;
-  if (expression.operator !== undefined && (target.kind === "name" || target.kind === "attribute" || target.kind === "subscript")) {
+  if (
+    expression.operator !== undefined &&
+    (target.kind === "name" ||
+      target.kind === "attribute" ||
+      target.kind === "subscript")
+  ) {
     const before = yield* evaluate(target, frame, run);
-    value = run.library.operator(expression.operator, [before, value], expression.range, run.machine);
+    value = run.library.operator(
+      expression.operator,
+      [before, value],
+      expression.range,
+      run.machine,
+    );
   }
-  yield* assign(target, value, { value: expression.value, statement: expression.range }, frame, run);
+  yield* assign(
+    target,
+    value,
+    { value: expression.value, statement: expression.range },
+    frame,
+    run,
+  );
   return value;
 }
 
-function* last(expressions: readonly Expression[], frame: Frame, run: Run): Evaluation {
+function* last(
+  expressions: readonly Expression[],
+  frame: Frame,
+  run: Run,
+): Evaluation {
   let value: Value = undefinedValue;
-  for (const expression of expressions) value = yield* evaluate(expression, frame, run);
+  for (const expression of expressions)
+    value = yield* evaluate(expression, frame, run);
   return value;
 }

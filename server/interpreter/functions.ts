@@ -26,12 +26,21 @@ const decorations: Readonly<Record<string, FunctionValue["decoration"]>> = {
 };
 
 /** The value of a `def`, a lambda or an arrow function; a decorator that can't be followed makes it unknown. */
-export function* makeFunction(node: FunctionNode, frame: Frame, run: Run): Evaluation {
+export function* makeFunction(
+  node: FunctionNode,
+  frame: Frame,
+  run: Run,
+): Evaluation {
   const defaults: (Value | null)[] = [];
   for (const parameter of node.parameters)
-    defaults.push(parameter.default && run.language === "python" ? yield* evaluate(parameter.default, frame, run) : null);
+    defaults.push(
+      parameter.default && run.language === "python"
+        ? yield* evaluate(parameter.default, frame, run)
+        : null,
+    );
   const inClass = frame.scope.kind === "class";
-  let decoration: FunctionValue["decoration"] = node.role === "getter" ? "property" : (node.role ?? "none");
+  let decoration: FunctionValue["decoration"] =
+    node.role === "getter" ? "property" : (node.role ?? "none");
   for (const decorator of node.decorators) {
     const callee = decorator.kind === "call" ? decorator.callee : decorator;
     const value = yield* evaluate(callee, frame, run);

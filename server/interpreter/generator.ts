@@ -14,4 +14,8 @@ export const generatorType: HostType = {
   join: (left) => left,
 };
 
-export const generator: Value = { kind: "host", type: generatorType, data: null };
+export const generator: Value = {
+  kind: "host",
+  type: generatorType,
+  data: null,
+};

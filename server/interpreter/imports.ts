@@ -12,11 +12,21 @@ import { bindName } from "./targets.ts";
 import type { Value } from "./value.ts";
 import { unknown } from "./value.ts";
 
-export function* runImport(imported: Import, frame: Frame, run: Run): Generator<undefined, void, undefined> {
-  if (run.quiet === 0 && run.statement) run.facts.imports.push(factOf(imported, run.statement));
+export function* runImport(
+  imported: Import,
+  frame: Frame,
+  run: Run,
+): Generator<undefined, void, undefined> {
+  if (run.quiet === 0 && run.statement)
+    run.facts.imports.push(factOf(imported, run.statement));
   if (imported.binds) {
-    const whole = imported.binds.whole || !imported.module.includes(".") || run.language === "javascript";
-    const name = whole ? imported.module : imported.module.slice(0, imported.module.indexOf("."));
+    const whole =
+      imported.binds.whole ||
+      !imported.module.includes(".") ||
+      run.language === "javascript";
+    const name = whole
+      ? imported.module
+      : imported.module.slice(0, imported.module.indexOf("."));
     const value = yield* moduleNamed(name, frame, run);
     bindName(imported.binds.name, value, true, frame, run);
   }
@@ -24,26 +34,50 @@ export function* runImport(imported: Import, frame: Frame, run: Run): Generator<
   const module = yield* moduleNamed(imported.module, frame, run);
   for (const { imported: name, local } of imported.names) {
     const member = yield* memberOf(module, imported.module, name, frame, run);
-    bindName(local.name, named(member, local.name, imported.module), true, frame, run);
+    bindName(
+      local.name,
+      named(member, local.name, imported.module),
+      true,
+      frame,
+      run,
+    );
   }
   if (imported.star) importAll(module, frame, run);
 }
 
-function* moduleNamed(name: string, frame: Frame, run: Run): Generator<undefined, Value, undefined> {
+function* moduleNamed(
+  name: string,
+  frame: Frame,
+  run: Run,
+): Generator<undefined, Value, undefined> {
   const library = run.library.module(name);
   if (library) return library;
   const module = yield* run.importModule(name, frame.scope.file);
-  return module ?? unknown({ kind: "unresolvedImport", module: name }, symbol(name, `module ${name}`));
+  return (
+    module ??
+    unknown(
+      { kind: "unresolvedImport", module: name },
+      symbol(name, `module ${name}`),
+    )
+  );
 }
 
 /** `from package import name`: an attribute, or the module `package.name`. */
-function* memberOf(module: Value, path: string, name: string, frame: Frame, run: Run): Generator<undefined, Value, undefined> {
+function* memberOf(
+  module: Value,
+  path: string,
+  name: string,
+  frame: Frame,
+  run: Run,
+): Generator<undefined, Value, undefined> {
   const value = plainAttribute(module, name, run);
   if (value.kind !== "unknown" || run.language === "javascript") return value;
   const inner = path.endsWith(".") ? `${path}${name}` : `${path}.${name}`;
   const known = run.library.module(inner);
   if (known) return known;
-  return module.kind === "library" ? value : ((yield* run.importModule(inner, frame.scope.file)) ?? value);
+  return module.kind === "library"
+    ? value
+    : ((yield* run.importModule(inner, frame.scope.file)) ?? value);
 }
 
 function named(value: Value, name: string, module: string): Value {
@@ -56,11 +90,15 @@ function importAll(module: Value, frame: Frame, run: Run): void {
   if (module.kind === "library") {
     const stored = run.store.get(keyOf(frame.scope.ref, "*"));
     const before = stored?.kind === "items" ? stored.items : [];
-    run.store.set(keyOf(frame.scope.ref, "*"), { kind: "items", items: [...before, module] });
+    run.store.set(keyOf(frame.scope.ref, "*"), {
+      kind: "items",
+      items: [...before, module],
+    });
   } else if (module.kind === "module") {
     for (const name of run.machine.namesOf(module.scope)) {
       const stored = run.store.get(keyOf(module.scope.ref, name));
-      if (!name.startsWith("_") && stored && !isCell(stored)) bindName(name, stored, true, frame, run);
+      if (!name.startsWith("_") && stored && !isCell(stored))
+        bindName(name, stored, true, frame, run);
     }
   }
 }
@@ -70,6 +108,10 @@ function factOf(imported: Import, range: Range): ImportFact {
     range,
     module: imported.module,
     binds: imported.binds?.name ?? null,
-    names: imported.names.map(({ imported: name, local }) => ({ imported: name, local: local.name, range: local.range })),
+    names: imported.names.map(({ imported: name, local }) => ({
+      imported: name,
+      local: local.name,
+      range: local.range,
+    })),
   };
 }

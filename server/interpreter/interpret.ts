@@ -3,12 +3,21 @@
 
 import { symbol } from "../shapes/dim.ts";
 import type { Dialect } from "../layers/layer.ts";
-import type { ClassNode, FunctionNode, Program, Statement, TopLevel } from "../syntax/program.ts";
+import type {
+  ClassNode,
+  Expression,
+  FunctionNode,
+  Language,
+  Program,
+  Statement,
+  TopLevel,
+} from "../syntax/program.ts";
 import type { ModelFact, Trace } from "../trace/trace.ts";
 import { catcher } from "./branches.ts";
 import { callFunction } from "./calls.ts";
 import { findMember, instantiate } from "./classes.ts";
 import { callOf } from "./calls.ts";
+import { makeFunction } from "./functions.ts";
 import type { Evaluation, Library } from "./library.ts";
 import { createMachine } from "./machine.ts";
 import type { Facts, Frame, Run } from "./run.ts";
@@ -16,7 +25,9 @@ import { noFacts } from "./run.ts";
 import type { Scope } from "./scope.ts";
 import { keyOf } from "./scope.ts";
 import { runBlock, runStatement } from "./statements.ts";
-import type { Footprint, Store, Stored } from "./store.ts";
+import type { Memory, Replay } from "./replay.ts";
+import { createReplay } from "./replay.ts";
+import type { Store, Stored } from "./store.ts";
 import { createStore, isCell } from "./store.ts";
 import type { ClassValue, FunctionValue, Value } from "./value.ts";
 import { unknown } from "./value.ts";
@@ -40,73 +51,86 @@ export interface Reading {
   readonly statementsInterpreted: number;
 }
 
-interface Memory {
-  readonly footprint: Footprint;
-  readonly facts: Facts;
-  readonly used: ReadonlySet<object>;
-}
-
 /** Lasts as long as the file is open with this dialect and these settings. */
 export function createReader(options: ReaderOptions): Reader {
-  let memories = new Map<object, Memory>();
+  let memories: ReadonlyMap<object, Memory> = new Map();
   let nextRef = 1;
-  const moduleRef = nextRef++;
-  const sources = new Map<string, Program>();
   const allocate = (): number => nextRef++;
+  const moduleRef = allocate();
+  const sources = new Map<string, Program>();
   return {
     *read(program) {
       const store = createStore();
       for (const [key] of sources) provideSource(key, options, sources, store);
       const run = createRun(program, options, store, allocate, sources);
-      const scope: Scope = { ref: moduleRef, parent: null, kind: "module", file: program.file };
-      const frame = topFrame(scope, run);
-      const facts = noFacts();
-      const kept = new Map<object, Memory>(memories);
-      const next = new Map<object, Memory>();
-      let count = 0;
-      function* perform(key: object, action: () => Generator<undefined, unknown, undefined>, staysInStore: boolean): Generator<undefined, void, undefined> {
-        const memory = kept.get(key);
-        if (memory && store.stillHolds(memory.footprint)) {
-          if (staysInStore) store.apply(memory.footprint.writes);
-          remember(key, memory);
-          return;
-        }
-        count += 1;
-        startStretch(run, store);
-        yield* action();
-        const footprint = store.footprint();
-        if (!staysInStore) store.rollback(0);
-        remember(key, { footprint, facts: run.facts, used: new Set(run.used) });
-      }
-      function remember(key: object, memory: Memory): void {
-        next.set(key, memory);
-        memories.set(key, memory);
-        append(facts, memory.facts);
-        for (const node of memory.used) everUsed.add(node);
-      }
-      const everUsed = new Set<object>();
-      for (const part of inOrder(program)) yield* perform(part.statement, () => runStatement(part.statement, frame, run), true);
-      for (const part of program.statements)
-        for (const unused of unusedIn(part.statement, everUsed)) yield* perform(unused.key, () => readAlone(unused, frame, run), false);
-      memories = next;
-      startStretch(run, store);
+      const { file } = program;
+      const scope: Scope = {
+        ref: moduleRef,
+        parent: null,
+        kind: "module",
+        file,
+      };
+      const replay = createReplay(memories, run);
+      yield* readStatements(program, topFrame(scope, run), run, replay);
+      memories = replay.memories;
+      run.startStretch();
       const { models, calls } = options.library.finish(run.machine);
-      const told = new Set(facts.calls.map((call) => call.layer.id));
-      facts.calls.push(...calls.filter((call) => !told.has(call.layer.id)));
-      return { trace: traceOf(program, options, facts, models), statementsInterpreted: count };
+      const told = new Set(replay.facts.calls.map((call) => call.layer.id));
+      const waiting = calls.filter((call) => !told.has(call.layer.id));
+      replay.facts.calls.push(...waiting);
+      return {
+        trace: traceOf(program, options, replay.facts, models),
+        statementsInterpreted: replay.runCount(),
+      };
     },
   };
 }
 
-function createRun(program: Program, options: ReaderOptions, store: Store, allocate: () => number, sources: Map<string, Program>): Run {
+/** Every statement, then what none of them has run. */
+function* readStatements(
+  program: Program,
+  frame: Frame,
+  run: Run,
+  replay: Replay,
+): Generator<undefined, void, undefined> {
+  for (const { statement } of inOrder(program))
+    yield* replay.perform({
+      key: statement,
+      premise: "",
+      staysInStore: true,
+      action: () => runStatement(statement, frame, run),
+    });
+  for (const { statement } of program.statements)
+    for (const unused of unusedIn(statement, program.language, replay.used))
+      yield* replay.perform({
+        key: unused.key,
+        premise: unused.premise,
+        staysInStore: false,
+        action: () => readAlone(unused, frame, run),
+      });
+}
+
+function createRun(
+  program: Program,
+  options: ReaderOptions,
+  store: Store,
+  allocate: () => number,
+  sources: Map<string, Program>,
+): Run {
   const run: Run = {
     language: program.language,
     library: options.library,
     dialect: options.dialect ?? "keras3",
     store,
-    machine: createMachine(() => run, program.language, options.library, options.dialect ?? "keras3"),
+    machine: createMachine(
+      () => run,
+      program.language,
+      options.library,
+      options.dialect ?? "keras3",
+    ),
     allocate,
-    importModule: (module, from) => importModule(module, from, options, sources, run),
+    importModule: (module, from) =>
+      importModule(module, from, options, sources, run),
     facts: noFacts(),
     told: new Set(),
     statement: null,
@@ -118,12 +142,15 @@ function createRun(program: Program, options: ReaderOptions, store: Store, alloc
     loops: [],
     stack: [],
     used: new Set(),
+    startStretch: () => {
+      startStretch(run);
+    },
   };
   return run;
 }
 
-function startStretch(run: Run, store: Store): void {
-  store.begin();
+function startStretch(run: Run): void {
+  run.store.begin();
   run.facts = noFacts();
   run.told = new Set();
   run.steps = 0;
@@ -137,31 +164,59 @@ function startStretch(run: Run, store: Store): void {
 }
 
 function topFrame(scope: Scope, run: Run): Frame {
-  return { scope, function: null, self: null, owner: null, outer: new Map(), returns: catcher(run), loops: [] };
+  return {
+    scope,
+    function: null,
+    self: null,
+    owner: null,
+    outer: new Map(),
+    returns: catcher(run),
+    loops: [],
+  };
 }
 
 /** JavaScript's function declarations come before everything else of their block. */
 function inOrder(program: Program): readonly TopLevel[] {
   if (program.language === "python") return program.statements;
-  const isHoisted = (part: TopLevel): boolean => part.statement.kind === "function";
-  return [...program.statements.filter(isHoisted), ...program.statements.filter((part) => !isHoisted(part))];
+  const isHoisted = (part: TopLevel): boolean =>
+    part.statement.kind === "function";
+  return [
+    ...program.statements.filter(isHoisted),
+    ...program.statements.filter((part) => !isHoisted(part)),
+  ];
 }
 
 /** A module of the workspace: its text runs once, quietly, in a scope of its own. */
-function* importModule(module: string, from: string, options: ReaderOptions, sources: Map<string, Program>, run: Run): Evaluation<Value | null> {
+function* importModule(
+  module: string,
+  from: string,
+  options: ReaderOptions,
+  sources: Map<string, Program>,
+  run: Run,
+): Evaluation<Value | null> {
   const key = `source ${from} ${module}`;
   provideSource(key, options, sources, run.store);
   const stored = run.store.get(key);
-  const program = stored?.kind === "record" ? (stored.record as Program | null) : null;
+  const program =
+    stored?.kind === "record" ? (stored.record as Program | null) : null;
   if (!program) return null;
   const loaded = run.store.get(`module ${program.file}`);
   if (loaded && !isCell(loaded)) return loaded;
-  const scope: Scope = { ref: run.allocate(), parent: null, kind: "module", file: program.file };
+  const scope: Scope = {
+    ref: run.allocate(),
+    parent: null,
+    kind: "module",
+    file: program.file,
+  };
   const value: Value = { kind: "module", name: module, scope };
   run.store.set(`module ${program.file}`, value);
   const { statement } = run;
   run.quiet += 1;
-  yield* runBlock(program.statements.map((part) => part.statement), topFrame(scope, run), run);
+  yield* runBlock(
+    program.statements.map((part) => part.statement),
+    topFrame(scope, run),
+    run,
+  );
   run.quiet -= 1;
   run.statement = statement;
   return value;
@@ -170,7 +225,12 @@ function* importModule(module: string, from: string, options: ReaderOptions, sou
 const sourceRecords = new WeakMap<Program, Stored>();
 const noSource: Stored = { kind: "record", record: null };
 
-function provideSource(key: string, options: ReaderOptions, sources: Map<string, Program>, store: Store): void {
+function provideSource(
+  key: string,
+  options: ReaderOptions,
+  sources: Map<string, Program>,
+  store: Store,
+): void {
   const [, from = "", module = ""] = key.split(" ");
   const program = options.resolve(module, from);
   if (!program) {
@@ -178,84 +238,184 @@ function provideSource(key: string, options: ReaderOptions, sources: Map<string,
     return;
   }
   sources.set(key, program);
-  const record = sourceRecords.get(program) ?? { kind: "record" as const, record: program };
+  const record = sourceRecords.get(program) ?? {
+    kind: "record" as const,
+    record: program,
+  };
   sourceRecords.set(program, record);
   store.provide(key, record);
 }
 
 interface Unused {
   readonly key: object;
+  /** What it depends on beside the store: which members are already used. */
+  readonly premise: string;
   readonly name: string;
   readonly class: ClassNode | null;
   readonly function: FunctionNode | null;
+  /** Of a class: the methods that nobody calls, and whether it is instantiated somewhere. */
+  readonly methods: readonly FunctionNode[];
+  readonly isMade: boolean;
 }
 
 /** Functions at the top of the file, and methods of classes there, that no statement has run. */
-function unusedIn(statement: Statement, used: ReadonlySet<object>): readonly Unused[] {
-  if (statement.kind === "function" && !used.has(statement.function))
-    return [{ key: statement.function, name: statement.name.name, class: null, function: statement.function }];
-  if (statement.kind !== "class") return [];
-  const methods = statement.class.body.flatMap((part) => (part.kind === "function" ? [part.function] : []));
-  if (methods.length > 0 && methods.every((method) => used.has(method))) return [];
-  return [{ key: statement.class, name: statement.name.name, class: statement.class, function: null }];
+function unusedIn(
+  statement: Statement,
+  language: Language,
+  used: ReadonlySet<object>,
+): readonly Unused[] {
+  if (statement.kind === "function") {
+    const node = statement.function;
+    return used.has(node) ? [] : [aloneFunction(node, statement.name.name)];
+  }
+  if (statement.kind !== "class")
+    return language === "python"
+      ? []
+      : callbacksIn(statement).flatMap((node) =>
+          used.has(node) ? [] : [aloneFunction(node, "")],
+        );
+  const node = statement.class;
+  const all = node.body.flatMap((part) =>
+    part.kind === "function" ? [part.function] : [],
+  );
+  const methods = all.filter((method) => !used.has(method));
+  if (methods.length === 0) return [];
+  const isMade = used.has(node);
+  const premise = `${String(isMade)} ${methods.map(({ name }) => name).join()}`;
+  const { name } = statement.name;
+  return [
+    { key: node, premise, name, class: node, function: null, methods, isMade },
+  ];
+}
+
+function aloneFunction(node: FunctionNode, name: string): Unused {
+  return {
+    key: node,
+    premise: "",
+    name,
+    class: null,
+    function: node,
+    methods: [],
+    isMade: false,
+  };
+}
+
+/** JavaScript's functions that are values: `const build = (units) => …`, callbacks of code out of view. Those inside others go with them. */
+function callbacksIn(statement: Statement): readonly FunctionNode[] {
+  if (statement.kind !== "assign" && statement.kind !== "expression") return [];
+  const found: FunctionNode[] = [];
+  const visit = (part: unknown): void => {
+    if (typeof part !== "object" || part === null || "unit" in part) return;
+    if (isFunctionExpression(part)) found.push(part.function);
+    else for (const child of Object.values(part)) visit(child);
+  };
+  visit(statement);
+  return found;
+}
+
+function isFunctionExpression(
+  part: object,
+): part is Extract<Expression, { kind: "function" }> {
+  return "kind" in part && part.kind === "function" && "function" in part;
 }
 
 /** Runs what nobody calls, with a symbol for each parameter. */
-function* readAlone(unused: Unused, frame: Frame, run: Run): Generator<undefined, void, undefined> {
+function* readAlone(
+  unused: Unused,
+  frame: Frame,
+  run: Run,
+): Generator<undefined, void, undefined> {
   run.abstract += 1;
   const stored = run.store.get(keyOf(frame.scope.ref, unused.name));
-  if (stored?.kind === "function" && stored.function === unused.function) yield* callAlone(stored, null, run);
-  if (stored?.kind === "class" && stored.class === unused.class) yield* readClassAlone(stored, run);
+  if (stored?.kind === "function" && stored.function === unused.function)
+    yield* callAlone(stored, null, run);
+  if (unused.name === "" && unused.function) {
+    const value = yield* makeFunction(unused.function, frame, run);
+    if (value.kind === "function") yield* callAlone(value, null, run);
+  }
+  if (stored?.kind === "class" && stored.class === unused.class)
+    yield* readClassAlone(stored, unused, run);
   const { models, calls } = run.library.finish(run.machine);
   run.facts.models.push(...models);
   const told = new Set(run.facts.calls.map((call) => call.layer.id));
   run.facts.calls.push(...calls.filter((call) => !told.has(call.layer.id)));
 }
 
-function* readClassAlone(owner: ClassValue, run: Run): Generator<undefined, void, undefined> {
-  const constructor = findMember(owner, run.language === "python" ? "__init__" : "constructor", run);
-  const symbols = constructor?.kind === "function" ? symbolsFor(constructor, 1) : [];
-  const node = { kind: "call", range: owner.class.range, callee: { kind: "name", range: owner.class.range, name: owner.class.name }, arguments: [], brackets: owner.class.range } as const;
-  run.quiet += run.used.has(owner.class) ? 1 : 0;
-  const instance = yield* instantiate(owner, callOf(node, symbols, [], false, { positional: [], named: new Map() }), run);
+function* readClassAlone(
+  owner: ClassValue,
+  unused: Unused,
+  run: Run,
+): Generator<undefined, void, undefined> {
+  const isPython = run.language === "python";
+  const name = isPython ? "__init__" : "constructor";
+  const constructor = findMember(owner, name, run);
+  const symbols =
+    constructor?.kind === "function"
+      ? symbolsFor(constructor, isPython ? 1 : 0)
+      : [];
+  const { range } = owner.class;
+  const callee = { kind: "name", range, name: owner.class.name } as const;
+  const node = {
+    kind: "call",
+    range,
+    callee,
+    arguments: [],
+    brackets: range,
+  } as const;
+  const places = { positional: [], named: new Map() };
+  run.quiet += unused.isMade ? 1 : 0;
+  const instance = yield* instantiate(
+    owner,
+    callOf(node, symbols, [], false, places),
+    run,
+  );
   run.quiet = 0;
-  for (const part of owner.class.body) {
-    if (part.kind !== "function" || run.used.has(part.function)) continue;
-    const method = findMember(owner, part.name.name, run);
-    if (method?.kind === "function" && method.function === part.function) yield* callAlone(method, instance, run);
+  for (const method of unused.methods) {
+    if (run.used.has(method)) continue;
+    const value = findMember(owner, method.name, run);
+    if (value?.kind === "function" && value.function === method)
+      yield* callAlone(value, instance, run);
   }
 }
 
-function* callAlone(callee: FunctionValue, self: Value | null, run: Run): Generator<undefined, void, undefined> {
-  const skip = self && run.language === "python" && callee.decoration !== "static" ? 1 : 0;
+function* callAlone(
+  callee: FunctionValue,
+  self: Value | null,
+  run: Run,
+): Generator<undefined, void, undefined> {
+  const skip =
+    self && run.language === "python" && callee.decoration !== "static" ? 1 : 0;
   yield* callFunction(callee, self, symbolsFor(callee, skip), [], run);
 }
 
 /** An unknown value under the parameter's own name for each parameter that must be given. */
 function symbolsFor(callee: FunctionValue, skip: number): Value[] {
-  const needed = callee.function.parameters.slice(skip).filter((parameter) => parameter.kind === "normal" || parameter.kind === "positionalOnly");
+  const needed = callee.function.parameters
+    .slice(skip)
+    .filter(
+      (parameter) =>
+        parameter.kind === "normal" || parameter.kind === "positionalOnly",
+    );
   const symbols: Value[] = [];
   for (const parameter of needed) {
     if (parameter.default !== null) break;
-    const name = parameter.target.kind === "name" ? parameter.target.name : "argument";
-    symbols.push(unknown({ kind: "parameter", name }, symbol(name, `${name} of ${callee.function.name}`)));
+    const name =
+      parameter.target.kind === "name" ? parameter.target.name : null;
+    const reason = { kind: "parameter", name: name ?? "argument" } as const;
+    const id = `${String(name)} of ${callee.function.name}`;
+    symbols.push(
+      name === null ? unknown(reason) : unknown(reason, symbol(name, id)),
+    );
   }
   return symbols;
 }
 
-function append(all: Facts, some: Facts): void {
-  all.calls.push(...some.calls);
-  all.layers.push(...some.layers);
-  all.values.push(...some.values);
-  all.events.push(...some.events);
-  all.unpackings.push(...some.unpackings);
-  all.slices.push(...some.slices);
-  all.models.push(...some.models);
-  all.imports.push(...some.imports);
-  all.omissions.push(...some.omissions);
-}
-
-function traceOf(program: Program, options: ReaderOptions, facts: Facts, models: Trace["models"]): Trace {
+function traceOf(
+  program: Program,
+  options: ReaderOptions,
+  facts: Facts,
+  models: Trace["models"],
+): Trace {
   const final = new Set(models.map((model) => model.id));
   return {
     dialect: options.dialect,
@@ -263,7 +423,10 @@ function traceOf(program: Program, options: ReaderOptions, facts: Facts, models:
     calls: facts.calls,
     layers: facts.layers,
     values: facts.values,
-    models: [...models, ...distinct(facts.models.filter((model) => !final.has(model.id)))],
+    models: [
+      ...models,
+      ...distinct(facts.models.filter((model) => !final.has(model.id))),
+    ],
     events: facts.events,
     unpackings: facts.unpackings,
     slices: facts.slices,

@@ -9,7 +9,11 @@ import { isCell, sameStored } from "./store.ts";
 /** Joins two values; `allocate` makes the names of integers that are now unknown. */
 export function join(left: Value, right: Value, allocate: () => Ref): Value {
   if (isSame(left, right)) return left;
-  if (left.kind === "tuple" && right.kind === "tuple" && left.items.length === right.items.length)
+  if (
+    left.kind === "tuple" &&
+    right.kind === "tuple" &&
+    left.items.length === right.items.length
+  )
     return {
       kind: "tuple",
       items: left.items.map((item, index) => {
@@ -17,7 +21,11 @@ export function join(left: Value, right: Value, allocate: () => Ref): Value {
         return other === undefined ? item : join(item, other, allocate);
       }),
     };
-  if (left.kind === "host" && right.kind === "host" && left.type === right.type) {
+  if (
+    left.kind === "host" &&
+    right.kind === "host" &&
+    left.type === right.type
+  ) {
     const joined = left.type.join?.(left, right) ?? null;
     if (joined) return joined;
   }
@@ -28,7 +36,11 @@ export function join(left: Value, right: Value, allocate: () => Ref): Value {
 }
 
 /** Joins what the store keeps; a name that only one way binds keeps that value, since the other way has no use for it. */
-export function joinStored(left: Stored | undefined, right: Stored | undefined, allocate: () => Ref): Stored | undefined {
+export function joinStored(
+  left: Stored | undefined,
+  right: Stored | undefined,
+  allocate: () => Ref,
+): Stored | undefined {
   if (left === undefined || right === undefined) return left ?? right;
   if (sameStored(left, right)) return left;
   if (isCell(left) || isCell(right)) return joinCells(left, right, allocate);
@@ -36,7 +48,12 @@ export function joinStored(left: Stored | undefined, right: Stored | undefined, 
 }
 
 /** Two sets of changes made from the store's present state become its changes. */
-export function applyJoined(store: Store, left: Changes, right: Changes, allocate: () => Ref): void {
+export function applyJoined(
+  store: Store,
+  left: Changes,
+  right: Changes,
+  allocate: () => Ref,
+): void {
   for (const key of new Set([...left.keys(), ...right.keys()])) {
     const a = left.has(key) ? left.get(key) : store.get(key);
     const b = right.has(key) ? right.get(key) : store.get(key);
@@ -45,7 +62,11 @@ export function applyJoined(store: Store, left: Changes, right: Changes, allocat
 }
 
 function joinCells(left: Stored, right: Stored, allocate: () => Ref): Stored {
-  if (left.kind === "items" && right.kind === "items" && left.items.length === right.items.length)
+  if (
+    left.kind === "items" &&
+    right.kind === "items" &&
+    left.items.length === right.items.length
+  )
     return {
       kind: "items",
       items: left.items.map((item, index) => {
@@ -57,10 +78,19 @@ function joinCells(left: Stored, right: Stored, allocate: () => Ref): Stored {
     const shared = [...left.entries].filter(([key]) => right.entries.has(key));
     const entries = shared.map(([key, entry]) => {
       const other = right.entries.get(key);
-      return [key, { key: entry.key, value: other ? join(entry.value, other.value, allocate) : entry.value }] as const;
+      return [
+        key,
+        {
+          key: entry.key,
+          value: other ? join(entry.value, other.value, allocate) : entry.value,
+        },
+      ] as const;
     });
     const isComplete =
-      left.isComplete && right.isComplete && left.entries.size === right.entries.size && shared.length === left.entries.size;
+      left.isComplete &&
+      right.isComplete &&
+      left.entries.size === right.entries.size &&
+      shared.length === left.entries.size;
     return { kind: "entries", entries: new Map(entries), isComplete };
   }
   return { kind: "unknownItems", reason: { kind: "branchesDiffer" } };

@@ -6,14 +6,38 @@ import type { Structure } from "../shapes/structure.ts";
 import type { UnknownReason } from "../shapes/unknown.ts";
 import type { Argument, CallNode, Language } from "../syntax/program.ts";
 import type { Range } from "../syntax/source.ts";
-import type { CallSite, Event, LayerCall, LayerFact, LoopPass, ModelFact, NamedValue, Omission, Slice, TensorFact } from "../trace/trace.ts";
+import type {
+  CallSite,
+  Event,
+  LayerCall,
+  LayerFact,
+  LoopPass,
+  ModelFact,
+  NamedValue,
+  Omission,
+  Slice,
+  TensorFact,
+} from "../trace/trace.ts";
 import type { Dialect } from "../layers/layer.ts";
 import type { Scope } from "./scope.ts";
 import type { Stored } from "./store.ts";
-import type { ClassValue, HostValue, InstanceValue, LibraryValue, ListCell, DictCell, Ref, Value } from "./value.ts";
+import type {
+  ClassValue,
+  HostValue,
+  InstanceValue,
+  LibraryValue,
+  ListCell,
+  DictCell,
+  Ref,
+  Value,
+} from "./value.ts";
 
 /** A computation that can be interrupted between two steps. */
-export type Evaluation<Result = Value> = Generator<undefined, Result, undefined>;
+export type Evaluation<Result = Value> = Generator<
+  undefined,
+  Result,
+  undefined
+>;
 
 /** What differs between languages and comes with their libraries. */
 export interface Library {
@@ -23,68 +47,185 @@ export interface Library {
   /** A module of a known library, or null when it is none: then the workspace is asked. */
   readonly module: (name: string) => Value | null;
   /** `path.name`, where path is a library's: a member, or null when the library has none of that name. */
-  readonly member: (path: string, name: string, machine: Machine) => Value | null;
+  readonly member: (
+    path: string,
+    name: string,
+    machine: Machine,
+  ) => Value | null;
   /** Calls a library's function or class. */
-  readonly callLibrary: (callee: LibraryValue, call: Call, machine: Machine) => Value | Evaluation;
+  readonly callLibrary: (
+    callee: LibraryValue,
+    call: Call,
+    machine: Machine,
+  ) => Value | Evaluation;
   /** Attributes of plain values: strings, lists, dicts, numbers; a method is a `hostMethod`. Null when there is none. */
-  readonly attribute: (object: Value, name: string, machine: Machine) => Value | null;
+  readonly attribute: (
+    object: Value,
+    name: string,
+    machine: Machine,
+  ) => Value | null;
   /** `self.name(...)` on a plain value. */
-  readonly callMethod: (self: Value, name: string, call: Call, machine: Machine) => Value | Evaluation;
-  readonly operator: (operator: string, operands: readonly Value[], place: Range, machine: Machine) => Value;
+  readonly callMethod: (
+    self: Value,
+    name: string,
+    call: Call,
+    machine: Machine,
+  ) => Value | Evaluation;
+  readonly operator: (
+    operator: string,
+    operands: readonly Value[],
+    place: Range,
+    machine: Machine,
+  ) => Value;
   /** Null when it can't be decided. */
   readonly truth: (value: Value, machine: Machine) => boolean | null;
-  readonly subscript: (object: Value, index: Value, place: SubscriptPlace, machine: Machine) => Value;
-  readonly setSubscript: (object: Value, index: Value, value: Value, machine: Machine) => void;
+  readonly subscript: (
+    object: Value,
+    index: Value,
+    place: SubscriptPlace,
+    machine: Machine,
+  ) => Value;
+  readonly setSubscript: (
+    object: Value,
+    index: Value,
+    value: Value,
+    machine: Machine,
+  ) => void;
   readonly iterate: (value: Value, machine: Machine) => Iteration;
   /**
    * The values of `count` targets, the one at `starred` (if any) taking the rest. Missing ones are the language's business: Python
    * raises (unknown values here), JavaScript gives `undefined`.
    */
-  readonly unpack: (value: Value, count: number, starred: number | null, machine: Machine) => readonly Value[];
+  readonly unpack: (
+    value: Value,
+    count: number,
+    starred: number | null,
+    machine: Machine,
+  ) => readonly Value[];
   readonly template: (parts: readonly Value[]) => Value;
   /** An instance of a program's class that derives from a library's is made: before its own constructor runs. */
-  readonly instantiate: (instance: InstanceValue, base: LibraryValue, call: Call, machine: Machine) => void;
+  readonly instantiate: (
+    instance: InstanceValue,
+    base: LibraryValue,
+    call: Call,
+    machine: Machine,
+  ) => void;
   /** An attribute that neither the instance nor the classes of the program have: `self.add_weight`, `super().__init__`. Null when none. */
-  readonly inherited: (instance: InstanceValue, base: LibraryValue, name: string, machine: Machine) => Value | null;
+  readonly inherited: (
+    instance: InstanceValue,
+    base: LibraryValue,
+    name: string,
+    machine: Machine,
+  ) => Value | null;
   /** Calls what {@link Library.inherited} gave. */
-  readonly callInherited: (instance: InstanceValue, base: LibraryValue, name: string, call: Call, machine: Machine) => Value | Evaluation;
+  readonly callInherited: (
+    instance: InstanceValue,
+    base: LibraryValue,
+    name: string,
+    call: Call,
+    machine: Machine,
+  ) => Value | Evaluation;
   /** `instance(...)` where no class of the program says what that means. */
-  readonly callInstance: (instance: InstanceValue, base: LibraryValue, call: Call, machine: Machine) => Value | Evaluation;
+  readonly callInstance: (
+    instance: InstanceValue,
+    base: LibraryValue,
+    call: Call,
+    machine: Machine,
+  ) => Value | Evaluation;
   /** Whether a name holds tensors that are worth showing, and as what. */
-  readonly structureOf: (value: Value, machine: Machine) => { readonly structure: Structure; readonly tensors: readonly TensorFact[] } | null;
+  readonly structureOf: (
+    value: Value,
+    machine: Machine,
+  ) => {
+    readonly structure: Structure;
+    readonly tensors: readonly TensorFact[];
+  } | null;
   /** The layer or the model that a value is; null for anything else. */
-  readonly holding: (value: Value, machine: Machine) => NamedValue["holds"] | null;
+  readonly holding: (
+    value: Value,
+    machine: Machine,
+  ) => NamedValue["holds"] | null;
   /** The values go to code that nobody can follow: whatever may be changed there must not be relied on from now on. */
-  readonly escape: (values: readonly Value[], place: Range, machine: Machine) => void;
+  readonly escape: (
+    values: readonly Value[],
+    place: Range,
+    machine: Machine,
+  ) => void;
   /** Facts that can only be told at the end: the last state of each model, and the members of those that never got an input. */
-  readonly finish: (machine: Machine) => { readonly models: readonly ModelFact[]; readonly calls: readonly LayerCall[] };
+  readonly finish: (machine: Machine) => {
+    readonly models: readonly ModelFact[];
+    readonly calls: readonly LayerCall[];
+  };
 }
 
 /** What a loop or an unpacking gets from a value. */
 export type Iteration =
   | { readonly kind: "items"; readonly items: readonly Value[] }
   /** Any number of elements of this kind. */
-  | { readonly kind: "unknown"; readonly element: Value; readonly length: Integer | null };
+  | {
+      readonly kind: "unknown";
+      readonly element: Value;
+      readonly length: Integer | null;
+    };
 
 /** Behaviour of a library's objects. Every function is optional: what is left out gives an unknown value. */
 export interface HostType {
   /** `tensor`, `layer`, `model`. */
   readonly name: string;
-  readonly attribute?: (self: HostValue, name: string, machine: Machine) => Value | null;
-  readonly setAttribute?: (self: HostValue, name: string, value: Value, machine: Machine) => void;
+  readonly attribute?: (
+    self: HostValue,
+    name: string,
+    machine: Machine,
+  ) => Value | null;
+  readonly setAttribute?: (
+    self: HostValue,
+    name: string,
+    value: Value,
+    machine: Machine,
+  ) => void;
   /** `self(...)`. */
-  readonly call?: (self: HostValue, call: Call, machine: Machine) => Value | Evaluation;
+  readonly call?: (
+    self: HostValue,
+    call: Call,
+    machine: Machine,
+  ) => Value | Evaluation;
   /** `self.name(...)`; null when there is no such method. */
-  readonly callMethod?: (self: HostValue, name: string, call: Call, machine: Machine) => Value | Evaluation | null;
+  readonly callMethod?: (
+    self: HostValue,
+    name: string,
+    call: Call,
+    machine: Machine,
+  ) => Value | Evaluation | null;
   /** One of the operands is of this type; null when it can't tell. */
-  readonly operator?: (operator: string, operands: readonly Value[], place: Range, machine: Machine) => Value | null;
-  readonly subscript?: (self: HostValue, index: Value, place: SubscriptPlace, machine: Machine) => Value | null;
-  readonly setSubscript?: (self: HostValue, index: Value, value: Value, machine: Machine) => void;
+  readonly operator?: (
+    operator: string,
+    operands: readonly Value[],
+    place: Range,
+    machine: Machine,
+  ) => Value | null;
+  readonly subscript?: (
+    self: HostValue,
+    index: Value,
+    place: SubscriptPlace,
+    machine: Machine,
+  ) => Value | null;
+  readonly setSubscript?: (
+    self: HostValue,
+    index: Value,
+    value: Value,
+    machine: Machine,
+  ) => void;
   readonly iterate?: (self: HostValue, machine: Machine) => Iteration | null;
   readonly truth?: (self: HostValue, machine: Machine) => boolean | null;
   /** What is true of both, or null when nothing worth keeping is. */
   readonly join?: (left: HostValue, right: HostValue) => Value | null;
-  readonly structure?: (self: HostValue, machine: Machine) => { readonly structure: Structure; readonly tensors: readonly TensorFact[] } | null;
+  readonly structure?: (
+    self: HostValue,
+    machine: Machine,
+  ) => {
+    readonly structure: Structure;
+    readonly tensors: readonly TensorFact[];
+  } | null;
 }
 
 export interface SubscriptPlace {
@@ -120,18 +261,38 @@ export interface Machine {
   /** A reference that nothing else has. */
   readonly allocate: () => Ref;
   readonly makeList: (items: readonly Value[], kind?: "list" | "set") => Value;
-  readonly makeDict: (entries: readonly (readonly [Value, Value])[], isComplete?: boolean) => Value;
+  readonly makeDict: (
+    entries: readonly (readonly [Value, Value])[],
+    isComplete?: boolean,
+  ) => Value;
   readonly listCell: (list: Value) => ListCell;
   readonly setListCell: (list: Value, cell: ListCell) => void;
   readonly dictCell: (dict: Value) => DictCell;
   readonly setDictCell: (dict: Value, cell: DictCell) => void;
   /** Calls any value with these arguments, as if written at `node`. */
-  readonly call: (callee: Value, positional: readonly Value[], named: readonly (readonly [string, Value])[], node: CallNode) => Evaluation;
+  readonly call: (
+    callee: Value,
+    positional: readonly Value[],
+    named: readonly (readonly [string, Value])[],
+    node: CallNode,
+  ) => Evaluation;
   /** The same without interruption, for callbacks out of pure code. */
-  readonly callNow: (callee: Value, positional: readonly Value[], named: readonly (readonly [string, Value])[], node: CallNode) => Value;
+  readonly callNow: (
+    callee: Value,
+    positional: readonly Value[],
+    named: readonly (readonly [string, Value])[],
+    node: CallNode,
+  ) => Value;
   readonly attribute: (object: Value, name: string) => Value;
-  readonly instanceAttribute: (instance: InstanceValue, name: string) => Value | null;
-  readonly setInstanceAttribute: (instance: InstanceValue, name: string, value: Value) => void;
+  readonly instanceAttribute: (
+    instance: InstanceValue,
+    name: string,
+  ) => Value | null;
+  readonly setInstanceAttribute: (
+    instance: InstanceValue,
+    name: string,
+    value: Value,
+  ) => void;
   /** A method or field of a class of the program, its bases included; null when none of them has it. */
   readonly classMember: (owner: ClassValue, name: string) => Value | null;
   /** The nearest base that is a library's: `keras.Model`; null when there is none. */
@@ -139,9 +300,19 @@ export interface Machine {
   /** Names bound in a scope, in no order that matters. */
   readonly namesOf: (scope: Scope) => readonly string[];
   /** The call as written, with each argument's parameter by `parameterOf`. */
-  readonly siteOf: (node: CallNode, parameterOf: (position: number | null, name: string | null) => string | null) => CallSite;
+  readonly siteOf: (
+    node: CallNode,
+    parameterOf: (
+      position: number | null,
+      name: string | null,
+    ) => string | null,
+  ) => CallSite;
   /** As {@link Machine.siteOf} for the properties of a JavaScript config object at `position` of the call. */
-  readonly configSiteOf: (node: CallNode, position: number, parameterOf: (name: string) => string | null) => CallSite;
+  readonly configSiteOf: (
+    node: CallNode,
+    position: number,
+    parameterOf: (name: string) => string | null,
+  ) => CallSite;
   /** The statement that is being run. */
   readonly statement: () => Range;
   readonly loops: () => readonly LoopPass[];

@@ -17,34 +17,69 @@ import { unknown } from "./value.ts";
 type Running = Generator<undefined, Completion, undefined>;
 
 /** `for target in iterable`. */
-export function* forEach(statement: Extract<Statement, { kind: "forEach" }>, frame: Frame, run: Run): Running {
-  const iteration = run.library.iterate(yield* evaluate(statement.iterable, frame, run), run.machine);
-  const bind = (item: Value): Generator<undefined, void, undefined> => bindTarget(statement.target, item, frame, run);
+export function* forEach(
+  statement: Extract<Statement, { kind: "forEach" }>,
+  frame: Frame,
+  run: Run,
+): Running {
+  const iteration = run.library.iterate(
+    yield* evaluate(statement.iterable, frame, run),
+    run.machine,
+  );
+  const bind = (item: Value): Generator<undefined, void, undefined> =>
+    bindTarget(statement.target, item, frame, run);
   const body = (): Running => runBlock(statement.body, frame, run);
   return yield* around(statement, frame, run, function* () {
     if (iteration.kind === "items") {
       let idle = 0;
       for (const [pass, item] of iteration.items.entries()) {
-        if (pass >= passesOneByOne || idle >= idlePasses) return yield* remaining(statement.range, commonItem(iteration.items.slice(pass)), bind, body, frame, run);
+        if (pass >= passesOneByOne || idle >= idlePasses)
+          return yield* remaining(
+            statement.range,
+            commonItem(iteration.items.slice(pass)),
+            bind,
+            body,
+            frame,
+            run,
+          );
         const told = run.told.size;
         yield* bind(item);
-        const completion = yield* onePass(statement.range, pass, body, frame, run);
-        if (completion.kind !== "normal" && completion.kind !== "continue") return completion;
+        const completion = yield* onePass(
+          statement.range,
+          pass,
+          body,
+          frame,
+          run,
+        );
+        if (completion.kind !== "normal" && completion.kind !== "continue")
+          return completion;
         if (run.exhausted) return normal;
         idle = run.told.size === told ? idle + 1 : 0;
       }
       return normal;
     }
-    return yield* remaining(statement.range, iteration.element, bind, body, frame, run);
+    return yield* remaining(
+      statement.range,
+      iteration.element,
+      bind,
+      body,
+      frame,
+      run,
+    );
   });
 }
 
 /** `while`, and JavaScript's three-part `for`. */
-export function* whileLoop(statement: Extract<Statement, { kind: "while" }>, frame: Frame, run: Run): Running {
+export function* whileLoop(
+  statement: Extract<Statement, { kind: "while" }>,
+  frame: Frame,
+  run: Run,
+): Running {
   yield* runBlock(statement.init, frame, run);
   const body = function* (): Running {
     const completion = yield* runBlock(statement.body, frame, run);
-    if (completion.kind === "normal" || completion.kind === "continue") yield* runBlock(statement.update, frame, run);
+    if (completion.kind === "normal" || completion.kind === "continue")
+      yield* runBlock(statement.update, frame, run);
     return completion;
   };
   const nothing = function* (): Generator<undefined, void, undefined> {
@@ -53,11 +88,21 @@ export function* whileLoop(statement: Extract<Statement, { kind: "while" }>, fra
   return yield* around(statement, frame, run, function* () {
     for (let pass = 0; pass < passesOneByOne && !run.exhausted; pass++) {
       const skipsTest = statement.testsAfterBody === true && pass === 0;
-      const truth = statement.test && !skipsTest ? truthOf(yield* evaluate(statement.test, frame, run), run) : true;
+      const truth =
+        statement.test && !skipsTest
+          ? truthOf(yield* evaluate(statement.test, frame, run), run)
+          : true;
       if (truth === false) return normal;
       if (truth === null) break;
-      const completion = yield* onePass(statement.range, pass, body, frame, run);
-      if (completion.kind !== "normal" && completion.kind !== "continue") return completion;
+      const completion = yield* onePass(
+        statement.range,
+        pass,
+        body,
+        frame,
+        run,
+      );
+      if (completion.kind !== "normal" && completion.kind !== "continue")
+        return completion;
       if (endsByChance(frame)) break;
     }
     return yield* remaining(statement.range, null, nothing, body, frame, run);
@@ -78,14 +123,24 @@ function* around(
   frame.loops.pop();
   const mayBreak = breaks.exits.length > 0;
   joinExits(breaks, null, run);
-  run.uncertain = completion.kind === "normal" || completion.kind === "break" ? uncertain : run.uncertain;
+  run.uncertain =
+    completion.kind === "normal" || completion.kind === "break"
+      ? uncertain
+      : run.uncertain;
   run.loops = loops;
-  if (completion.kind === "return" || completion.kind === "raise") return completion;
+  if (completion.kind === "return" || completion.kind === "raise")
+    return completion;
   if (completion.kind === "break" || mayBreak) return normal;
   return yield* runBlock(statement.otherwise, frame, run);
 }
 
-function* onePass(loop: Range, pass: number | null, body: () => Running, frame: Frame, run: Run): Running {
+function* onePass(
+  loop: Range,
+  pass: number | null,
+  body: () => Running,
+  frame: Frame,
+  run: Run,
+): Running {
   const here = frame.loops[frame.loops.length - 1];
   const { loops } = run;
   const passes = catcher(run);
@@ -120,7 +175,9 @@ function* remaining(
       if (sameStored(before, joined)) continue;
       isStable = false;
       if (round === widenings && joined)
-        joined = isCell(joined) ? { kind: "unknownItems", reason: { kind: "branchesDiffer" } } : unknown({ kind: "branchesDiffer" });
+        joined = isCell(joined)
+          ? { kind: "unknownItems", reason: { kind: "branchesDiffer" } }
+          : unknown({ kind: "branchesDiffer" });
       run.store.set(key, joined);
     }
     if (isStable || run.exhausted) break;
@@ -135,5 +192,7 @@ function endsByChance(frame: Frame): boolean {
 
 /** What the rest of the elements have in common: the one value if they are all one, else unknown. */
 function commonItem(items: readonly Value[]): Value {
-  return items.length === 1 && items[0] ? items[0] : unknown({ kind: "notFollowed", what: "which pass of a loop this is" });
+  return items.length === 1 && items[0]
+    ? items[0]
+    : unknown({ kind: "notFollowed", what: "which pass of a loop this is" });
 }

@@ -3,7 +3,11 @@
 import type { CallNode, Expression } from "../syntax/program.ts";
 import type { Range } from "../syntax/source.ts";
 import type { ArgumentSite, CallSite } from "../trace/trace.ts";
-import { instanceAttribute, plainAttribute, setAttribute } from "./attributes.ts";
+import {
+  instanceAttribute,
+  plainAttribute,
+  setAttribute,
+} from "./attributes.ts";
 import { apply, callOf } from "./calls.ts";
 import { findMember, libraryBaseOf } from "./classes.ts";
 import type { Evaluation, Machine } from "./library.ts";
@@ -14,17 +18,29 @@ import type { DictCell, ListCell, Value } from "./value.ts";
 import { unknown } from "./value.ts";
 
 /** The machine of a run that is being set up: `run` is asked for only when a library acts. */
-export function createMachine(run: () => Run, language: Machine["language"], library: Machine["library"], dialect: Machine["dialect"]): Machine {
+export function createMachine(
+  run: () => Run,
+  language: Machine["language"],
+  library: Machine["library"],
+  dialect: Machine["dialect"],
+): Machine {
   return {
     language,
     library,
     dialect,
-    store: { get: (key) => run().store.get(key), set: (key, value) => { run().store.set(key, value); } },
+    store: {
+      get: (key) => run().store.get(key),
+      set: (key, value) => {
+        run().store.set(key, value);
+      },
+    },
     allocate: () => run().allocate(),
     ...collections(run),
     ...calls(run),
-    siteOf: (node, parameterOf) => siteOf(node, run().language, placeOf(run(), node.range), parameterOf),
-    configSiteOf: (node, position, parameterOf) => configSiteOf(node, position, placeOf(run(), node.range), parameterOf),
+    siteOf: (node, parameterOf) =>
+      siteOf(node, run().language, placeOf(run(), node.range), parameterOf),
+    configSiteOf: (node, position, parameterOf) =>
+      configSiteOf(node, position, placeOf(run(), node.range), parameterOf),
     statement: () => placeOf(run(), null),
     loops: () => run().loops,
     isCertain: () => run().uncertain === 0,
@@ -34,27 +50,61 @@ export function createMachine(run: () => Run, language: Machine["language"], lib
   };
 }
 
-function calls(run: () => Run): Pick<Machine, "call" | "callNow" | "attribute" | "instanceAttribute" | "setInstanceAttribute" | "classMember" | "libraryBase" | "namesOf"> {
-  const call: Machine["call"] = (callee, positional, named, node) => apply(callee, callAt(node, positional, named), run());
+function calls(
+  run: () => Run,
+): Pick<
+  Machine,
+  | "call"
+  | "callNow"
+  | "attribute"
+  | "instanceAttribute"
+  | "setInstanceAttribute"
+  | "classMember"
+  | "libraryBase"
+  | "namesOf"
+> {
+  const call: Machine["call"] = (callee, positional, named, node) =>
+    apply(callee, callAt(node, positional, named), run());
   return {
     call,
-    callNow: (callee, positional, named, node) => finish(call(callee, positional, named, node)),
+    callNow: (callee, positional, named, node) =>
+      finish(call(callee, positional, named, node)),
     attribute: (object, name) => plainAttribute(object, name, run()),
-    instanceAttribute: (instance, name) => instanceAttribute(instance, name, run()),
-    setInstanceAttribute: (instance, name, value) => { setAttribute(instance, name, value, run()); },
+    instanceAttribute: (instance, name) =>
+      instanceAttribute(instance, name, run()),
+    setInstanceAttribute: (instance, name, value) => {
+      setAttribute(instance, name, value, run());
+    },
     classMember: (owner, name) => findMember(owner, name, run()),
     libraryBase: (owner) => libraryBaseOf(owner, run()),
     namesOf: (scope) => {
       const prefix = keyOf(scope.ref, "");
-      return run().store.keysWith(prefix).map((key) => key.slice(prefix.length));
+      return run()
+        .store.keysWith(prefix)
+        .map((key) => key.slice(prefix.length));
     },
   };
 }
 
-function collections(run: () => Run): Pick<Machine, "makeList" | "makeDict" | "listCell" | "setListCell" | "dictCell" | "setDictCell"> {
-  const cellKey = (value: Value): string => ("ref" in value ? keyOf(value.ref, "[]") : "");
-  const setListCell = (list: Value, cell: ListCell): void => { run().store.set(cellKey(list), cell); };
-  const setDictCell = (dict: Value, cell: DictCell): void => { run().store.set(cellKey(dict), cell); };
+function collections(
+  run: () => Run,
+): Pick<
+  Machine,
+  | "makeList"
+  | "makeDict"
+  | "listCell"
+  | "setListCell"
+  | "dictCell"
+  | "setDictCell"
+> {
+  const cellKey = (value: Value): string =>
+    "ref" in value ? keyOf(value.ref, "[]") : "";
+  const setListCell = (list: Value, cell: ListCell): void => {
+    run().store.set(cellKey(list), cell);
+  };
+  const setDictCell = (dict: Value, cell: DictCell): void => {
+    run().store.set(cellKey(dict), cell);
+  };
   return {
     makeList: (items, kind = "list") => {
       const list: Value = { kind, ref: run().allocate() };
@@ -66,31 +116,51 @@ function collections(run: () => Run): Pick<Machine, "makeList" | "makeDict" | "l
       const map = new Map<string | number, { key: Value; value: Value }>();
       let complete = isComplete;
       for (const [key, value] of entries) {
-        if (key.kind === "string" || key.kind === "number") map.set(key.value, { key, value });
+        if (key.kind === "string" || key.kind === "number")
+          map.set(key.value, { key, value });
         else complete = false;
       }
-      setDictCell(dict, { kind: "entries", entries: map, isComplete: complete });
+      setDictCell(dict, {
+        kind: "entries",
+        entries: map,
+        isComplete: complete,
+      });
       return dict;
     },
     listCell: (list) => {
       const stored = run().store.get(cellKey(list));
       return stored?.kind === "items" || stored?.kind === "unknownItems"
         ? stored
-        : { kind: "unknownItems", reason: { kind: "notFollowed", what: "this list" } };
+        : {
+            kind: "unknownItems",
+            reason: { kind: "notFollowed", what: "this list" },
+          };
     },
     setListCell,
     dictCell: (dict) => {
       const stored = run().store.get(cellKey(dict));
-      return stored?.kind === "entries" ? stored : { kind: "entries", entries: new Map(), isComplete: false };
+      return stored?.kind === "entries"
+        ? stored
+        : { kind: "entries", entries: new Map(), isComplete: false };
     },
     setDictCell,
   };
 }
 
 /** A call of the same arguments as at `node` keeps their places. */
-function callAt(node: CallNode, positional: readonly Value[], named: readonly (readonly [string, Value])[]): ReturnType<typeof callOf> {
-  const written = node.arguments.filter((argument) => !argument.name && !argument.spread);
-  const names = new Map(node.arguments.flatMap((argument) => (argument.name ? [[argument.name.name, argument] as const] : [])));
+function callAt(
+  node: CallNode,
+  positional: readonly Value[],
+  named: readonly (readonly [string, Value])[],
+): ReturnType<typeof callOf> {
+  const written = node.arguments.filter(
+    (argument) => !argument.name && !argument.spread,
+  );
+  const names = new Map(
+    node.arguments.flatMap((argument) =>
+      argument.name ? [[argument.name.name, argument] as const] : [],
+    ),
+  );
   return callOf(node, positional, named, false, {
     positional: written.length === positional.length ? written : [],
     named: names,
@@ -105,27 +175,54 @@ function finish(evaluation: Evaluation): Value {
 }
 
 function placeOf(run: Run, otherwise: Range | null): Range {
-  return run.statement ?? otherwise ?? { unit: { file: "", text: "" }, start: 0, end: 0 };
+  return (
+    run.statement ??
+    otherwise ?? { unit: { file: "", text: "" }, start: 0, end: 0 }
+  );
 }
 
 /** How a call is written, for messages that point and fixes that edit. */
-function siteOf(node: CallNode, language: CallSite["language"], statement: Range, parameterOf: (position: number | null, name: string | null) => string | null): CallSite {
+function siteOf(
+  node: CallNode,
+  language: CallSite["language"],
+  statement: Range,
+  parameterOf: (position: number | null, name: string | null) => string | null,
+): CallSite {
   let position = 0;
   const sites = node.arguments.map((argument): ArgumentSite => {
     const isPositional = !argument.name && !argument.spread;
     return {
-      parameter: argument.spread ? null : parameterOf(isPositional ? position++ : null, argument.name?.name ?? null),
+      parameter: argument.spread
+        ? null
+        : parameterOf(
+            isPositional ? position++ : null,
+            argument.name?.name ?? null,
+          ),
       range: argument.range,
-      name: argument.name ? { text: argument.name.name, range: argument.name.range } : null,
+      name: argument.name
+        ? { text: argument.name.name, range: argument.name.range }
+        : null,
       value: argument.value.range,
       elements: elementsOf(argument.value),
     };
   });
-  return { language, range: node.range, callee: node.callee.range, brackets: node.brackets, arguments: sites, statement };
+  return {
+    language,
+    range: node.range,
+    callee: node.callee.range,
+    brackets: node.brackets,
+    arguments: sites,
+    statement,
+  };
 }
 
 /** The same for a JavaScript call whose named arguments are the properties of an object. */
-function configSiteOf(node: CallNode, position: number, statement: Range, parameterOf: (name: string) => string | null): CallSite {
+function configSiteOf(
+  node: CallNode,
+  position: number,
+  statement: Range,
+  parameterOf: (name: string) => string | null,
+): CallSite {
   const config = node.arguments[position]?.value;
   const sites: ArgumentSite[] = [];
   if (config?.kind === "dict")
@@ -140,9 +237,18 @@ function configSiteOf(node: CallNode, position: number, statement: Range, parame
       });
     }
   const brackets = config?.kind === "dict" ? config.range : null;
-  return { language: "javascript", range: node.range, callee: node.callee.range, brackets, arguments: sites, statement };
+  return {
+    language: "javascript",
+    range: node.range,
+    callee: node.callee.range,
+    brackets,
+    arguments: sites,
+    statement,
+  };
 }
 
 function elementsOf(expression: Expression): readonly Range[] | null {
-  return expression.kind === "list" || expression.kind === "tuple" ? expression.elements.map((element) => element.range) : null;
+  return expression.kind === "list" || expression.kind === "tuple"
+    ? expression.elements.map((element) => element.range)
+    : null;
 }

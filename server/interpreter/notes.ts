@@ -17,18 +17,29 @@ export function recorder(run: () => Run): Recorder {
   return {
     call: (call) => {
       const current = run();
-      if (current.quiet === 0 && isNews(callKey(call), placeKey(call), current, isVague(call))) current.facts.calls.push(call);
+      if (
+        current.quiet === 0 &&
+        isNews(callKey(call), placeKey(call), current, isVague(call))
+      )
+        current.facts.calls.push(call);
     },
     layer: (layer) => {
       if (run().quiet === 0) run().facts.layers.push(layer);
     },
     event: (event) => {
       const current = run();
-      const repeats = event.kind === "run" && event.loops.length > 0 && !event.loops.every(({ pass }) => pass === null || pass < 3);
+      const repeats =
+        event.kind === "run" &&
+        event.loops.length > 0 &&
+        !event.loops.every(({ pass }) => pass === null || pass < 3);
       if (current.quiet === 0 && !repeats) current.facts.events.push(event);
     },
     slice: (slice) => {
-      if (run().quiet === 0 && isNews(`slice ${rangeKey(slice.range)}`, "", run(), false)) run().facts.slices.push(slice);
+      if (
+        run().quiet === 0 &&
+        isNews(`slice ${rangeKey(slice.range)}`, "", run(), false)
+      )
+        run().facts.slices.push(slice);
     },
     model: (model) => {
       if (run().quiet === 0) run().facts.models.push(model);
@@ -50,10 +61,26 @@ export function note(name: string, range: Range, value: Value, run: Run): void {
   if (run.quiet > 0) return;
   const described = run.library.structureOf(value, run.machine);
   const structure: Structure = described?.structure ?? unknownStructure(value);
-  const holds = described ? ({ kind: "tensors" } as const) : (run.library.holding(value, run.machine) ?? holdings(value));
+  const holds = described
+    ? ({ kind: "tensors" } as const)
+    : (run.library.holding(value, run.machine) ?? holdings(value));
   const place = `value ${rangeKey(range)}`;
-  if (!isNews(`${place} ${holds.kind} ${JSON.stringify(structureToJson(structure))}`, place, run, holds.kind === "unknown")) return;
-  run.facts.values.push({ name, range, value: structure, tensors: described?.tensors ?? [], holds });
+  if (
+    !isNews(
+      `${place} ${holds.kind} ${JSON.stringify(structureToJson(structure))}`,
+      place,
+      run,
+      holds.kind === "unknown",
+    )
+  )
+    return;
+  run.facts.values.push({
+    name,
+    range,
+    value: structure,
+    tensors: described?.tensors ?? [],
+    holds,
+  });
 }
 
 /** Notes an assignment to several targets. */
@@ -64,35 +91,56 @@ export function noteUnpacking(
   binding: Binding,
   run: Run,
 ): void {
-  if (run.quiet > 0 || !isNews(`unpack ${rangeKey(range)}`, "", run, false)) return;
+  if (run.quiet > 0 || !isNews(`unpack ${rangeKey(range)}`, "", run, false))
+    return;
   const described = run.library.structureOf(value, run.machine);
   const first = targets[0];
   const last = targets[targets.length - 1];
   const tensors = described?.tensors ?? [];
-  const origins = new Set(tensors.map(({ origin }) => (origin.kind === "call" ? origin.call : null)));
+  const origins = new Set(
+    tensors.map(({ origin }) => (origin.kind === "call" ? origin.call : null)),
+  );
   const [call] = origins.size === 1 ? origins : [null];
   run.facts.unpackings.push({
     statement: run.statement ?? binding.statement,
     range: first && last ? cover(first.range, last.range) : range,
-    targets: targets.map((target) => target ?? { range, name: null, isStarred: false }),
+    targets: targets.map(
+      (target) => target ?? { range, name: null, isStarred: false },
+    ),
     value: binding.value.range,
     structure: described?.structure ?? unknownStructure(value),
     tensors,
-    call: call && isWholeResult(call, described?.structure ?? null) ? call : null,
+    call:
+      call && isWholeResult(call, described?.structure ?? null) ? call : null,
   });
 }
 
 function isWholeResult(call: LayerCall, structure: Structure | null): boolean {
-  return structure !== null && printStructure(call.outputs) === printStructure(structure);
+  return (
+    structure !== null &&
+    printStructure(call.outputs) === printStructure(structure)
+  );
 }
 
 function unknownStructure(value: Value): Structure {
-  return { kind: "unknown", reason: value.kind === "unknown" ? value.reason : { kind: "notFollowed", what: "a value that is no tensor" } };
+  return {
+    kind: "unknown",
+    reason:
+      value.kind === "unknown"
+        ? value.reason
+        : { kind: "notFollowed", what: "a value that is no tensor" },
+  };
 }
 
 function holdings(value: Value): NamedValue["holds"] {
-  if (value.kind === "unknown") return { kind: "unknown", reason: value.reason };
-  const text = value.kind === "number" || value.kind === "boolean" || value.kind === "string" ? String(value.value) : value.kind;
+  if (value.kind === "unknown")
+    return { kind: "unknown", reason: value.reason };
+  const text =
+    value.kind === "number" ||
+    value.kind === "boolean" ||
+    value.kind === "string"
+      ? String(value.value)
+      : value.kind;
   return { kind: "plain", text };
 }
 
@@ -109,8 +157,14 @@ function placeKey(call: LayerCall): string {
 }
 
 function callKey(call: LayerCall): string {
-  const problem = call.problem ? `${call.problem.kind}${call.problem.message}` : "";
-  const structures = [call.inputs, call.outputs, ...[...call.arguments.values()].map(({ structure }) => structure)];
+  const problem = call.problem
+    ? `${call.problem.kind}${call.problem.message}`
+    : "";
+  const structures = [
+    call.inputs,
+    call.outputs,
+    ...[...call.arguments.values()].map(({ structure }) => structure),
+  ];
   return `${placeKey(call)} ${JSON.stringify(structures.map(structureToJson))}${problem}`;
 }
 

@@ -2,7 +2,18 @@
 
 import type { Language } from "../syntax/program.ts";
 import type { Range, Unit } from "../syntax/source.ts";
-import type { Event, ImportFact, LayerCall, LayerFact, LoopPass, ModelFact, NamedValue, Omission, Slice, Unpacking } from "../trace/trace.ts";
+import type {
+  Event,
+  ImportFact,
+  LayerCall,
+  LayerFact,
+  LoopPass,
+  ModelFact,
+  NamedValue,
+  Omission,
+  Slice,
+  Unpacking,
+} from "../trace/trace.ts";
 import type { Dialect } from "../layers/layer.ts";
 import { stepsPerSlice, stepsPerStatement } from "./budget.ts";
 import type { Evaluation, Library, Machine } from "./library.ts";
@@ -24,7 +35,17 @@ export interface Facts {
 }
 
 export function noFacts(): Facts {
-  return { calls: [], layers: [], values: [], events: [], unpackings: [], slices: [], models: [], imports: [], omissions: [] };
+  return {
+    calls: [],
+    layers: [],
+    values: [],
+    events: [],
+    unpackings: [],
+    slices: [],
+    models: [],
+    imports: [],
+    omissions: [],
+  };
 }
 
 /** Where a `return`, `break` or `continue` that is only sometimes reached will end: the state there is joined in. */
@@ -55,7 +76,10 @@ export interface Run {
   readonly machine: Machine;
   readonly allocate: () => Ref;
   /** Resolves an import of the workspace; null when there is none. */
-  readonly importModule: (module: string, from: string) => Evaluation<Value | null>;
+  readonly importModule: (
+    module: string,
+    from: string,
+  ) => Evaluation<Value | null>;
   facts: Facts;
   /** Keys of facts already told in this stretch. */
   told: Set<string>;
@@ -73,6 +97,8 @@ export interface Run {
   readonly stack: FunctionValue[];
   /** Functions and classes that were called or made: those that never are get read on their own. */
   readonly used: Set<object>;
+  /** Forgets what the last stretch found and did, and counts reads and writes anew. */
+  readonly startStretch: () => void;
 }
 
 /** Counts a step; yields now and then, so that whoever drives can stop. */
@@ -84,7 +110,10 @@ export function* step(run: Run): Generator<undefined, void, undefined> {
     if (run.statement)
       run.facts.omissions.push({
         range: run.statement,
-        reason: { kind: "budget", what: "this statement runs longer than Unroll follows" },
+        reason: {
+          kind: "budget",
+          what: "this statement runs longer than Unroll follows",
+        },
       });
   }
 }
@@ -101,4 +130,17 @@ export function rangeKey(range: Range): string {
     unitNumbers.set(range.unit, unit);
   }
   return `${String(unit)}:${String(range.start)}-${String(range.end)}`;
+}
+
+/** Adds facts behind those already there. */
+export function append(all: Facts, some: Facts): void {
+  all.calls.push(...some.calls);
+  all.layers.push(...some.layers);
+  all.values.push(...some.values);
+  all.events.push(...some.events);
+  all.unpackings.push(...some.unpackings);
+  all.slices.push(...some.slices);
+  all.models.push(...some.models);
+  all.imports.push(...some.imports);
+  all.omissions.push(...some.omissions);
 }

@@ -18,9 +18,16 @@ import { none, undefinedValue } from "./value.ts";
 type Running = Generator<undefined, Completion, undefined>;
 
 /** Runs statements in order until one leaves. JavaScript's function declarations come first. */
-export function* runBlock(statements: readonly Statement[], frame: Frame, run: Run): Running {
+export function* runBlock(
+  statements: readonly Statement[],
+  frame: Frame,
+  run: Run,
+): Running {
   const hoists = run.language === "javascript";
-  if (hoists) for (const statement of statements) if (statement.kind === "function") yield* runStatement(statement, frame, run);
+  if (hoists)
+    for (const statement of statements)
+      if (statement.kind === "function")
+        yield* runStatement(statement, frame, run);
   for (const statement of statements) {
     if (run.exhausted) return normal;
     if (hoists && statement.kind === "function") continue;
@@ -30,7 +37,11 @@ export function* runBlock(statements: readonly Statement[], frame: Frame, run: R
   return normal;
 }
 
-export function* runStatement(statement: Statement, frame: Frame, run: Run): Running {
+export function* runStatement(
+  statement: Statement,
+  frame: Frame,
+  run: Run,
+): Running {
   yield* step(run);
   const outer = run.statement;
   run.statement = statement.range;
@@ -53,13 +64,30 @@ function* runKind(statement: Statement, frame: Frame, run: Run): Running {
     case "while":
       return yield* whileLoop(statement, frame, run);
     case "function":
-      bindName(statement.name.name, yield* makeFunction(statement.function, frame, run), true, frame, run);
+      bindName(
+        statement.name.name,
+        yield* makeFunction(statement.function, frame, run),
+        true,
+        frame,
+        run,
+      );
       return normal;
     case "class":
-      bindName(statement.name.name, yield* makeClass(statement.class, frame, run), true, frame, run);
+      bindName(
+        statement.name.name,
+        yield* makeClass(statement.class, frame, run),
+        true,
+        frame,
+        run,
+      );
       return normal;
     case "return":
-      return { kind: "return", value: statement.value ? yield* evaluate(statement.value, frame, run) : nothing(run) };
+      return {
+        kind: "return",
+        value: statement.value
+          ? yield* evaluate(statement.value, frame, run)
+          : nothing(run),
+      };
     case "raise":
       if (statement.value) yield* evaluate(statement.value, frame, run);
       return { kind: "raise" };
@@ -71,6 +99,14 @@ function* runKind(statement: Statement, frame: Frame, run: Run): Running {
     case "import":
       yield* runImport(statement.import, frame, run);
       return normal;
+    default:
+      return yield* runCompound(statement, frame, run);
+  }
+}
+
+/** Statements that hold others, and those that only say something about names. */
+function* runCompound(statement: Statement, frame: Frame, run: Run): Running {
+  switch (statement.kind) {
     case "with":
       return yield* runWith(statement, frame, run);
     case "try":
@@ -80,45 +116,88 @@ function* runKind(statement: Statement, frame: Frame, run: Run): Running {
     case "block":
       return yield* runBlock(statement.body, blockFrame(frame, run), run);
     case "scope":
-      for (const name of statement.names) frame.outer.set(name, statement.which);
+      for (const name of statement.names)
+        frame.outer.set(name, statement.which);
       return normal;
     case "delete":
-      for (const target of statement.targets) if (target.kind === "name") run.store.set(keyOf(frame.scope.ref, target.name), undefined);
+      for (const target of statement.targets)
+        if (target.kind === "name")
+          run.store.set(keyOf(frame.scope.ref, target.name), undefined);
       return normal;
     case "unknown":
       for (const name of statement.assigns) forget(name, frame, run);
       return normal;
+    default:
+      return normal;
   }
 }
 
-function* runAssign(statement: Extract<Statement, { kind: "assign" }>, frame: Frame, run: Run): Running {
+function* runAssign(
+  statement: Extract<Statement, { kind: "assign" }>,
+  frame: Frame,
+  run: Run,
+): Running {
   const [first] = statement.targets;
-  const declares = statement.declares === "var" ? "function" : statement.declares !== undefined;
+  const declares =
+    statement.declares === "var"
+      ? "function"
+      : statement.declares !== undefined;
   if (!statement.value) {
-    const keepsValue = declares === "function" && first?.kind === "name" && isBound(first.name, frame, run);
-    if (declares !== false && first?.kind === "name" && !keepsValue) bindName(first.name, undefinedValue, declares, frame, run);
+    const keepsValue =
+      declares === "function" &&
+      first?.kind === "name" &&
+      isBound(first.name, frame, run);
+    if (declares !== false && first?.kind === "name" && !keepsValue)
+      bindName(first.name, undefinedValue, declares, frame, run);
     return normal;
   }
   let value = yield* evaluate(statement.value, frame, run);
-  if (statement.operator !== undefined && first && (first.kind === "name" || first.kind === "attribute" || first.kind === "subscript")) {
+  if (
+    statement.operator !== undefined &&
+    first &&
+    (first.kind === "name" ||
+      first.kind === "attribute" ||
+      first.kind === "subscript")
+  ) {
     const before = yield* evaluate(first, frame, run);
-    value = run.library.operator(`${statement.operator}=`, [before, value], statement.range, run.machine);
+    value = run.library.operator(
+      `${statement.operator}=`,
+      [before, value],
+      statement.range,
+      run.machine,
+    );
   }
   for (const target of statement.targets)
-    yield* assign(target, value, { value: statement.value, statement: statement.range, declares }, frame, run);
+    yield* assign(
+      target,
+      value,
+      { value: statement.value, statement: statement.range, declares },
+      frame,
+      run,
+    );
   return normal;
 }
 
-function* runIf(statement: Extract<Statement, { kind: "if" }>, frame: Frame, run: Run): Running {
+function* runIf(
+  statement: Extract<Statement, { kind: "if" }>,
+  frame: Frame,
+  run: Run,
+): Running {
   const truth = truthOf(yield* evaluate(statement.test, frame, run), run);
-  const then = (): Running => runBlock(statement.then, blockFrame(frame, run), run);
-  const otherwise = (): Running => runBlock(statement.otherwise, blockFrame(frame, run), run);
+  const then = (): Running =>
+    runBlock(statement.then, blockFrame(frame, run), run);
+  const otherwise = (): Running =>
+    runBlock(statement.otherwise, blockFrame(frame, run), run);
   if (truth === true) return yield* then();
   if (truth === false) return yield* otherwise();
   return yield* runEither([then, otherwise], frame, run);
 }
 
-function* runWith(statement: Extract<Statement, { kind: "with" }>, frame: Frame, run: Run): Running {
+function* runWith(
+  statement: Extract<Statement, { kind: "with" }>,
+  frame: Frame,
+  run: Run,
+): Running {
   for (const item of statement.items) {
     const value = yield* evaluate(item.value, frame, run);
     if (item.target) yield* bindTarget(item.target, value, frame, run);
@@ -127,22 +206,34 @@ function* runWith(statement: Extract<Statement, { kind: "with" }>, frame: Frame,
 }
 
 /** The body is taken to succeed; where it may fail, what handlers do is joined in. Imports of known libraries do not fail. */
-function* runTry(statement: Extract<Statement, { kind: "try" }>, frame: Frame, run: Run): Running {
+function* runTry(
+  statement: Extract<Statement, { kind: "try" }>,
+  frame: Frame,
+  run: Run,
+): Running {
   const body = function* (): Running {
     const completion = yield* runBlock(statement.body, frame, run);
-    return completion.kind === "normal" ? yield* runBlock(statement.otherwise, frame, run) : completion;
+    return completion.kind === "normal"
+      ? yield* runBlock(statement.otherwise, frame, run)
+      : completion;
   };
-  const isSafe = statement.body.every((part) => part.kind === "import" && run.library.module(part.import.module) !== null);
+  const isSafe = statement.body.every(
+    (part) =>
+      part.kind === "import" && run.library.module(part.import.module) !== null,
+  );
   const handlers = isSafe ? [] : statement.handlers;
   const completion = yield* handlers.length === 0
     ? body()
     : runEither(
         [
           body,
-          ...handlers.map((handler) => function* (): Running {
-            if (handler.name) forget(handler.name.name, frame, run);
-            return yield* runBlock(handler.body, frame, run);
-          }),
+          ...handlers.map(
+            (handler) =>
+              function* (): Running {
+                if (handler.name) forget(handler.name.name, frame, run);
+                return yield* runBlock(handler.body, frame, run);
+              },
+          ),
         ],
         frame,
         run,
@@ -151,7 +242,11 @@ function* runTry(statement: Extract<Statement, { kind: "try" }>, frame: Frame, r
   return last.kind === "normal" ? completion : last;
 }
 
-function* runSwitch(statement: Extract<Statement, { kind: "switch" }>, frame: Frame, run: Run): Running {
+function* runSwitch(
+  statement: Extract<Statement, { kind: "switch" }>,
+  frame: Frame,
+  run: Run,
+): Running {
   const subject = yield* evaluate(statement.subject, frame, run);
   const ways: (() => Running)[] = [];
   const equals = run.language === "python" ? "==" : "===";
@@ -159,9 +254,19 @@ function* runSwitch(statement: Extract<Statement, { kind: "switch" }>, frame: Fr
     const way = (): Running => runCase(statement, index, frame, run);
     let truth: boolean | null = part.tests.length === 0 ? true : false;
     for (const test of part.tests) {
-      const value: Value = run.library.operator(equals, [subject, yield* evaluate(test, frame, run)], test.range, run.machine);
+      const value: Value = run.library.operator(
+        equals,
+        [subject, yield* evaluate(test, frame, run)],
+        test.range,
+        run.machine,
+      );
       const matches = truthOf(value, run);
-      truth = truth === true || matches === true ? true : matches === null ? null : truth;
+      truth =
+        truth === true || matches === true
+          ? true
+          : matches === null
+            ? null
+            : truth;
     }
     if (truth === false) continue;
     ways.push(way);
@@ -169,12 +274,23 @@ function* runSwitch(statement: Extract<Statement, { kind: "switch" }>, frame: Fr
   }
   const [only] = ways;
   if (!only) return normal;
-  const isDecided = ways.length === 1 && statement.cases.some((part) => part.tests.length === 0);
-  const completion = isDecided ? yield* only() : yield* runEither([...ways, emptyWay], frame, run);
-  return completion.kind === "break" && statement.fallsThrough ? normal : completion;
+  const isDecided =
+    ways.length === 1 &&
+    statement.cases.some((part) => part.tests.length === 0);
+  const completion = isDecided
+    ? yield* only()
+    : yield* runEither([...ways, emptyWay], frame, run);
+  return completion.kind === "break" && statement.fallsThrough
+    ? normal
+    : completion;
 }
 
-function* runCase(statement: Extract<Statement, { kind: "switch" }>, index: number, frame: Frame, run: Run): Running {
+function* runCase(
+  statement: Extract<Statement, { kind: "switch" }>,
+  index: number,
+  frame: Frame,
+  run: Run,
+): Running {
   const last = statement.fallsThrough ? statement.cases.length - 1 : index;
   for (const part of statement.cases.slice(index, last + 1)) {
     const completion = yield* runBlock(part.body, blockFrame(frame, run), run);
@@ -192,7 +308,15 @@ function* emptyWay(): Running {
 /** A block of JavaScript has its own names; Python's share the function's. */
 function blockFrame(frame: Frame, run: Run): Frame {
   if (run.language === "python") return frame;
-  return { ...frame, scope: { ref: run.allocate(), parent: frame.scope, kind: "block", file: frame.scope.file } };
+  return {
+    ...frame,
+    scope: {
+      ref: run.allocate(),
+      parent: frame.scope,
+      kind: "block",
+      file: frame.scope.file,
+    },
+  };
 }
 
 function nothing(run: Run): Value {

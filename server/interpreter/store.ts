@@ -5,7 +5,11 @@ import type { DictCell, ListCell, Value } from "./value.ts";
 import { isSame } from "./value.ts";
 
 /** What can stand under a key: a value, the content of a list or dict, or a library's own immutable record. */
-export type Stored = Value | ListCell | DictCell | { readonly kind: "record"; readonly record: unknown };
+export type Stored =
+  | Value
+  | ListCell
+  | DictCell
+  | { readonly kind: "record"; readonly record: unknown };
 
 /** The differences that a stretch of running made: the new value by key, undefined where it was deleted. */
 export type Changes = ReadonlyMap<string, Stored | undefined>;
@@ -41,72 +45,96 @@ export interface Store {
 
 export function createStore(): Store {
   const current = new Map<string, Stored>();
-  let journal: { readonly key: string; readonly old: Stored | undefined }[] = [];
+  const journal = createJournal(current);
   let reads = new Map<string, Stored | undefined>();
-  const put = (key: string, value: Stored | undefined): void => {
-    if (value === undefined) current.delete(key);
-    else current.set(key, value);
-  };
-  const writtenCount = new Map<string, number>();
-  const set = (key: string, value: Stored | undefined): void => {
-    journal.push({ key, old: current.get(key) });
-    writtenCount.set(key, (writtenCount.get(key) ?? 0) + 1);
-    put(key, value);
-  };
-  const before = (mark: number): Map<string, Stored | undefined> => {
-    const result = new Map<string, Stored | undefined>();
-    for (let index = journal.length - 1; index >= mark; index--) {
-      const entry = journal[index];
-      if (entry) result.set(entry.key, entry.old);
-    }
-    return result;
-  };
-  const since = (mark: number): Changes => {
-    const changes = new Map<string, Stored | undefined>();
-    for (const { key } of journal.slice(mark)) changes.set(key, current.get(key));
-    return changes;
-  };
-  const rollback = (mark: number): Changes => {
-    const changes = since(mark);
-    for (const [key, old] of before(mark)) put(key, old);
-    for (const { key } of journal.slice(mark)) writtenCount.set(key, (writtenCount.get(key) ?? 1) - 1);
-    journal.length = mark;
-    return changes;
-  };
   return {
+    ...journal,
     get: (key) => {
       const value = current.get(key);
-      if (!reads.has(key) && (writtenCount.get(key) ?? 0) === 0) reads.set(key, value);
+      if (!reads.has(key) && !journal.isWritten(key)) reads.set(key, value);
       return value;
     },
-    set,
-    mark: () => journal.length,
-    rollback,
-    since,
-    before,
     apply: (changes) => {
-      for (const [key, value] of changes) set(key, value);
+      for (const [key, value] of changes) journal.set(key, value);
     },
-    provide: put,
-    keysWith: (prefix) => [...current.keys()].filter((key) => key.startsWith(prefix)),
+    provide: (key, value) => {
+      put(current, key, value);
+    },
+    keysWith: (prefix) =>
+      [...current.keys()].filter((key) => key.startsWith(prefix)),
     begin: () => {
-      journal = [];
+      journal.clear();
       reads = new Map();
-      writtenCount.clear();
     },
-    footprint: () => ({
-      reads,
-      writes: new Map([...before(0).keys()].map((key) => [key, current.get(key)])),
-    }),
+    footprint: () => ({ reads, writes: journal.since(0) }),
     stillHolds: (footprint) => {
-      for (const [key, value] of footprint.reads) if (!sameStored(value, current.get(key))) return false;
+      for (const [key, value] of footprint.reads)
+        if (!sameStored(value, current.get(key))) return false;
       return true;
     },
   };
 }
 
+interface Journal extends Pick<
+  Store,
+  "set" | "mark" | "rollback" | "since" | "before"
+> {
+  readonly isWritten: (key: string) => boolean;
+  readonly clear: () => void;
+}
+
+/** Writes to a map, each with what was there before. */
+function createJournal(current: Map<string, Stored>): Journal {
+  const entries: { readonly key: string; readonly old: Stored | undefined }[] =
+    [];
+  const counts = new Map<string, number>();
+  const before = (mark: number): Map<string, Stored | undefined> => {
+    const result = new Map<string, Stored | undefined>();
+    for (const { key, old } of entries.slice(mark).reverse())
+      result.set(key, old);
+    return result;
+  };
+  const since = (mark: number): Changes =>
+    new Map(entries.slice(mark).map(({ key }) => [key, current.get(key)]));
+  return {
+    set: (key, value) => {
+      entries.push({ key, old: current.get(key) });
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+      put(current, key, value);
+    },
+    mark: () => entries.length,
+    before,
+    since,
+    rollback: (mark) => {
+      const changes = since(mark);
+      for (const [key, old] of before(mark)) put(current, key, old);
+      for (const { key } of entries.slice(mark))
+        counts.set(key, (counts.get(key) ?? 1) - 1);
+      entries.length = mark;
+      return changes;
+    },
+    isWritten: (key) => (counts.get(key) ?? 0) > 0,
+    clear: () => {
+      entries.length = 0;
+      counts.clear();
+    },
+  };
+}
+
+function put(
+  current: Map<string, Stored>,
+  key: string,
+  value: Stored | undefined,
+): void {
+  if (value === undefined) current.delete(key);
+  else current.set(key, value);
+}
+
 /** Whether two stored things are surely the same: plain values by content, cells and records by reference. */
-export function sameStored(left: Stored | undefined, right: Stored | undefined): boolean {
+export function sameStored(
+  left: Stored | undefined,
+  right: Stored | undefined,
+): boolean {
   if (left === right) return true;
   if (left === undefined || right === undefined) return false;
   if (isCell(left) || isCell(right)) return false;
@@ -114,5 +142,10 @@ export function sameStored(left: Stored | undefined, right: Stored | undefined):
 }
 
 export function isCell(stored: Stored): stored is Exclude<Stored, Value> {
-  return stored.kind === "items" || stored.kind === "unknownItems" || stored.kind === "entries" || stored.kind === "record";
+  return (
+    stored.kind === "items" ||
+    stored.kind === "unknownItems" ||
+    stored.kind === "entries" ||
+    stored.kind === "record"
+  );
 }

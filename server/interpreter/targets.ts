@@ -1,7 +1,7 @@
 // Binding: names, attributes, elements and patterns get values; what they then hold is noted.
 
 import { symbol } from "../shapes/dim.ts";
-import type { Expression, Target } from "../syntax/program.ts";
+import type { Expression, Name, Target } from "../syntax/program.ts";
 import type { Range } from "../syntax/source.ts";
 import { cover } from "../syntax/source.ts";
 import type { UnpackTarget } from "../trace/trace.ts";
@@ -27,146 +27,219 @@ export interface Binding {
 type Running = Generator<undefined, void, undefined>;
 
 /** Assigns, and notes what the target holds from now on. */
-export function* assign(target: Target, value: Value, binding: Binding, frame: Frame, run: Run): Running {
+export function assign(
+  target: Target,
+  value: Value,
+  binding: Binding,
+  frame: Frame,
+  run: Run,
+): Running {
+  return bind(target, value, binding, frame, run);
+}
+
+/** Binds without noting: parameters and loop variables. */
+export function bindTarget(
+  target: Target,
+  value: Value,
+  frame: Frame,
+  run: Run,
+): Running {
+  return bind(target, value, null, frame, run);
+}
+
+/** `binding` is null where nothing is noted; names are then those of the innermost scope. */
+function* bind(
+  target: Target,
+  value: Value,
+  binding: Binding | null,
+  frame: Frame,
+  run: Run,
+): Running {
   yield* step(run);
   switch (target.kind) {
-    case "name": {
-      const named = withName(value, target.name, target.range, run);
-      bindName(target.name, named, binding.declares ?? false, frame, run);
-      note(target.name, target.range, named, run);
+    case "name":
+      bindPlain(target, value, binding, frame, run);
       return;
-    }
     case "attribute": {
       const object = yield* evaluate(target.object, frame, run);
       const written = `${target.object.kind === "name" ? target.object.name : "…"}.${target.name.name}`;
       const named = withName(value, written, target.range, run);
       setAttribute(object, target.name.name, named, run);
-      note(written, target.range, named, run);
+      if (binding) note(written, target.range, named, run);
       return;
     }
     case "subscript": {
       const object = yield* evaluate(target.object, frame, run);
       const index = yield* evaluate(target.index, frame, run);
-      if (object.kind === "host") object.type.setSubscript?.(object, index, value, run.machine);
+      if (object.kind === "host")
+        object.type.setSubscript?.(object, index, value, run.machine);
       else run.library.setSubscript(object, index, value, run.machine);
       return;
     }
     case "elements": {
-      noteUnpacking(target.elements.map(describe), target.range, value, binding, run);
-      yield* assignElements(target.elements, value, binding, frame, run);
+      const described = target.elements.map(describe);
+      if (binding) noteUnpacking(described, target.range, value, binding, run);
+      yield* bindElements(target.elements, value, binding, frame, run);
       return;
     }
     case "starred":
-      return yield* assign(target.target, value, binding, frame, run);
+      return yield* bind(target.target, value, binding, frame, run);
     case "properties":
-      return yield* assignProperties(target, value, binding, frame, run);
-    case "withDefault":
-      return yield* assign(target.target, yield* orDefault(value, target.default, frame, run), binding, frame, run);
+      return yield* bindProperties(target, value, binding, frame, run);
+    case "withDefault": {
+      const given = yield* orDefault(value, target.default, frame, run);
+      return yield* bind(target.target, given, binding, frame, run);
+    }
     case "unknown":
       return;
   }
 }
 
-/** Binds without noting: parameters and loop variables. */
-export function* bindTarget(target: Target, value: Value, frame: Frame, run: Run): Running {
-  switch (target.kind) {
-    case "name":
-      run.store.set(keyOf(frame.scope.ref, target.name), value);
-      return;
-    case "elements": {
-      const starred = target.elements.findIndex((element) => element?.kind === "starred");
-      const values = run.library.unpack(value, target.elements.length, starred < 0 ? null : starred, run.machine);
-      for (const [index, element] of target.elements.entries())
-        if (element) yield* bindTarget(element, values[index] ?? unknown({ kind: "notFollowed", what: "an element" }), frame, run);
-      return;
-    }
-    case "starred":
-      return yield* bindTarget(target.target, value, frame, run);
-    case "withDefault":
-      return yield* bindTarget(target.target, yield* orDefault(value, target.default, frame, run), frame, run);
-    case "properties":
-      for (const property of target.properties) {
-        const member = plainAttribute(value, property.key.name, run);
-        const given = property.default ? yield* orDefault(member, property.default, frame, run) : member;
-        yield* bindTarget(property.target, given, frame, run);
-      }
-      return;
-    case "attribute":
-    case "subscript":
-      return yield* assign(target, value, { value: target.object, statement: target.range }, frame, run);
-    case "unknown":
-      return;
+function bindPlain(
+  target: Name,
+  value: Value,
+  binding: Binding | null,
+  frame: Frame,
+  run: Run,
+): void {
+  if (!binding) {
+    run.store.set(keyOf(frame.scope.ref, target.name), value);
+    return;
   }
+  const named = withName(value, target.name, target.range, run);
+  bindName(target.name, named, binding.declares ?? false, frame, run);
+  note(target.name, target.range, named, run);
 }
 
 /** Makes a name unknown in the scope where it would be bound. */
 export function forget(name: string, frame: Frame, run: Run): void {
   const id = `forgotten${String(run.allocate())}`;
-  bindName(name, unknown({ kind: "notFollowed", what: `how \`${name}\` is set` }, symbol(name, id)), false, frame, run);
+  bindName(
+    name,
+    unknown(
+      { kind: "notFollowed", what: `how \`${name}\` is set` },
+      symbol(name, id),
+    ),
+    false,
+    frame,
+    run,
+  );
 }
 
-export function bindName(name: string, value: Value, declares: boolean | "function", frame: Frame, run: Run): void {
+export function bindName(
+  name: string,
+  value: Value,
+  declares: boolean | "function",
+  frame: Frame,
+  run: Run,
+): void {
   run.store.set(keyOf(scopeFor(name, declares, frame, run).ref, name), value);
 }
 
-function scopeFor(name: string, declares: boolean | "function", frame: Frame, run: Run): Scope {
+function scopeFor(
+  name: string,
+  declares: boolean | "function",
+  frame: Frame,
+  run: Run,
+): Scope {
   if (run.language === "python") return pythonScope(name, frame, run);
   if (declares === "function") return functionScope(frame.scope);
-  if (declares) return frame.scope;
-  for (let scope: Scope | null = frame.scope; scope; scope = scope.parent)
-    if (run.store.get(keyOf(scope.ref, name)) || !scope.parent) return scope;
-  return frame.scope;
+  if (declares || frame.scope.kind === "class") return frame.scope;
+  let { scope } = frame;
+  while (scope.parent && !run.store.get(keyOf(scope.ref, name)))
+    scope = scope.parent;
+  return scope;
 }
 
 /** Whether the function that runs has given a `var` of this name a value. */
 export function isBound(name: string, frame: Frame, run: Run): boolean {
-  return run.store.get(keyOf(functionScope(frame.scope).ref, name)) !== undefined;
+  return (
+    run.store.get(keyOf(functionScope(frame.scope).ref, name)) !== undefined
+  );
 }
 
 function functionScope(scope: Scope): Scope {
-  return scope.kind === "block" && scope.parent ? functionScope(scope.parent) : scope;
+  return scope.kind === "block" && scope.parent
+    ? functionScope(scope.parent)
+    : scope;
 }
 
 function pythonScope(name: string, frame: Frame, run: Run): Scope {
   const declared = frame.outer.get(name);
   if (!declared) return frame.scope;
   let scope = frame.scope;
-  while (scope.parent && (declared === "global" || scope === frame.scope || !run.store.get(keyOf(scope.ref, name)))) scope = scope.parent;
+  while (
+    scope.parent &&
+    (declared === "global" ||
+      scope === frame.scope ||
+      !run.store.get(keyOf(scope.ref, name)))
+  )
+    scope = scope.parent;
   return scope;
 }
 
 /** An integer that nobody knows takes the name of the first variable that holds it. */
 function withName(value: Value, name: string, range: Range, run: Run): Value {
   if (value.kind !== "unknown" || value.asInteger) return value;
-  return unknown(value.reason, symbol(name, `${name}:${String(range.start)}:${String(run.allocate())}`));
+  return unknown(
+    value.reason,
+    symbol(name, `${name}:${String(range.start)}:${String(run.allocate())}`),
+  );
 }
 
-function* assignElements(elements: readonly (Target | null)[], value: Value, binding: Binding, frame: Frame, run: Run): Running {
+function* bindElements(
+  elements: readonly (Target | null)[],
+  value: Value,
+  binding: Binding | null,
+  frame: Frame,
+  run: Run,
+): Running {
   const starred = elements.findIndex((element) => element?.kind === "starred");
-  const values = run.library.unpack(value, elements.length, starred < 0 ? null : starred, run.machine);
+  const values = run.library.unpack(
+    value,
+    elements.length,
+    starred < 0 ? null : starred,
+    run.machine,
+  );
   for (const [index, element] of elements.entries()) {
-    const item = values[index] ?? unknown({ kind: "notFollowed", what: "an element" });
-    if (element) yield* assign(element, item, binding, frame, run);
+    const item =
+      values[index] ?? unknown({ kind: "notFollowed", what: "an element" });
+    if (element) yield* bind(element, item, binding, frame, run);
   }
 }
 
-function* assignProperties(
+function* bindProperties(
   target: Extract<Target, { kind: "properties" }>,
   value: Value,
-  binding: Binding,
+  binding: Binding | null,
   frame: Frame,
   run: Run,
 ): Running {
   for (const property of target.properties) {
     const member = plainAttribute(value, property.key.name, run);
-    const given = property.default ? yield* orDefault(member, property.default, frame, run) : member;
-    yield* assign(property.target, given, binding, frame, run);
+    const given = property.default
+      ? yield* orDefault(member, property.default, frame, run)
+      : member;
+    yield* bind(property.target, given, binding, frame, run);
   }
-  if (target.rest) yield* assign(target.rest, unknown({ kind: "notFollowed", what: "the rest of an object" }), binding, frame, run);
+  if (target.rest)
+    yield* bind(
+      target.rest,
+      unknown({ kind: "notFollowed", what: "the rest of an object" }),
+      binding,
+      frame,
+      run,
+    );
 }
 
-function* orDefault(value: Value, fallback: Expression, frame: Frame, run: Run): Generator<undefined, Value, undefined> {
-  if (value.kind === "none" && value.which === "undefined") return yield* evaluate(fallback, frame, run);
+function* orDefault(
+  value: Value,
+  fallback: Expression,
+  frame: Frame,
+  run: Run,
+): Generator<undefined, Value, undefined> {
+  if (value.kind === "none" && value.which === "undefined")
+    return yield* evaluate(fallback, frame, run);
   if (value.kind !== "unknown") return value;
   return yield* joinBranches(
     run,
@@ -184,8 +257,13 @@ function describe(element: Target | null): UnpackTarget | null {
     const inner = describe(element.target);
     return inner && { ...inner, range: element.range, isStarred: true };
   }
-  if (element.kind === "name") return { range: element.range, name: element.name, isStarred: false };
+  if (element.kind === "name")
+    return { range: element.range, name: element.name, isStarred: false };
   if (element.kind === "attribute" && element.object.kind === "name")
-    return { range: cover(element.object.range, element.name.range), name: `${element.object.name}.${element.name.name}`, isStarred: false };
+    return {
+      range: cover(element.object.range, element.name.range),
+      name: `${element.object.name}.${element.name.name}`,
+      isStarred: false,
+    };
   return { range: element.range, name: null, isStarred: false };
 }

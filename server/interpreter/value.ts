@@ -13,7 +13,11 @@ export type Ref = number;
 export type Value =
   | { readonly kind: "none"; readonly which: "none" | "null" | "undefined" }
   | { readonly kind: "boolean"; readonly value: boolean }
-  | { readonly kind: "number"; readonly value: number; readonly isFloat: boolean }
+  | {
+      readonly kind: "number";
+      readonly value: number;
+      readonly isFloat: boolean;
+    }
   /** An integer of unknown value. */
   | { readonly kind: "integer"; readonly value: IntegerExpression }
   | { readonly kind: "string"; readonly value: string }
@@ -22,12 +26,21 @@ export type Value =
   /** Elements in the store: {@link ListCell}, {@link DictCell}. JavaScript arrays are lists, its objects are dicts. */
   | { readonly kind: "list" | "set"; readonly ref: Ref }
   | { readonly kind: "dict"; readonly ref: Ref }
-  | { readonly kind: "slice"; readonly start: Value | null; readonly stop: Value | null; readonly step: Value | null }
+  | {
+      readonly kind: "slice";
+      readonly start: Value | null;
+      readonly stop: Value | null;
+      readonly step: Value | null;
+    }
   | FunctionValue
   | ClassValue
   /** An instance of a class of the program; attributes in the store. */
   | InstanceValue
-  | { readonly kind: "method"; readonly function: FunctionValue; readonly self: Value }
+  | {
+      readonly kind: "method";
+      readonly function: FunctionValue;
+      readonly self: Value;
+    }
   /** `super()`: looks methods up behind `from` in the classes of `self`. */
   | { readonly kind: "super"; readonly self: Value; readonly from: ClassValue }
   /** A module of the workspace; its names are those of its scope. */
@@ -39,7 +52,12 @@ export type Value =
   /** A method of a library's object or of a plain value: `model.fit`, `names.append`. */
   | { readonly kind: "hostMethod"; readonly self: Value; readonly name: string }
   /** What an instance of a program's class has from a library's base: `self.add_weight`, `super().__init__`. */
-  | { readonly kind: "inherited"; readonly instance: InstanceValue; readonly base: LibraryValue; readonly name: string }
+  | {
+      readonly kind: "inherited";
+      readonly instance: InstanceValue;
+      readonly base: LibraryValue;
+      readonly name: string;
+    }
   | UnknownValue;
 
 export interface FunctionValue {
@@ -100,7 +118,10 @@ export type ListCell =
 /** What the store keeps for a dict: entries in order of insertion by key. `isComplete` is false when others may be there. */
 export interface DictCell {
   readonly kind: "entries";
-  readonly entries: ReadonlyMap<string | number, { readonly key: Value; readonly value: Value }>;
+  readonly entries: ReadonlyMap<
+    string | number,
+    { readonly key: Value; readonly value: Value }
+  >;
   readonly isComplete: boolean;
 }
 
@@ -123,8 +144,13 @@ export function tuple(items: readonly Value[]): Value {
   return { kind: "tuple", items };
 }
 
-export function unknown(reason: UnknownReason, asInteger?: IntegerExpression): UnknownValue {
-  return asInteger ? { kind: "unknown", reason, asInteger } : { kind: "unknown", reason };
+export function unknown(
+  reason: UnknownReason,
+  asInteger?: IntegerExpression,
+): UnknownValue {
+  return asInteger
+    ? { kind: "unknown", reason, asInteger }
+    : { kind: "unknown", reason };
 }
 
 export function library(path: string): LibraryValue {
@@ -138,7 +164,9 @@ export function integer(value: number | IntegerExpression): Value {
 
 /** The reason that an unknown value gives for itself, or that following it ended here. */
 export function reasonOf(value: Value, what: string): UnknownReason {
-  return value.kind === "unknown" ? value.reason : { kind: "notFollowed", what };
+  return value.kind === "unknown"
+    ? value.reason
+    : { kind: "notFollowed", what };
 }
 
 /** Whether two values are surely one and the same: plain values by content, everything else by reference. */
@@ -150,14 +178,23 @@ export function isSame(left: Value, right: Value): boolean {
       return right.kind === "none" && left.which === right.which;
     case "boolean":
     case "string":
-      return (right.kind === "boolean" || right.kind === "string") && left.value === right.value;
+      return (
+        (right.kind === "boolean" || right.kind === "string") &&
+        left.value === right.value
+      );
     case "number":
-      return right.kind === "number" && Object.is(left.value, right.value) && left.isFloat === right.isFloat;
+      return (
+        right.kind === "number" &&
+        Object.is(left.value, right.value) &&
+        left.isFloat === right.isFloat
+      );
     case "tuple":
       return (
         right.kind === "tuple" &&
         left.items.length === right.items.length &&
-        left.items.every((item, index) => isSame(item, right.items[index] ?? none))
+        left.items.every((item, index) =>
+          isSame(item, right.items[index] ?? none),
+        )
       );
     case "list":
     case "set":

@@ -1,14 +1,14 @@
 // `tf.data` pipelines: from arrays through batches, shuffles and maps to what `fit` gets.
 
 import type { Dim, Integer } from "../shapes/dim.ts";
-import { ceilDivide, floorDivide, minimum, multiply, subtract } from "../shapes/dim.ts";
+import { floorDivide, minimum, multiply, subtract } from "../shapes/dim.ts";
 import type { Structure } from "../shapes/structure.ts";
 import { tensor, tensorsOf } from "../shapes/structure.ts";
 import type { Call, HostType, Machine } from "../interpreter/library.ts";
 import type { Value } from "../interpreter/value.ts";
 import { unknown } from "../interpreter/value.ts";
 import type { DatasetFacts } from "./datasets.ts";
-import { makeDataset } from "./datasets.ts";
+import { makeDataset, unknownElement } from "./datasets.ts";
 import { integerOf } from "./python-operators.ts";
 import { fromStructure, toStructure } from "./tensors.ts";
 
@@ -18,12 +18,27 @@ export function createDatasetType(tensorType: HostType): HostType {
     name: "dataset",
     callMethod: (self, name, call, machine) => {
       const step = Object.hasOwn(steps, name) ? steps[name] : undefined;
-      return step ? step(self.data as DatasetFacts, call, { type, tensorType, machine }) : null;
+      return step
+        ? step(self.data as DatasetFacts, call, { type, tensorType, machine })
+        : null;
     },
     iterate: (self, machine) => {
       const facts = self.data as DatasetFacts;
-      const reason = { kind: "runtimeData", source: "an element of a dataset" } as const;
-      return { kind: "unknown", element: fromStructure(facts.element, tensorType, "tensor", () => ({ kind: "unknown", reason }), machine), length: facts.samples };
+      const reason = {
+        kind: "runtimeData",
+        source: "an element of a dataset",
+      } as const;
+      return {
+        kind: "unknown",
+        element: fromStructure(
+          facts.element,
+          tensorType,
+          "tensor",
+          () => ({ kind: "unknown", reason }),
+          machine,
+        ),
+        length: facts.samples,
+      };
     },
     structure: () => null,
   };
@@ -44,7 +59,8 @@ const steps: Readonly<Record<string, Step>> = {
   batch: (facts, call, { type, machine }) => {
     const size = integerOf(call.get(0, "batch_size"));
     const drop = call.get(1, "drop_remainder");
-    const drops = drop === undefined ? false : drop.kind === "boolean" ? drop.value : null;
+    const drops =
+      drop === undefined ? false : drop.kind === "boolean" ? drop.value : null;
     const names = ["batch_size", "drop_remainder"];
     return makeDataset(type, {
       ...facts,
@@ -52,52 +68,126 @@ const steps: Readonly<Record<string, Step>> = {
       batch: size,
       isBatched: facts.isBatched === false ? true : null,
       dropsRemainder: drops,
-      batchSite: machine.siteOf(call.node, (position, name) => name ?? (position === null ? null : (names[position] ?? null))),
+      batchSite: machine.siteOf(
+        call.node,
+        (position, name) =>
+          name ?? (position === null ? null : (names[position] ?? null)),
+      ),
     });
   },
   unbatch: (facts, _call, { type }) =>
-    makeDataset(type, { ...facts, element: withoutAxis(facts.element), batch: null, isBatched: false, dropsRemainder: null, batchSite: null, samples: facts.dropsRemainder === true ? null : facts.samples }),
-  shuffle: (facts, _call, { type }) => makeDataset(type, { ...facts, shuffles: true }),
+    makeDataset(type, {
+      ...facts,
+      element: withoutAxis(facts.element),
+      batch: null,
+      isBatched: false,
+      dropsRemainder: null,
+      batchSite: null,
+      samples: facts.dropsRemainder === true ? null : facts.samples,
+    }),
+  shuffle: (facts, _call, { type }) =>
+    makeDataset(type, { ...facts, shuffles: true }),
   repeat: (facts, call, { type }) => {
     const times = integerOf(call.get(0, "count"));
-    const samples = facts.samples !== null && times !== null && facts.isBatched === false ? multiply(facts.samples, times) : null;
+    const samples =
+      facts.samples !== null && times !== null && facts.isBatched === false
+        ? multiply(facts.samples, times)
+        : null;
     return makeDataset(type, { ...facts, samples });
   },
   take: (facts, call, { type }) => {
     const count = integerOf(call.get(0, "count"));
-    return makeDataset(type, { ...facts, samples: facts.samples !== null && count !== null && facts.isBatched === false ? minimum(facts.samples, count) : taken(facts, count) });
+    return makeDataset(type, {
+      ...facts,
+      samples:
+        facts.samples !== null && count !== null && facts.isBatched === false
+          ? minimum(facts.samples, count)
+          : taken(facts, count),
+    });
   },
   skip: (facts, call, { type }) => {
     const count = integerOf(call.get(0, "count"));
-    return makeDataset(type, { ...facts, samples: facts.samples !== null && count !== null && facts.isBatched === false ? subtract(facts.samples, count) : null });
+    return makeDataset(type, {
+      ...facts,
+      samples:
+        facts.samples !== null && count !== null && facts.isBatched === false
+          ? subtract(facts.samples, count)
+          : null,
+    });
   },
   prefetch: unchanged,
   cache: unchanged,
   with_options: unchanged,
   map: (facts, call, context) => {
     const action = call.get(0, "map_func");
-    return makeDataset(context.type, { ...facts, element: action ? mapped(facts.element, action, call, context) : notKnown });
+    return makeDataset(context.type, {
+      ...facts,
+      element: action
+        ? mapped(facts.element, action, call, context)
+        : unknownElement,
+    });
   },
-  filter: (facts, _call, { type }) => makeDataset(type, { ...facts, samples: null }),
-  window: (facts, _call, { type }) => makeDataset(type, { ...facts, element: notKnown, samples: null, isBatched: null }),
-  flat_map: (facts, _call, { type }) => makeDataset(type, { ...facts, element: notKnown, samples: null, isBatched: null }),
-  interleave: (facts, _call, { type }) => makeDataset(type, { ...facts, element: notKnown, samples: null, isBatched: null, shuffles: null }),
-  padded_batch: (facts, _call, { type }) => makeDataset(type, { ...facts, element: notKnown, batch: null, isBatched: true, dropsRemainder: null }),
-  concatenate: (facts, _call, { type }) => makeDataset(type, { ...facts, samples: null, isBatched: null }),
+  filter: (facts, _call, { type }) =>
+    makeDataset(type, { ...facts, samples: null }),
+  window: (facts, _call, { type }) =>
+    makeDataset(type, {
+      ...facts,
+      element: unknownElement,
+      samples: null,
+      isBatched: null,
+    }),
+  flat_map: (facts, _call, { type }) =>
+    makeDataset(type, {
+      ...facts,
+      element: unknownElement,
+      samples: null,
+      isBatched: null,
+    }),
+  interleave: (facts, _call, { type }) =>
+    makeDataset(type, {
+      ...facts,
+      element: unknownElement,
+      samples: null,
+      isBatched: null,
+      shuffles: null,
+    }),
+  padded_batch: (facts, _call, { type }) =>
+    makeDataset(type, {
+      ...facts,
+      element: unknownElement,
+      batch: null,
+      isBatched: true,
+      dropsRemainder: null,
+    }),
+  concatenate: (facts, _call, { type }) =>
+    makeDataset(type, { ...facts, samples: null, isBatched: null }),
   cardinality: () => unknown({ kind: "runtimeData", source: "cardinality" }),
 };
 
-const notKnown: Structure = { kind: "unknown", reason: { kind: "notFollowed", what: "an element of this dataset" } };
-
 /** `take(n)` of batches: full ones, if there are as many. */
 function taken(facts: DatasetFacts, count: Integer | null): Integer | null {
-  if (facts.samples === null || count === null || facts.batch === null || facts.isBatched !== true) return null;
+  if (
+    facts.samples === null ||
+    count === null ||
+    facts.batch === null ||
+    facts.isBatched !== true
+  )
+    return null;
   const whole = floorDivide(facts.samples, facts.batch);
-  return typeof whole === "number" && typeof count === "number" && count <= whole ? multiply(facts.batch, count) : null;
+  return typeof whole === "number" &&
+    typeof count === "number" &&
+    count <= whole
+    ? multiply(facts.batch, count)
+    : null;
 }
 
 /** `Dataset.from_tensor_slices((X, y))`: one element for each row. */
-export function fromSlices(value: Value, call: Call, type: HostType, machine: Machine): Value {
+export function fromSlices(
+  value: Value,
+  call: Call,
+  type: HostType,
+  machine: Machine,
+): Value {
   const structure = toStructure(value, machine);
   const [first] = tensorsOf(structure);
   const samples = first?.shape?.[0];
@@ -110,51 +200,11 @@ export function fromSlices(value: Value, call: Call, type: HostType, machine: Ma
     shuffles: false,
     batchSite: null,
     windows: null,
-    site: machine.siteOf(call.node, (position, name) => name ?? (position === 0 ? "tensors" : null)),
+    site: machine.siteOf(
+      call.node,
+      (position, name) => name ?? (position === 0 ? "tensors" : null),
+    ),
   });
-}
-
-const timeseriesNames = ["data", "targets", "sequence_length", "sequence_stride", "sampling_rate", "batch_size", "shuffle", "seed", "start_index", "end_index"];
-
-/** `timeseries_dataset_from_array(data, targets, sequence_length=T)`: windows `(batch, T, …)` and their targets. */
-export function timeseries(call: Call, type: HostType, machine: Machine): Value {
-  const at = (name: string): Value | undefined => call.get(timeseriesNames.indexOf(name), name);
-  const data = toStructure(at("data") ?? unknown({ kind: "notFollowed", what: "data" }), machine);
-  const targets = at("targets");
-  const length = integerOf(at("sequence_length"));
-  const [stride, rate] = [integerOf(at("sequence_stride") ?? { kind: "number", value: 1, isFloat: false }), integerOf(at("sampling_rate") ?? { kind: "number", value: 1, isFloat: false })];
-  const size = at("batch_size");
-  const batch = size?.kind === "none" ? null : size ? integerOf(size) : 128;
-  const shuffle = at("shuffle");
-  const site = machine.siteOf(call.node, (position, name) => name ?? (position === null ? null : (timeseriesNames[position] ?? null)));
-  const isBatched = size?.kind !== "none";
-  const open = (dims: readonly Dim[]): readonly Dim[] => (isBatched ? [null, ...dims] : dims);
-  const window = data.kind === "tensor" && data.shape !== null && length !== null ? tensor(open([length, ...data.shape.slice(1)]), data.dtype) : notKnown;
-  const wanted = targets && targets.kind !== "none" ? toStructure(targets, machine) : null;
-  const target = wanted?.kind === "tensor" && wanted.shape !== null ? tensor(open(wanted.shape.slice(1)), wanted.dtype) : notKnown;
-  const rows = data.kind === "tensor" ? data.shape?.[0] : null;
-  const hasEnds = at("start_index") ?? at("end_index");
-  const samples = hasEnds || rows === undefined || rows === null || length === null || stride === null || rate === null ? null : windowCount(rows, length, stride, rate, wanted);
-  return makeDataset(type, {
-    element: wanted ? { kind: "tuple", items: [window, target] } : window,
-    batch,
-    isBatched,
-    samples,
-    dropsRemainder: isBatched ? false : null,
-    shuffles: shuffle === undefined ? false : shuffle.kind === "boolean" ? shuffle.value : null,
-    batchSite: null,
-    windows: length !== null && stride !== null ? { length, stride, site } : null,
-    site,
-  });
-}
-
-/** Keras counts `ceil(starts / stride)`, and never more than there are targets. */
-function windowCount(rows: Integer, length: Integer, stride: Integer, rate: Integer, targets: Structure | null): Integer | null {
-  const span = subtract(multiply(length, rate), subtract(rate, 1));
-  const starts = subtract(rows, subtract(span, 1));
-  const count = targets?.kind === "tensor" ? targets.shape?.[0] : null;
-  const usable = count === null || count === undefined ? starts : minimum(starts, count);
-  return ceilDivide(usable, stride);
 }
 
 function withAxis(structure: Structure, size: Dim): Structure {
@@ -165,15 +215,29 @@ function withoutAxis(structure: Structure): Structure {
   return each(structure, (shape) => shape.slice(1));
 }
 
-function each(structure: Structure, change: (shape: readonly Dim[]) => readonly Dim[]): Structure {
+function each(
+  structure: Structure,
+  change: (shape: readonly Dim[]) => readonly Dim[],
+): Structure {
   switch (structure.kind) {
     case "tensor":
-      return tensor(structure.shape === null ? null : change(structure.shape), structure.dtype);
+      return tensor(
+        structure.shape === null ? null : change(structure.shape),
+        structure.dtype,
+      );
     case "tuple":
     case "list":
-      return { kind: structure.kind, items: structure.items.map((item) => each(item, change)) };
+      return {
+        kind: structure.kind,
+        items: structure.items.map((item) => each(item, change)),
+      };
     case "dict":
-      return { kind: "dict", entries: structure.entries.map(([key, value]) => [key, each(value, change)] as const) };
+      return {
+        kind: "dict",
+        entries: structure.entries.map(
+          ([key, value]) => [key, each(value, change)] as const,
+        ),
+      };
     case "value":
     case "unknown":
       return structure;
@@ -181,11 +245,29 @@ function each(structure: Structure, change: (shape: readonly Dim[]) => readonly 
 }
 
 /** A function over the element; a tuple is spread over its parameters. */
-function mapped(element: Structure, action: Value, call: Call, { tensorType, machine }: Context): Structure {
-  if (action.kind !== "function" && action.kind !== "method") return notKnown;
+function mapped(
+  element: Structure,
+  action: Value,
+  call: Call,
+  { tensorType, machine }: Context,
+): Structure {
+  if (action.kind !== "function" && action.kind !== "method")
+    return unknownElement;
   const parts = element.kind === "tuple" ? element.items : [element];
-  const reason = { kind: "runtimeData", source: "an element of a dataset" } as const;
-  const values = parts.map((part) => fromStructure(part, tensorType, "tensor", () => ({ kind: "unknown", reason }), machine));
-  return machine.record.quietly(() => toStructure(machine.callNow(action, values, [], call.node), machine));
+  const reason = {
+    kind: "runtimeData",
+    source: "an element of a dataset",
+  } as const;
+  const values = parts.map((part) =>
+    fromStructure(
+      part,
+      tensorType,
+      "tensor",
+      () => ({ kind: "unknown", reason }),
+      machine,
+    ),
+  );
+  return machine.record.quietly(() =>
+    toStructure(machine.callNow(action, values, [], call.node), machine),
+  );
 }
-

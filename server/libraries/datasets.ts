@@ -22,10 +22,20 @@ export interface DatasetFacts {
 }
 
 /** The dataset that a value is, as data for a run (its range is the caller's). */
-export function datasetOf(value: Value): Omit<Extract<DataFact, { kind: "dataset" }>, "range"> | null {
-  return value.kind === "host" && value.type.name === "dataset" ? { kind: "dataset", ...(value.data as DatasetFacts) } : null;
+export function datasetOf(
+  value: Value,
+): Omit<Extract<DataFact, { kind: "dataset" }>, "range"> | null {
+  return value.kind === "host" && value.type.name === "dataset"
+    ? { kind: "dataset", ...(value.data as DatasetFacts) }
+    : null;
 }
 
 export function makeDataset(type: HostType, facts: DatasetFacts): HostValue {
   return { kind: "host", type, data: facts };
 }
+
+/** What an element is when nobody can tell. */
+export const unknownElement: Structure = {
+  kind: "unknown",
+  reason: { kind: "notFollowed", what: "an element of this dataset" },
+};

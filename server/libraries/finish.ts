@@ -13,10 +13,12 @@ export interface Finish {
 
 export function finishModels(machine: Machine): Finish {
   const all = { ref: -2, parent: null, kind: "module", file: "" } as const;
-  const objects = machine.namesOf(all).flatMap((name): readonly ModelObject[] => {
-    const stored = machine.store.get(`-2.${name}`);
-    return stored?.kind === "record" ? [stored.record as ModelObject] : [];
-  });
+  const objects = machine
+    .namesOf(all)
+    .flatMap((name): readonly ModelObject[] => {
+      const stored = machine.store.get(`-2.${name}`);
+      return stored?.kind === "record" ? [stored.record as ModelObject] : [];
+    });
   objects.sort((left, right) => left.ref - right.ref);
   return {
     models: objects.map((model) => modelFact(model, machine)),
@@ -24,13 +26,22 @@ export function finishModels(machine: Machine): Finish {
   };
 }
 
-function waitingMembers(model: ModelObject, machine: Machine): readonly LayerCall[] {
+function waitingMembers(
+  model: ModelObject,
+  machine: Machine,
+): readonly LayerCall[] {
   const state = stateOf(model, machine);
   if (model.className !== "Sequential" || state.output) return [];
-  return state.members.flatMap((member, position) => waiting(model, member, position) ?? []);
+  return state.members.flatMap(
+    (member, position) => waiting(model, member, position) ?? [],
+  );
 }
 
-function waiting(model: ModelObject, member: Member, position: number): LayerCall | null {
+function waiting(
+  model: ModelObject,
+  member: Member,
+  position: number,
+): LayerCall | null {
   const { layer, call } = member;
   if (!layer || call || layer.fact.className === "InputLayer") return null;
   return {

@@ -11,11 +11,22 @@ import { emptyState, setState } from "./model-objects.ts";
 /** Gives a new functional model its inputs and outputs. */
 export function connect(
   model: ModelObject,
-  inputs: { readonly structure: Structure; readonly tensors: readonly TensorFact[] },
-  outputs: { readonly value: Value; readonly structure: Structure; readonly tensors: readonly TensorFact[] },
+  inputs: {
+    readonly structure: Structure;
+    readonly tensors: readonly TensorFact[];
+  },
+  outputs: {
+    readonly value: Value;
+    readonly structure: Structure;
+    readonly tensors: readonly TensorFact[];
+  },
   machine: Machine,
 ): void {
-  const isKnown = inputs.tensors.length > 0 && outputs.tensors.length > 0 && !hasUnknown(outputs.structure) && !hasUnknown(inputs.structure);
+  const isKnown =
+    inputs.tensors.length > 0 &&
+    outputs.tensors.length > 0 &&
+    !hasUnknown(outputs.structure) &&
+    !hasUnknown(inputs.structure);
   const graph = layersBetween(inputs.tensors, outputs.tensors);
   const state: ModelState = {
     ...emptyState,
@@ -31,7 +42,11 @@ export function connect(
 }
 
 type Node =
-  | { readonly kind: "input"; readonly tensor: TensorFact; readonly layer: LayerFact }
+  | {
+      readonly kind: "input";
+      readonly tensor: TensorFact;
+      readonly layer: LayerFact;
+    }
   | { readonly kind: "call"; readonly call: LayerCall };
 
 interface Graph {
@@ -43,7 +58,10 @@ interface Graph {
  * Layers reached from the outputs, the farthest from them first; at one distance in the order of a depth-first walk from the outputs. That
  * is how Keras orders `model.layers`. A layer called twice stands once, at its greatest distance.
  */
-function layersBetween(inputs: readonly TensorFact[], outputs: readonly TensorFact[]): Graph {
+function layersBetween(
+  inputs: readonly TensorFact[],
+  outputs: readonly TensorFact[],
+): Graph {
   const finish: Node[] = [];
   const order = new Map<number, number>();
   const seen = new Map<LayerCall | TensorFact, Node>();
@@ -56,7 +74,8 @@ function layersBetween(inputs: readonly TensorFact[], outputs: readonly TensorFa
       return;
     }
     if (origin.kind === "call" && !stops.has(fact)) visitCall(origin.call);
-    else if (origin.kind === "input" && origin.layer) visitInput(fact, origin.layer);
+    else if (origin.kind === "input" && origin.layer)
+      visitInput(fact, origin.layer);
     else if (origin.kind !== "array" && !stops.has(fact)) isComplete = false;
   };
   const visitInput = (fact: TensorFact, layer: LayerFact): void => {
@@ -75,7 +94,9 @@ function layersBetween(inputs: readonly TensorFact[], outputs: readonly TensorFa
     finish.push(node);
   };
   for (const output of outputs) visit(output);
-  for (const input of inputs) if (input.origin.kind === "input" && input.origin.layer) visitInput(input, input.origin.layer);
+  for (const input of inputs)
+    if (input.origin.kind === "input" && input.origin.layer)
+      visitInput(input, input.origin.layer);
   return { nodes: byDepth(finish, seen, order), isComplete };
 }
 
@@ -88,26 +109,44 @@ function byDepth(
   const nodeDepths = new Map<Node, number>();
   for (const node of [...finish].reverse()) {
     const layer = layerOfNode(node);
-    const depth = Math.max(nodeDepths.get(node) ?? 0, depths.get(layer.id) ?? 0);
+    const depth = Math.max(
+      nodeDepths.get(node) ?? 0,
+      depths.get(layer.id) ?? 0,
+    );
     depths.set(layer.id, depth);
-    if (node.kind === "call") for (const tensor of inputsOf(node.call)) raise(tensor, depth + 1, seen, nodeDepths);
+    if (node.kind === "call")
+      for (const tensor of inputsOf(node.call))
+        raise(tensor, depth + 1, seen, nodeDepths);
   }
   const first = new Map<number, Node>();
-  for (const node of finish) if (!first.has(layerOfNode(node).id)) first.set(layerOfNode(node).id, node);
+  for (const node of finish)
+    if (!first.has(layerOfNode(node).id)) first.set(layerOfNode(node).id, node);
   const rank = (node: Node): number => order.get(layerOfNode(node).id) ?? 0;
   const depth = (node: Node): number => depths.get(layerOfNode(node).id) ?? 0;
-  return [...first.values()].sort((a, b) => depth(b) - depth(a) || rank(a) - rank(b));
+  return [...first.values()].sort(
+    (a, b) => depth(b) - depth(a) || rank(a) - rank(b),
+  );
 }
 
-function raise(tensor: TensorFact, depth: number, seen: ReadonlyMap<LayerCall | TensorFact, Node>, depths: Map<Node, number>): void {
+function raise(
+  tensor: TensorFact,
+  depth: number,
+  seen: ReadonlyMap<LayerCall | TensorFact, Node>,
+  depths: Map<Node, number>,
+): void {
   const { origin } = tensor;
-  if (origin.kind === "operation") for (const operand of origin.operands) raise(operand, depth, seen, depths);
-  const node = origin.kind === "call" ? seen.get(origin.call) : seen.get(tensor);
+  if (origin.kind === "operation")
+    for (const operand of origin.operands) raise(operand, depth, seen, depths);
+  const node =
+    origin.kind === "call" ? seen.get(origin.call) : seen.get(tensor);
   if (node) depths.set(node, Math.max(depths.get(node) ?? 0, depth));
 }
 
 function inputsOf(call: LayerCall): readonly TensorFact[] {
-  return [...call.inputTensors, ...[...call.arguments.values()].flatMap(({ tensors }) => tensors)];
+  return [
+    ...call.inputTensors,
+    ...[...call.arguments.values()].flatMap(({ tensors }) => tensors),
+  ];
 }
 
 function layerOfNode(node: Node): LayerFact {
@@ -116,13 +155,28 @@ function layerOfNode(node: Node): LayerFact {
 
 function toMember(node: Node): Member {
   const fact = layerOfNode(node);
-  const value = unknown({ kind: "notFollowed", what: "a layer of a functional model" });
+  const value = unknown({
+    kind: "notFollowed",
+    what: "a layer of a functional model",
+  });
   const place = node.kind === "call" ? node.call.range : fact.site.range;
-  return { value, layer: null, model: null, fact, place, call: node.kind === "call" ? node.call : null, input: node.kind === "input" ? node.tensor : null };
+  return {
+    value,
+    layer: null,
+    model: null,
+    fact,
+    place,
+    call: node.kind === "call" ? node.call : null,
+    input: node.kind === "input" ? node.tensor : null,
+  };
 }
 
 function hasUnknown(structure: Structure): boolean {
   if (structure.kind === "unknown") return true;
-  if (structure.kind === "tuple" || structure.kind === "list") return structure.items.some(hasUnknown);
-  return structure.kind === "dict" && structure.entries.some(([, value]) => hasUnknown(value));
+  if (structure.kind === "tuple" || structure.kind === "list")
+    return structure.items.some(hasUnknown);
+  return (
+    structure.kind === "dict" &&
+    structure.entries.some(([, value]) => hasUnknown(value))
+  );
 }

@@ -122,7 +122,9 @@ export function javascriptAttribute(
       if (name !== "length" && name !== "size")
         return { kind: "hostMethod", self: object, name };
       const items = itemsOf(object, machine);
-      return items ? number(items.length) : null;
+      return items
+        ? number(items.length)
+        : unknown({ kind: "notFollowed", what: "the length of an array" });
     }
     case "number":
     case "integer":

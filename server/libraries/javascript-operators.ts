@@ -44,6 +44,8 @@ export function javascriptOperator(
     if (result) return result;
   }
   if (!right) return unary(plain, left, machine);
+  if (plain === "&&" || plain === "||" || plain === "??")
+    return logical(plain, left, right);
   return (
     equality(plain, left, right) ??
     membership(plain, left, right, machine) ??
@@ -144,6 +146,20 @@ function withoutAssignment(operator: string): string {
   return operator.endsWith("=") && !comparisons.has(operator)
     ? operator.slice(0, -1)
     : operator;
+}
+
+/** What `??=`, `||=` and `&&=` leave. */
+function logical(operator: string, left: Value, right: Value): Value {
+  const isUnknown = left.kind === "unknown";
+  const keepsLeft =
+    operator === "??"
+      ? isUnknown
+        ? null
+        : left.kind !== "none"
+      : javascriptTruth(left);
+  if (keepsLeft === null)
+    return unknown(reasonOf(left, "a choice between two values"));
+  return keepsLeft === (operator !== "&&") ? left : right;
 }
 
 function unary(operator: string, value: Value, machine: Machine): Value {

@@ -3,8 +3,17 @@
 import type { Structure } from "../shapes/structure.ts";
 import { tensor } from "../shapes/structure.ts";
 import type { LayerCall, LayerFact, ModelFact } from "../trace/trace.ts";
-import type { Call, Evaluation, HostType, Machine } from "../interpreter/library.ts";
-import type { InstanceValue, LibraryValue, Value } from "../interpreter/value.ts";
+import type {
+  Call,
+  Evaluation,
+  HostType,
+  Machine,
+} from "../interpreter/library.ts";
+import type {
+  InstanceValue,
+  LibraryValue,
+  Value,
+} from "../interpreter/value.ts";
 import { none, string, tuple, unknown } from "../interpreter/value.ts";
 import { place, resultOf } from "./keras-layers.ts";
 import { resetEvent } from "./keras-models.ts";
@@ -17,19 +26,39 @@ import { fromStructure, makeTensor, toStructure } from "./tensors.ts";
 
 /** Whether a library's class makes layers: then its instances have a layer's fact. */
 export function isLayerClass(path: string): boolean {
-  return path.startsWith("keras.layers.") || isModelClass(path) || path === "keras.Layer" || path === "tensorflow.Module";
+  return (
+    path.startsWith("keras.layers.") ||
+    isModelClass(path) ||
+    path === "keras.Layer" ||
+    path === "tensorflow.Module"
+  );
 }
 
 export function isModelClass(path: string): boolean {
-  return path === "keras.Model" || path === "keras.models.Model" || path === "keras.Sequential" || path === "keras.models.Sequential";
+  return (
+    path === "keras.Model" ||
+    path === "keras.models.Model" ||
+    path === "keras.Sequential" ||
+    path === "keras.models.Sequential"
+  );
 }
 
 /** Gives a new instance its fact as a layer. */
-export function makeInstance(instance: InstanceValue, base: LibraryValue, call: Call, machine: Machine): void {
+export function makeInstance(
+  instance: InstanceValue,
+  base: LibraryValue,
+  call: Call,
+  machine: Machine,
+): void {
   if (!isLayerClass(base.path)) return;
   const className = instance.class.reference.name;
   const given = call.named.find(([name]) => name === "name")?.[1];
-  const name = given?.kind === "string" ? given.value : given ? null : nextName(className, machine);
+  const name =
+    given?.kind === "string"
+      ? given.value
+      : given
+        ? null
+        : nextName(className, machine);
   const site = machine.siteOf(call.node, (_, argument) => argument);
   const fact: LayerFact = {
     id: machine.allocate(),
@@ -49,52 +78,129 @@ export function makeInstance(instance: InstanceValue, base: LibraryValue, call: 
 }
 
 /** The instance as a layer; null when its class is none. */
-export function factOf(instance: InstanceValue, machine: Machine): LayerFact | null {
+export function factOf(
+  instance: InstanceValue,
+  machine: Machine,
+): LayerFact | null {
   const stored = machine.store.get(factKey(instance));
   return stored?.kind === "record" ? (stored.record as LayerFact) : null;
 }
 
 /** `instance(x)`: runs its `call`, and tells the result as that of the class. */
-export function* callInstance(instance: InstanceValue, call: Call, tensorType: HostType, machine: Machine): Evaluation {
+export function* callInstance(
+  instance: InstanceValue,
+  call: Call,
+  tensorType: HostType,
+  machine: Machine,
+): Evaluation {
   const fact = factOf(instance, machine);
-  const method = machine.classMember(instance.class, "call") ?? machine.classMember(instance.class, "forward");
+  const method =
+    machine.classMember(instance.class, "call") ??
+    machine.classMember(instance.class, "forward");
   const [first] = call.positional;
-  if (!fact || !method) return unknown({ kind: "unknownLayer", name: instance.class.reference.name, detail: "it has no `call` in view" });
+  if (!fact || !method)
+    return unknown({
+      kind: "unknownLayer",
+      name: instance.class.reference.name,
+      detail: "it has no `call` in view",
+    });
   const build = machine.classMember(instance.class, "build");
-  if (build?.kind === "function" && first) yield* runBuild(instance, build, first, call, machine);
-  const result = yield* machine.call({ kind: "method", function: method as never, self: instance }, call.positional, call.named, call.node);
-  const inputs = first ? place(first, machine) : { structure: unknownInput, tensors: [] };
-  const site = machine.siteOf(call.node, (position, name) => name ?? (position === 0 ? "inputs" : null));
-  const told = tell(fact, inputs, toStructure(result, machine), { range: call.node.range, site, memberOf: null }, machine);
-  return told.outputs.kind === "unknown" ? result : resultOf(told, tensorType, machine);
+  if (build?.kind === "function" && first)
+    yield* runBuild(instance, build, first, call, machine);
+  const result = yield* machine.call(
+    { kind: "method", function: method as never, self: instance },
+    call.positional,
+    call.named,
+    call.node,
+  );
+  const inputs = first
+    ? place(first, machine)
+    : { structure: unknownInput, tensors: [] };
+  const site = machine.siteOf(
+    call.node,
+    (position, name) => name ?? (position === 0 ? "inputs" : null),
+  );
+  const told = tell(
+    fact,
+    inputs,
+    toStructure(result, machine),
+    { range: call.node.range, site, memberOf: null },
+    machine,
+  );
+  return told.outputs.kind === "unknown"
+    ? result
+    : resultOf(told, tensorType, machine);
 }
 
 /** The instance as a member of a Sequential or of a saved graph. */
-export function callAsMember(value: Value, input: Placed, at: CallPlace, tensorType: HostType, machine: Machine): LayerCall | null {
+export function callAsMember(
+  value: Value,
+  input: Placed,
+  at: CallPlace,
+  tensorType: HostType,
+  machine: Machine,
+): LayerCall | null {
   if (value.kind !== "instance") return null;
   const fact = factOf(value, machine);
   const method = machine.classMember(value.class, "call");
   if (!fact || method?.kind !== "function") return null;
-  const origin = (index: number) => input.tensors[index]?.origin ?? ({ kind: "unknown", reason: { kind: "noInputYet" } } as const);
-  const given = fromStructure(input.structure, tensorType, "symbolic", origin, machine);
-  const node = { kind: "call", range: at.range, callee: { kind: "name", range: at.range, name: fact.className }, arguments: [], brackets: at.range } as const;
-  const result = machine.callNow({ kind: "method", function: method, self: value }, [given], [], node);
+  const origin = (index: number) =>
+    input.tensors[index]?.origin ??
+    ({ kind: "unknown", reason: { kind: "noInputYet" } } as const);
+  const given = fromStructure(
+    input.structure,
+    tensorType,
+    "symbolic",
+    origin,
+    machine,
+  );
+  const node = {
+    kind: "call",
+    range: at.range,
+    callee: { kind: "name", range: at.range, name: fact.className },
+    arguments: [],
+    brackets: at.range,
+  } as const;
+  const result = machine.callNow(
+    { kind: "method", function: method, self: value },
+    [given],
+    [],
+    node,
+  );
   return tell(fact, input, toStructure(result, machine), at, machine);
 }
 
 /** What an instance has from its Keras base. Methods come as `inherited` values. */
-export function inheritedAttribute(instance: InstanceValue, base: LibraryValue, name: string, machine: Machine): Value | null {
-  if (!isLayerClass(base.path)) return { kind: "inherited", instance, base, name };
+export function inheritedAttribute(
+  instance: InstanceValue,
+  base: LibraryValue,
+  name: string,
+  machine: Machine,
+): Value | null {
+  if (!isLayerClass(base.path))
+    return { kind: "inherited", instance, base, name };
   const fact = factOf(instance, machine);
-  if (name === "name" && fact?.name != null) return string(fact.name);
+  if (name === "name" && typeof fact?.name === "string")
+    return string(fact.name);
   if (name === "layers") return machine.makeList(membersOf(instance, machine));
   return { kind: "inherited", instance, base, name };
 }
 
 /** `self.add_weight(...)`, `super().__init__()`, `model.fit(...)` on an instance. */
-export function callInherited(instance: InstanceValue, name: string, call: Call, tensorType: HostType, machine: Machine): Value | Evaluation {
-  if (name === "__call__" || (name === "call" && machine.classMember(instance.class, "call"))) return callInstance(instance, call, tensorType, machine);
-  if (name === "add_weight" || name === "add_variable") return weight(call, tensorType, machine);
+export function callInherited(
+  instance: InstanceValue,
+  name: string,
+  call: Call,
+  tensorType: HostType,
+  machine: Machine,
+): Value | Evaluation {
+  if (
+    name === "__call__" ||
+    (name === "call" && machine.classMember(instance.class, "call"))
+  )
+    return callInstance(instance, call, tensorType, machine);
+  if (name === "add_weight" || name === "add_variable")
+    return weight(call, tensorType, machine);
   if (name === "__init__") {
     renamed(instance, call, machine);
     return none;
@@ -103,26 +209,68 @@ export function callInherited(instance: InstanceValue, name: string, call: Call,
   if (model && Object.hasOwn(runParameters, name)) {
     const method = name as keyof typeof runParameters;
     const names = runParameters[method];
-    const site = machine.siteOf(call.node, (position, argument) => argument ?? (position === null ? null : (names[position] ?? null)));
-    recordRunOf(method, () => model, pythonArguments(method, call), site, machine);
+    const site = machine.siteOf(
+      call.node,
+      (position, argument) =>
+        argument ?? (position === null ? null : (names[position] ?? null)),
+    );
+    recordRunOf(
+      method,
+      () => model,
+      pythonArguments(method, call),
+      site,
+      machine,
+    );
     return unknown({ kind: "runtimeData", source: name });
   }
   if (model && (name === "reset_states" || name === "reset_state")) {
-    machine.record.event(resetEvent({ kind: "model", model }, name, call, machine));
+    machine.record.event(
+      resetEvent({ kind: "model", model }, name, call, machine),
+    );
     return none;
   }
-  if (["build", "compile", "summary", "save", "save_weights", "load_weights", "add_loss", "add_metric"].includes(name)) return none;
+  if (
+    [
+      "build",
+      "compile",
+      "summary",
+      "save",
+      "save_weights",
+      "load_weights",
+      "add_loss",
+      "add_metric",
+    ].includes(name)
+  )
+    return none;
   return unknown({ kind: "unknownFunction", name });
 }
 
 /** The instance as a model: the layers among its attributes. Other members may be in lists that we don't see, so it isn't complete. */
-export function instanceModel(instance: InstanceValue, machine: Machine): ModelFact | null {
+export function instanceModel(
+  instance: InstanceValue,
+  machine: Machine,
+): ModelFact | null {
   const fact = factOf(instance, machine);
   if (!fact) return null;
   const layers = membersOf(instance, machine).flatMap((value) => {
-    const layer = layerOf(value)?.fact ?? modelOf(value)?.fact ?? (value.kind === "instance" ? factOf(value, machine) : null);
+    const layer =
+      layerOf(value)?.fact ??
+      modelOf(value)?.fact ??
+      (value.kind === "instance" ? factOf(value, machine) : null);
     const inner = modelOf(value);
-    return layer ? [{ layer, call: null, place: layer.site.range, name: layer.name, outputs: null, params: inner ? modelFact(inner, machine).params : null, connected: [] }] : [];
+    return layer
+      ? [
+          {
+            layer,
+            call: null,
+            place: layer.site.range,
+            name: layer.name,
+            outputs: null,
+            params: inner ? modelFact(inner, machine).params : null,
+            connected: [],
+          },
+        ]
+      : [];
   });
   return {
     id: fact.id,
@@ -141,22 +289,53 @@ export function instanceModel(instance: InstanceValue, machine: Machine): ModelF
   };
 }
 
-const unknownInput: Structure = { kind: "unknown", reason: { kind: "notFollowed", what: "a call without inputs" } };
+const unknownInput: Structure = {
+  kind: "unknown",
+  reason: { kind: "notFollowed", what: "a call without inputs" },
+};
 
 function factKey(instance: InstanceValue): string {
   return `${String(instance.ref)}.%layer`;
 }
 
-function* runBuild(instance: InstanceValue, build: Value, input: Value, call: Call, machine: Machine): Evaluation {
+function* runBuild(
+  instance: InstanceValue,
+  build: Value,
+  input: Value,
+  call: Call,
+  machine: Machine,
+): Evaluation {
   const key = `${String(instance.ref)}.%built`;
   if (machine.store.get(key)) return none;
   machine.store.set(key, { kind: "boolean", value: true });
   const structure = toStructure(input, machine);
-  const shape = structure.kind === "tensor" && structure.shape ? tuple(structure.shape.map((dim) => (dim === null ? none : typeof dim === "number" ? { kind: "number", value: dim, isFloat: false } : { kind: "integer", value: dim }))) : unknown({ kind: "notFollowed", what: "an input's shape" });
-  return yield* machine.call({ kind: "method", function: build as never, self: instance }, [shape], [], call.node);
+  const shape =
+    structure.kind === "tensor" && structure.shape
+      ? tuple(
+          structure.shape.map((dim) =>
+            dim === null
+              ? none
+              : typeof dim === "number"
+                ? { kind: "number", value: dim, isFloat: false }
+                : { kind: "integer", value: dim },
+          ),
+        )
+      : unknown({ kind: "notFollowed", what: "an input's shape" });
+  return yield* machine.call(
+    { kind: "method", function: build as never, self: instance },
+    [shape],
+    [],
+    call.node,
+  );
 }
 
-function tell(fact: LayerFact, inputs: Placed, outputs: Structure, at: CallPlace, machine: Machine): LayerCall {
+function tell(
+  fact: LayerFact,
+  inputs: Placed,
+  outputs: Structure,
+  at: CallPlace,
+  machine: Machine,
+): LayerCall {
   const call: LayerCall = {
     id: machine.allocate(),
     range: at.range,
@@ -166,7 +345,17 @@ function tell(fact: LayerFact, inputs: Placed, outputs: Structure, at: CallPlace
     inputs: inputs.structure,
     inputTensors: inputs.tensors,
     arguments: new Map(),
-    outputs: outputs.kind === "value" ? { kind: "unknown", reason: { kind: "unknownLayer", name: fact.className, detail: "its `call` returns no tensor" } } : outputs,
+    outputs:
+      outputs.kind === "value"
+        ? {
+            kind: "unknown",
+            reason: {
+              kind: "unknownLayer",
+              name: fact.className,
+              detail: "its `call` returns no tensor",
+            },
+          }
+        : outputs,
     params: null,
     problem: null,
     remark: null,
@@ -176,29 +365,54 @@ function tell(fact: LayerFact, inputs: Placed, outputs: Structure, at: CallPlace
 }
 
 /** Layers and models among an instance's attributes, in the order in which they were set. */
-function membersOf(instance: InstanceValue, machine: Machine): readonly Value[] {
-  const names = machine.namesOf({ ref: instance.ref, parent: null, kind: "class", file: "" }).filter((name) => !name.startsWith("%"));
+function membersOf(
+  instance: InstanceValue,
+  machine: Machine,
+): readonly Value[] {
+  const names = machine
+    .namesOf({ ref: instance.ref, parent: null, kind: "class", file: "" })
+    .filter((name) => !name.startsWith("%"));
   return names.flatMap((name) => {
     const value = machine.instanceAttribute(instance, name);
     if (!value) return [];
     if (value.kind === "list") {
       const cell = machine.listCell(value);
-      return cell.kind === "items" ? cell.items.filter((item) => isMember(item, machine)) : [];
+      return cell.kind === "items"
+        ? cell.items.filter((item) => isMember(item, machine))
+        : [];
     }
     return isMember(value, machine) ? [value] : [];
   });
 }
 
 function isMember(value: Value, machine: Machine): boolean {
-  return layerOf(value) !== null || modelOf(value) !== null || (value.kind === "instance" && factOf(value, machine) !== null);
+  return (
+    layerOf(value) !== null ||
+    modelOf(value) !== null ||
+    (value.kind === "instance" && factOf(value, machine) !== null)
+  );
 }
 
 function weight(call: Call, tensorType: HostType, machine: Machine): Value {
-  const given = call.named.find(([name]) => name === "shape")?.[1] ?? call.positional.find((value) => value.kind === "tuple" || value.kind === "list");
-  const items = given?.kind === "tuple" ? given.items : given?.kind === "list" ? listItems(given, machine) : [];
+  const given =
+    call.named.find(([name]) => name === "shape")?.[1] ??
+    call.positional.find(
+      (value) => value.kind === "tuple" || value.kind === "list",
+    );
+  const items =
+    given?.kind === "tuple"
+      ? given.items
+      : given?.kind === "list"
+        ? listItems(given, machine)
+        : [];
   const dims = items?.map((item) => integerOf(item)) ?? [null];
   const shape = dims.includes(null) ? null : dims;
-  return makeTensor(tensorType, tensor(shape), { kind: "unknown", reason: { kind: "notFollowed", what: "a weight" } }, "tensor");
+  return makeTensor(
+    tensorType,
+    tensor(shape),
+    { kind: "unknown", reason: { kind: "notFollowed", what: "a weight" } },
+    "tensor",
+  );
 }
 
 function listItems(value: Value, machine: Machine): readonly Value[] | null {
@@ -212,6 +426,8 @@ function renamed(instance: InstanceValue, call: Call, machine: Machine): void {
   const given = call.named.find(([name]) => name === "name")?.[1];
   if (!fact || !given || given.kind === "none") return;
   const name = given.kind === "string" ? given.value : null;
-  machine.store.set(factKey(instance), { kind: "record", record: { ...fact, name } });
+  machine.store.set(factKey(instance), {
+    kind: "record",
+    record: { ...fact, name },
+  });
 }
-

@@ -1,69 +1,127 @@
 // Keras' models as Python objects: Sequential and functional ones, their methods, and the runs of data through them.
 
 import type { Dim } from "../shapes/dim.ts";
-import type { Structure } from "../shapes/structure.ts";
-import { tensor, tensorsOf } from "../shapes/structure.ts";
-import type { ModelFact, ResetEvent, RunMethod } from "../trace/trace.ts";
+import { tensor } from "../shapes/structure.ts";
+import type { ModelFact, ResetEvent } from "../trace/trace.ts";
 import type { Call, HostType, Machine } from "../interpreter/library.ts";
 import type { HostValue, Value } from "../interpreter/value.ts";
 import { none, string, unknown } from "../interpreter/value.ts";
 import { connect } from "./functional.ts";
 import { place, resultOf } from "./keras-layers.ts";
 import { nextName } from "./layer-objects.ts";
-import type { ModelCaller } from "./model-calls.ts";
-import { openBatch } from "./model-calls.ts";
+import type { ModelCaller, ModelTypes } from "./model-calls.ts";
 import type { Member, ModelObject, ModelState } from "./model-objects.ts";
-import { emptyState, modelFact, modelOf, modelValue, registerModel, setState, stateOf } from "./model-objects.ts";
-import { dataOf, pythonArguments, recordRun, runParameters } from "./model-runs.ts";
-import { objectType } from "./objects.ts";
+import {
+  emptyState,
+  modelFact,
+  modelOf,
+  modelValue,
+  registerModel,
+  setState,
+  stateOf,
+} from "./model-objects.ts";
+import { recordRun } from "./model-runs.ts";
+import { isRun, run } from "./keras-runs.ts";
 import { addMember, buildOn } from "./sequential.ts";
-import { fromStructure, makeTensor, shapeValue } from "./tensors.ts";
+import { makeTensor, shapeValue } from "./tensors.ts";
 
-export interface ModelTypes {
-  readonly modelType: HostType;
-  readonly tensorType: HostType;
-  readonly callModel: ModelCaller;
-}
-
-export function createModelType(tensorType: HostType, callModel: ModelCaller): HostType {
+export function createModelType(
+  tensorType: HostType,
+  callModel: ModelCaller,
+): HostType {
   const type: HostType = {
     name: "model",
-    call: (self, call, machine) => callAsLayer(self, call, { modelType: type, tensorType, callModel }, machine),
+    call: (self, call, machine) =>
+      callAsLayer(
+        self,
+        call,
+        { modelType: type, tensorType, callModel },
+        machine,
+      ),
     attribute: (self, name, machine) => attribute(self, name, machine),
     setAttribute: () => undefined,
-    callMethod: (self, name, call, machine) => callMethod(self, name, call, { modelType: type, tensorType, callModel }, machine),
+    callMethod: (self, name, call, machine) =>
+      callMethod(
+        self,
+        name,
+        call,
+        { modelType: type, tensorType, callModel },
+        machine,
+      ),
   };
   return type;
 }
 
 /** `Sequential([...], name=...)`. */
-export function makeSequential(call: Call, types: ModelTypes, machine: Machine): Value {
+export function makeSequential(
+  call: Call,
+  types: ModelTypes,
+  machine: Machine,
+): Value {
   const model = newModel("Sequential", call, machine);
   setState(model, emptyState, machine);
   const layers = call.get(0, "layers");
-  if (layers && layers.kind !== "none") addAll(model, layers, call, types, machine);
-  else if (call.hasUnread) setState(model, { ...emptyState, isComplete: false }, machine);
+  if (layers && layers.kind !== "none")
+    addAll(model, layers, call, types, machine);
+  else if (call.hasUnread)
+    setState(model, { ...emptyState, isComplete: false }, machine);
   return modelValue(types.modelType, model);
 }
 
 /** `Model(inputs, outputs)`. */
-export function makeFunctional(call: Call, types: ModelTypes, machine: Machine): Value {
+export function makeFunctional(
+  call: Call,
+  types: ModelTypes,
+  machine: Machine,
+): Value {
   const inputs = call.get(0, "inputs") ?? call.get(0, "input");
   const outputs = call.get(1, "outputs") ?? call.get(1, "output");
-  if (!inputs || !outputs) return unknown({ kind: "notFollowed", what: "a Model without inputs and outputs" });
+  if (!inputs || !outputs)
+    return unknown({
+      kind: "notFollowed",
+      what: "a Model without inputs and outputs",
+    });
   const model = newModel("Functional", call, machine);
-  connect(model, place(inputs, machine), { value: outputs, ...place(outputs, machine) }, machine);
+  connect(
+    model,
+    place(inputs, machine),
+    { value: outputs, ...place(outputs, machine) },
+    machine,
+  );
   return modelValue(types.modelType, model);
 }
 
-const nameClasses: Readonly<Record<string, string>> = { keras2: "Model", keras3: "Functional", tfjs: "Model" };
+const nameClasses: Readonly<Record<string, string>> = {
+  keras2: "Model",
+  keras3: "Functional",
+  tfjs: "Model",
+};
 
-function newModel(className: "Sequential" | "Functional", call: Call, machine: Machine): ModelObject {
-  const names = className === "Sequential" ? ["layers", "trainable", "name"] : ["inputs", "outputs", "name"];
-  const site = machine.siteOf(call.node, (position, name) => name ?? (position === null ? null : (names[position] ?? null)));
+function newModel(
+  className: "Sequential" | "Functional",
+  call: Call,
+  machine: Machine,
+): ModelObject {
+  const names =
+    className === "Sequential"
+      ? ["layers", "trainable", "name"]
+      : ["inputs", "outputs", "name"];
+  const site = machine.siteOf(
+    call.node,
+    (position, name) =>
+      name ?? (position === null ? null : (names[position] ?? null)),
+  );
   const given = call.get(2, "name");
-  const automatic = className === "Sequential" ? className : (nameClasses[machine.dialect] ?? className);
-  const name = given?.kind === "string" ? given.value : given && given.kind !== "none" ? null : nextName(automatic, machine);
+  const automatic =
+    className === "Sequential"
+      ? className
+      : (nameClasses[machine.dialect] ?? className);
+  const name =
+    given?.kind === "string"
+      ? given.value
+      : given && given.kind !== "none"
+        ? null
+        : nextName(automatic, machine);
   const ref = machine.allocate();
   const fact = {
     id: ref,
@@ -78,50 +136,107 @@ function newModel(className: "Sequential" | "Functional", call: Call, machine: M
     problem: null,
     wrapped: [],
   };
-  const model: ModelObject = { ref, className, fact, site, loops: machine.loops() };
+  const model: ModelObject = {
+    ref,
+    className,
+    fact,
+    site,
+    loops: machine.loops(),
+  };
   registerModel(model, machine);
   return model;
 }
 
-function addAll(model: ModelObject, layers: Value, call: Call, types: ModelTypes, machine: Machine): void {
+function addAll(
+  model: ModelObject,
+  layers: Value,
+  call: Call,
+  types: ModelTypes,
+  machine: Machine,
+): void {
   const cell = layers.kind === "list" ? machine.listCell(layers) : null;
-  const items = cell?.kind === "items" ? cell.items : layers.kind === "tuple" ? layers.items : null;
+  const items =
+    cell?.kind === "items"
+      ? cell.items
+      : layers.kind === "tuple"
+        ? layers.items
+        : null;
   if (!items) {
     setState(model, { ...stateOf(model, machine), isComplete: false }, machine);
     return;
   }
   const written = call.placeOf(0, "layers")?.value;
-  const places = written?.kind === "list" || written?.kind === "tuple" ? written.elements : [];
-  const isWritten = places.length === items.length && places.every((element) => element.kind !== "spread");
+  const places =
+    written?.kind === "list" || written?.kind === "tuple"
+      ? written.elements
+      : [];
+  const isWritten =
+    places.length === items.length &&
+    places.every((element) => element.kind !== "spread");
   for (const [index, item] of items.entries()) {
     const range = isWritten ? places[index]?.range : undefined;
-    addMember(model, item, range ?? written?.range ?? call.node.range, { ...types, machine });
+    addMember(model, item, range ?? written?.range ?? call.node.range, {
+      ...types,
+      machine,
+    });
   }
 }
 
-function callAsLayer(self: HostValue, call: Call, types: ModelTypes, machine: Machine): Value {
+function callAsLayer(
+  self: HostValue,
+  call: Call,
+  types: ModelTypes,
+  machine: Machine,
+): Value {
   const given = call.positional[0] ?? call.named[0]?.[1];
   const model = modelOf(self);
-  if (!given || !model || call.hasUnread) return unknown({ kind: "notFollowed", what: "a call of a model" });
-  const site = machine.siteOf(call.node, (position, name) => name ?? (position === 0 ? "inputs" : null));
+  if (!given || !model || call.hasUnread)
+    return unknown({ kind: "notFollowed", what: "a call of a model" });
+  const site = machine.siteOf(
+    call.node,
+    (position, name) => name ?? (position === 0 ? "inputs" : null),
+  );
   const placed = place(given, machine);
-  const told = types.callModel(self, placed, { range: call.node.range, site, memberOf: null }, machine);
+  const told = types.callModel(
+    self,
+    placed,
+    { range: call.node.range, site, memberOf: null },
+    machine,
+  );
   if (!told) return unknown({ kind: "notFollowed", what: "a call of a model" });
-  const isData = placed.tensors.some(({ origin }) => origin.kind === "array" || origin.kind === "operation");
+  const isData = placed.tensors.some(
+    ({ origin }) => origin.kind === "array" || origin.kind === "operation",
+  );
   if (isData) {
     const range = call.placeOf(0, "inputs")?.value.range ?? call.node.range;
-    recordRun("call", model, { get: (name) => (name === "x" ? given : undefined), rangeOf: () => range, hasUnread: false }, site, machine);
+    recordRun(
+      "call",
+      model,
+      {
+        get: (name) => (name === "x" ? given : undefined),
+        rangeOf: () => range,
+        hasUnread: false,
+      },
+      site,
+      machine,
+    );
   }
   return resultOf(told, types.tensorType, machine);
 }
 
-function attribute(self: HostValue, name: string, machine: Machine): Value | null {
+function attribute(
+  self: HostValue,
+  name: string,
+  machine: Machine,
+): Value | null {
   const model = modelOf(self);
   if (!model) return null;
   const state = stateOf(model, machine);
   switch (name) {
     case "name":
-      return model.fact.name === null ? unknown({ kind: "notFollowed", what: "an automatic name" }) : string(model.fact.name);
+      return model.fact.name === null
+        ? unknown({ kind: "notFollowed", what: "an automatic name" })
+        : string(model.fact.name);
     case "layers":
       return layersOf(model, state, machine);
     case "inputs":
@@ -130,33 +245,69 @@ function attribute(self: HostValue, name: string, machine: Machine): Value | nul
     case "output":
       return state.output;
     case "outputs":
-      return state.output ? (state.output.kind === "list" || state.output.kind === "tuple" ? state.output : machine.makeList([state.output])) : null;
+      return state.output
+        ? state.output.kind === "list" || state.output.kind === "tuple"
+          ? state.output
+          : machine.makeList([state.output])
+        : null;
     case "input_shape":
-      return state.inputStructure?.kind === "tensor" ? shapeValue(state.inputStructure.shape) : null;
+      return state.inputStructure?.kind === "tensor"
+        ? shapeValue(state.inputStructure.shape)
+        : null;
     case "output_shape":
-      return state.outputStructure?.kind === "tensor" ? shapeValue(state.outputStructure.shape) : null;
+      return state.outputStructure?.kind === "tensor"
+        ? shapeValue(state.outputStructure.shape)
+        : null;
     default:
       return null;
   }
 }
 
 /** `model.layers`; a Sequential's InputLayer is not among them. */
-function layersOf(model: ModelObject, state: ModelState, machine: Machine): Value {
-  const members = model.className === "Sequential" ? state.members.filter((member) => member.fact?.className !== "InputLayer") : state.members;
+function layersOf(
+  model: ModelObject,
+  state: ModelState,
+  machine: Machine,
+): Value {
+  const members =
+    model.className === "Sequential"
+      ? state.members.filter(
+          (member) => member.fact?.className !== "InputLayer",
+        )
+      : state.members;
   const list = machine.makeList(members.map((member) => member.value));
-  if (!state.isComplete) machine.setListCell(list, { kind: "unknownItems", reason: { kind: "notFollowed", what: "the layers of this model" } });
+  if (!state.isComplete)
+    machine.setListCell(list, {
+      kind: "unknownItems",
+      reason: { kind: "notFollowed", what: "the layers of this model" },
+    });
   return list;
 }
 
-function fromFacts(state: ModelState, which: "inputs", name: string, machine: Machine): Value | null {
+function fromFacts(
+  state: ModelState,
+  which: "inputs",
+  name: string,
+  machine: Machine,
+): Value | null {
   const [first] = state[which];
   const type = state.output?.kind === "host" ? state.output.type : null;
-  if (!first || !type || type.name !== "tensor") return null;
-  const values = state[which].map((fact) => makeTensor(type, fact.spec, fact.origin, "symbolic"));
-  return name === "input" && values.length === 1 ? (values[0] ?? null) : machine.makeList(values);
+  if (!first || type?.name !== "tensor") return null;
+  const values = state[which].map((fact) =>
+    makeTensor(type, fact.spec, fact.origin, "symbolic"),
+  );
+  return name === "input" && values.length === 1
+    ? (values[0] ?? null)
+    : machine.makeList(values);
 }
 
-function callMethod(self: HostValue, name: string, call: Call, types: ModelTypes, machine: Machine): Value | null {
+function callMethod(
+  self: HostValue,
+  name: string,
+  call: Call,
+  types: ModelTypes,
+  machine: Machine,
+): Value | null {
   const model = modelOf(self);
   if (!model) return null;
   if (isRun(name)) return run(name, model, call, types, machine);
@@ -171,7 +322,11 @@ function callMethod(self: HostValue, name: string, call: Call, types: ModelTypes
       setState(model, withoutLast(stateOf(model, machine)), machine);
       return none;
     case "compile":
-      setState(model, { ...stateOf(model, machine), compiled: compileOf(call, machine) }, machine);
+      setState(
+        model,
+        { ...stateOf(model, machine), compiled: compileOf(call, machine) },
+        machine,
+      );
       return none;
     case "build":
       return build(model, call, types, machine);
@@ -191,67 +346,58 @@ function callMethod(self: HostValue, name: string, call: Call, types: ModelTypes
     case "set_weights":
       return none;
     default:
-      return unknown({ kind: "unknownFunction", name: `${model.className}.${name}` });
+      return unknown({
+        kind: "unknownFunction",
+        name: `${model.className}.${name}`,
+      });
   }
-}
-
-function isRun(name: string): name is Exclude<RunMethod, "call"> {
-  return Object.hasOwn(runParameters, name);
-}
-
-function run(method: Exclude<RunMethod, "call">, model: ModelObject, call: Call, types: ModelTypes, machine: Machine): Value {
-  const given = pythonArguments(method, call);
-  const names = runParameters[method];
-  const site = machine.siteOf(call.node, (position, name) => name ?? (position === null ? null : (names[position] ?? null)));
-  const x = given.get("x");
-  const data = dataOf(x, given.rangeOf("x"), machine);
-  const [spec] = data.kind === "arrays" ? tensorsOf(data.structure) : data.kind === "dataset" ? tensorsOf(data.element) : [];
-  const isBatched = data.kind === "arrays" || (data.kind === "dataset" && data.isBatched === true);
-  if (model.className === "Sequential" && !stateOf(model, machine).output && spec && isBatched) {
-    const fact = data.kind === "arrays" ? (data.tensors[0] ?? null) : null;
-    buildOn(model, openBatch(spec), fact, call.node.range, { ...types, machine });
-  }
-  recordRun(method, model, given, site, machine);
-  if (method === "fit") return { kind: "host", type: objectType, data: { className: "History", path: "keras.callbacks.History", functions: [] } };
-  if (method !== "predict" && method !== "predict_on_batch") return unknown({ kind: "runtimeData", source: method });
-  return prediction(model, spec?.shape?.[0], call, types, machine);
-}
-
-/** What `predict` returns: the model's outputs for as many samples as went in. */
-function prediction(model: ModelObject, samples: Dim | undefined, call: Call, types: ModelTypes, machine: Machine): Value {
-  const { outputStructure } = stateOf(model, machine);
-  if (!outputStructure || samples === undefined) return unknown({ kind: "runtimeData", source: "predict" });
-  const origin = { kind: "operation", site: call.node.range, name: "predict", operands: [] } as const;
-  return fromStructure(withBatch(outputStructure, samples), types.tensorType, "array", () => origin, machine);
-}
-
-function withBatch(structure: Structure, samples: Dim): Structure {
-  if (structure.kind === "tensor") return tensor(structure.shape === null ? null : [samples, ...structure.shape.slice(1)], structure.dtype);
-  if (structure.kind === "tuple" || structure.kind === "list") return { kind: structure.kind, items: structure.items.map((item) => withBatch(item, samples)) };
-  return structure;
 }
 
 function compileOf(call: Call, machine: Machine): ModelState["compiled"] {
   const names = ["optimizer", "loss", "metrics"];
   const loss = call.get(1, "loss");
-  const data = loss?.kind === "host" && loss.type.name === "object" ? (loss.data as { readonly className: string }) : null;
+  const data =
+    loss?.kind === "host" && loss.type.name === "object"
+      ? (loss.data as { readonly className: string })
+      : null;
   return {
-    site: machine.siteOf(call.node, (position, name) => name ?? (position === null ? null : (names[position] ?? null))),
+    site: machine.siteOf(
+      call.node,
+      (position, name) =>
+        name ?? (position === null ? null : (names[position] ?? null)),
+    ),
     loss: loss?.kind === "string" ? loss.value : (data?.className ?? null),
   };
 }
 
-function build(model: ModelObject, call: Call, types: ModelTypes, machine: Machine): Value {
+function build(
+  model: ModelObject,
+  call: Call,
+  types: ModelTypes,
+  machine: Machine,
+): Value {
   const given = call.get(0, "input_shape");
-  const items = given?.kind === "tuple" ? given.items : given?.kind === "list" ? itemsOf(given, machine) : null;
+  const items =
+    given?.kind === "tuple"
+      ? given.items
+      : given?.kind === "list"
+        ? itemsOf(given, machine)
+        : null;
   if (!items || model.className !== "Sequential") return none;
   const dims = items.map((item): Dim | undefined => {
     if (item.kind === "none") return null;
     if (item.kind === "number") return item.value;
-    return item.kind === "integer" ? item.value : item.kind === "unknown" ? item.asInteger : undefined;
+    return item.kind === "integer"
+      ? item.value
+      : item.kind === "unknown"
+        ? item.asInteger
+        : undefined;
   });
   if (dims.includes(undefined)) return none;
-  buildOn(model, tensor(dims.map((dim) => dim ?? null)), null, null, { ...types, machine });
+  buildOn(model, tensor(dims.map((dim) => dim ?? null)), null, null, {
+    ...types,
+    machine,
+  });
   return none;
 }
 
@@ -264,30 +410,74 @@ function withoutLast(state: ModelState): ModelState {
   const members = state.members.slice(0, -1);
   const last = members[members.length - 1];
   const call = last?.call ?? null;
-  if (!call) return { ...state, members, output: null, outputs: [], outputStructure: null, isComplete: false };
-  return { ...state, members, isComplete: false, outputStructure: call.outputs, outputs: [], output: unknown({ kind: "notFollowed", what: "a model after pop" }) };
+  if (!call)
+    return {
+      ...state,
+      members,
+      output: null,
+      outputs: [],
+      outputStructure: null,
+      isComplete: false,
+    };
+  return {
+    ...state,
+    members,
+    isComplete: false,
+    outputStructure: call.outputs,
+    outputs: [],
+    output: unknown({ kind: "notFollowed", what: "a model after pop" }),
+  };
 }
 
-export function resetOf(model: ModelObject, method: string, call: Call, machine: Machine): ResetEvent {
-  return resetEvent({ kind: "model", model: modelFact(model, machine) }, method, call, machine);
-}
-
-export function resetEvent(
-  target: { readonly kind: "model"; readonly model: ModelFact } | { readonly kind: "unknown" },
+export function resetOf(
+  model: ModelObject,
   method: string,
   call: Call,
   machine: Machine,
 ): ResetEvent {
-  const site = machine.siteOf(call.node, (position, name) => name ?? (position === 0 ? "states" : null));
-  return { kind: "reset", method, site, target, loops: machine.loops(), certain: machine.isCertain() };
+  return resetEvent(
+    { kind: "model", model: modelFact(model, machine) },
+    method,
+    call,
+    machine,
+  );
+}
+
+export function resetEvent(
+  target:
+    | { readonly kind: "model"; readonly model: ModelFact }
+    | { readonly kind: "unknown" },
+  method: string,
+  call: Call,
+  machine: Machine,
+): ResetEvent {
+  const site = machine.siteOf(
+    call.node,
+    (position, name) => name ?? (position === 0 ? "states" : null),
+  );
+  return {
+    kind: "reset",
+    method,
+    site,
+    target,
+    loops: machine.loops(),
+    certain: machine.isCertain(),
+  };
 }
 
 function findMember(model: ModelObject, call: Call, machine: Machine): Value {
   const wanted = call.get(0, "name");
   const index = call.get(1, "index");
   const { members } = stateOf(model, machine);
-  const byName = wanted?.kind === "string" ? members.find((member: Member) => member.fact?.name === wanted.value) : undefined;
-  const byIndex = index?.kind === "number" ? members.at(index.value) : undefined;
-  return byName?.value ?? byIndex?.value ?? unknown({ kind: "notFollowed", what: "get_layer" });
+  const byName =
+    wanted?.kind === "string"
+      ? members.find((member: Member) => member.fact?.name === wanted.value)
+      : undefined;
+  const byIndex =
+    index?.kind === "number" ? members.at(index.value) : undefined;
+  return (
+    byName?.value ??
+    byIndex?.value ??
+    unknown({ kind: "notFollowed", what: "get_layer" })
+  );
 }
-

@@ -1,44 +1,89 @@
 // What names of Keras mean: `keras.layers.LSTM`, `keras.Model`, `keras.utils.to_categorical`. `tensorflow.keras` and `tf_keras` are the same.
 
 import { findFunction, findLayer } from "../layers/catalogue.ts";
-import type { Call, Evaluation, HostType, Machine } from "../interpreter/library.ts";
+import type {
+  Call,
+  Evaluation,
+  HostType,
+  Machine,
+} from "../interpreter/library.ts";
 import type { Value } from "../interpreter/value.ts";
 import { none, string, unknown } from "../interpreter/value.ts";
 import { callFunctionForm, construct } from "./keras-layers.ts";
 import { makeFunctional, makeSequential } from "./keras-models.ts";
-import type { ModelTypes } from "./keras-models.ts";
+import type { ModelTypes } from "./model-calls.ts";
 import { makeObject } from "./objects.ts";
 import { notKnown } from "./registry.ts";
 
 /** Every way in which programs name Keras, as `keras`. Old module paths below `layers` and `models` lead to the same names. */
 export function kerasPath(path: string): string {
   const plain = path
-    .replace(/^(tensorflow\.(compat\.v[12]\.|python\.|contrib\.)?keras|tf_keras|keras\.(api|src)(\._v[12])?(\.keras)?)(?=\.|$)/, "keras")
-    .replace(/^keras\.(engine|legacy)\b.*\.(Input|InputLayer|Layer)$/, "keras.layers.$2")
-    .replace(/^keras\.(engine|legacy)\b.*\.(Model|Sequential|Functional)$/, "keras.models.$2")
+    .replace(
+      /^(tensorflow\.(compat\.v[12]\.|python\.|contrib\.)?keras|tf_keras|keras\.(api|src)(\._v[12])?(\.keras)?)(?=\.|$)/,
+      "keras",
+    )
+    .replace(
+      /^keras\.(engine|legacy)\b.*\.(Input|InputLayer|Layer)$/,
+      "keras.layers.$2",
+    )
+    .replace(
+      /^keras\.(engine|legacy)\b.*\.(Model|Sequential|Functional)$/,
+      "keras.models.$2",
+    )
     .replace(/^keras\.models\.(Model|Sequential)$/, "keras.$1");
   const layer = /^keras\.layers\.[a-z_]+(\.[a-z_]+)*\.([A-Z]\w*)$/.exec(plain);
   return layer?.[2] ? `keras.layers.${layer[2]}` : plain;
 }
 
 /** Classes of which only the name matters. */
-const objectModules = ["keras.optimizers.", "keras.losses.", "keras.metrics.", "keras.initializers.", "keras.regularizers.", "keras.constraints.", "keras.callbacks."];
+const objectModules = [
+  "keras.optimizers.",
+  "keras.losses.",
+  "keras.metrics.",
+  "keras.initializers.",
+  "keras.regularizers.",
+  "keras.constraints.",
+  "keras.callbacks.",
+];
 
 /** Calls what a Keras name means; the path is in {@link kerasPath}'s form. */
-export function callKeras(path: string, call: Call, layerType: HostType, types: ModelTypes, machine: Machine): Value | Evaluation {
+export function callKeras(
+  path: string,
+  call: Call,
+  layerType: HostType,
+  types: ModelTypes,
+  machine: Machine,
+): Value | Evaluation {
   if (path === "keras.Sequential") return makeSequential(call, types, machine);
   if (path === "keras.Model") return makeFunctional(call, types, machine);
-  const layerName = path === "keras.Input" ? "Input" : path.startsWith("keras.layers.") ? path.slice("keras.layers.".length) : null;
+  const layerName =
+    path === "keras.Input"
+      ? "Input"
+      : path.startsWith("keras.layers.")
+        ? path.slice("keras.layers.".length)
+        : null;
   if (layerName !== null) {
     const form = findFunction(machine.dialect, layerName);
     if (form) return callFunctionForm(form, call, types.tensorType, machine);
     const entry = findLayer(machine.dialect, layerName);
-    return entry ? construct(entry, call, layerType, types.tensorType, machine) : unknown({ kind: "unknownLayer", name: layerName, detail: "this version of Keras has no such layer" });
+    return entry
+      ? construct(entry, call, layerType, types.tensorType, machine)
+      : unknown({
+          kind: "unknownLayer",
+          name: layerName,
+          detail: "this version of Keras has no such layer",
+        });
   }
-  if (objectModules.some((prefix) => path.startsWith(prefix))) return makeObject(path, call);
-  if (path.startsWith("keras.datasets.")) return unknown({ kind: "runtimeData", source: path });
+  if (objectModules.some((prefix) => path.startsWith(prefix)))
+    return makeObject(path, call);
+  if (path.startsWith("keras.datasets."))
+    return unknown({ kind: "runtimeData", source: path });
   if (path === "keras.backend.floatx") return string("float32");
-  if (/^keras\.(backend|utils|config)\.(clear_session|set_random_seed|set_floatx|plot_model)$/.test(path)) {
+  if (
+    /^keras\.(backend|utils|config)\.(clear_session|set_random_seed|set_floatx|plot_model)$/.test(
+      path,
+    )
+  ) {
     if (path.endsWith("clear_session")) forgetNames(machine);
     return none;
   }
@@ -47,5 +92,15 @@ export function callKeras(path: string, call: Call, layerType: HostType, types: 
 
 /** `clear_session()` starts automatic names anew. */
 function forgetNames(machine: Machine): void {
-  for (const name of machine.namesOf({ ref: -1, parent: null, kind: "module", file: "" })) machine.store.set(`-1.${name}`, { kind: "number", value: 0, isFloat: false });
+  for (const name of machine.namesOf({
+    ref: -1,
+    parent: null,
+    kind: "module",
+    file: "",
+  }))
+    machine.store.set(`-1.${name}`, {
+      kind: "number",
+      value: 0,
+      isFloat: false,
+    });
 }

@@ -1,6 +1,12 @@
 // Layers as values of a program: made by a constructor call, applied to tensors, each remembering what it was built on.
 
-import type { ArgumentValue, Dialect, LayerEntry, LayerInstance, LayerProblem } from "../layers/layer.ts";
+import type {
+  ArgumentValue,
+  Dialect,
+  LayerEntry,
+  LayerInstance,
+  LayerProblem,
+} from "../layers/layer.ts";
 import { callArgumentsOf } from "../layers/layer.ts";
 import { applyLayer } from "../layers/apply.ts";
 import { configure, nameIn, parametersOf } from "../layers/configure.ts";
@@ -8,7 +14,12 @@ import { automaticName } from "../layers/naming.ts";
 import type { Structure } from "../shapes/structure.ts";
 import { tensorsOf } from "../shapes/structure.ts";
 import type { Range } from "../syntax/source.ts";
-import type { CallSite, LayerCall, LayerFact, TensorFact } from "../trace/trace.ts";
+import type {
+  CallSite,
+  LayerCall,
+  LayerFact,
+  TensorFact,
+} from "../trace/trace.ts";
 import type { Call, HostType, Machine } from "../interpreter/library.ts";
 import type { HostValue, Ref, Value } from "../interpreter/value.ts";
 import { unknown } from "../interpreter/value.ts";
@@ -23,7 +34,9 @@ export interface LayerObject {
 
 /** The layer that a value is, or null. */
 export function layerOf(value: Value | undefined): LayerObject | null {
-  return value?.kind === "host" && value.type.name === "layer" ? (value.data as LayerObject) : null;
+  return value?.kind === "host" && value.type.name === "layer"
+    ? (value.data as LayerObject)
+    : null;
 }
 
 export function layerValue(type: HostType, layer: LayerObject): HostValue {
@@ -65,7 +78,12 @@ export function configureLayer(
   const { dialect } = machine;
   const configured = configure(entry, dialect, given);
   const named = configured.config.get("name");
-  const name = named?.kind === "string" ? named.value : named?.kind === "none" || !named ? nextName(classNameOf(entry), machine) : null;
+  const name =
+    named?.kind === "string"
+      ? named.value
+      : named?.kind === "none" || !named
+        ? nextName(classNameOf(entry), machine)
+        : null;
   const fact: LayerFact = {
     id: machine.allocate(),
     className: classNameOf(entry),
@@ -74,13 +92,21 @@ export function configureLayer(
     config: configured.config,
     name,
     site,
-    unknownArguments: site.arguments.filter((argument) => argument.name !== null && configured.unknownArguments.includes(argument.name.text)),
+    unknownArguments: site.arguments.filter(
+      (argument) =>
+        argument.name !== null &&
+        configured.unknownArguments.includes(argument.name.text),
+    ),
     hasUnreadArguments: given.hasUnread,
     problem: configured.problem,
     wrapped: wrapped.map((layer) => layer.fact),
   };
   machine.record.layer(fact);
-  return { ref: fact.id, fact, instance: { entry, config: configured.config, dialect, name } };
+  return {
+    ref: fact.id,
+    fact,
+    instance: { entry, config: configured.config, dialect, name },
+  };
 }
 
 /** `Input(...)` makes an InputLayer. */
@@ -98,15 +124,25 @@ export function nextName(className: string, machine: Machine): string | null {
   const count = stored?.value ?? 0;
   machine.store.set(key, { kind: "number", value: count + 1, isFloat: false });
   if (machine.isAbstract()) return null;
-  return automaticName(className, machine.dialect, new Map([[prefix, count]])).name;
+  return automaticName(className, machine.dialect, new Map([[prefix, count]]))
+    .name;
 }
 
 /** How the parameters of a constructor are called, for {@link Machine.siteOf}. */
-export function parameterNames(entry: LayerEntry, dialect: Dialect): (position: number | null, name: string | null) => string | null {
+export function parameterNames(
+  entry: LayerEntry,
+  dialect: Dialect,
+): (position: number | null, name: string | null) => string | null {
   const parameters = parametersOf(entry, dialect);
-  const positional = parameters.filter((parameter) => parameter.keywordOnly !== true);
+  const positional = parameters.filter(
+    (parameter) => parameter.keywordOnly !== true,
+  );
   return (position, name) => {
-    if (name !== null) return parameters.find((parameter) => nameIn(parameter, dialect) === name)?.name ?? null;
+    if (name !== null)
+      return (
+        parameters.find((parameter) => nameIn(parameter, dialect) === name)
+          ?.name ?? null
+      );
     return position === null ? null : (positional[position]?.name ?? null);
   };
 }
@@ -132,12 +168,24 @@ export interface CallPlace {
 }
 
 /** Applies a layer and records the call. */
-export function callLayer(layer: LayerObject, inputs: LayerInputs, place: CallPlace, machine: Machine): LayerCall {
+export function callLayer(
+  layer: LayerObject,
+  inputs: LayerInputs,
+  place: CallPlace,
+  machine: Machine,
+): LayerCall {
   const { fact, instance } = layer;
-  const first = inputs.positional[0] ?? inputs.named[0]?.[1] ?? { structure: noInput, tensors: [] };
+  const first = inputs.positional[0] ??
+    inputs.named[0]?.[1] ?? { structure: noInput, tensors: [] };
   const call = instance
     ? applyInstance(layer, instance, inputs, machine)
-    : { structure: unknownClass(fact.className), problem: null, remark: null, params: null, arguments: namedTensors(inputs) };
+    : {
+        structure: unknownClass(fact.className),
+        problem: null,
+        remark: null,
+        params: null,
+        arguments: namedTensors(inputs),
+      };
   const plain: LayerCall = {
     id: machine.allocate(),
     range: place.range,
@@ -158,57 +206,96 @@ export function callLayer(layer: LayerObject, inputs: LayerInputs, place: CallPl
 }
 
 /** The first inputs that a layer was called on, which made its weights. */
-export function builtOn(layer: LayerObject, machine: Machine): Structure | null {
+export function builtOn(
+  layer: LayerObject,
+  machine: Machine,
+): Structure | null {
   const stored = machine.store.get(`${String(layer.ref)}.built`);
   return stored?.kind === "record" ? (stored.record as Structure) : null;
 }
 
-const noInput: Structure = { kind: "unknown", reason: { kind: "notFollowed", what: "a call without inputs" } };
+const noInput: Structure = {
+  kind: "unknown",
+  reason: { kind: "notFollowed", what: "a call without inputs" },
+};
 
 function applyInstance(
   layer: LayerObject,
   instance: LayerInstance,
   inputs: LayerInputs,
   machine: Machine,
-): Pick<LayerCall, "problem" | "remark" | "params" | "arguments"> & { readonly structure: Structure } {
+): Pick<LayerCall, "problem" | "remark" | "params" | "arguments"> & {
+  readonly structure: Structure;
+} {
   const before = builtOn(layer, machine);
   const application = applyLayer(instance, {
     positional: inputs.positional.map((placed) => placed.structure),
-    named: inputs.named.map(([name, placed]) => [name, placed.structure] as const),
+    named: inputs.named.map(
+      ([name, placed]) => [name, placed.structure] as const,
+    ),
     builtOn: before,
   });
   const [first] = inputs.positional;
-  if (!before && first && !application.problem && first.structure.kind !== "unknown")
-    machine.store.set(`${String(layer.ref)}.built`, { kind: "record", record: first.structure });
+  if (
+    !before &&
+    first &&
+    !application.problem &&
+    first.structure.kind !== "unknown"
+  )
+    machine.store.set(`${String(layer.ref)}.built`, {
+      kind: "record",
+      record: first.structure,
+    });
   return { ...application, arguments: otherTensors(instance, inputs) };
 }
 
 /** Tensor arguments behind the first, by Keras' names. */
-function otherTensors(instance: LayerInstance, inputs: LayerInputs): LayerCall["arguments"] {
+function otherTensors(
+  instance: LayerInstance,
+  inputs: LayerInputs,
+): LayerCall["arguments"] {
   const names = callArgumentsOf(instance.entry, instance.dialect);
   const result = new Map(namedTensors(inputs));
   for (const [index, placed] of inputs.positional.slice(1).entries()) {
     const name = names[index];
-    if (name !== undefined && tensorsOf(placed.structure).length > 0) result.set(name, placed);
+    if (name !== undefined && tensorsOf(placed.structure).length > 0)
+      result.set(name, placed);
   }
   return result;
 }
 
 function namedTensors(inputs: LayerInputs): ReadonlyMap<string, Placed> {
-  const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return new Map(inputs.named.flatMap(([name, placed]) => (tensorsOf(placed.structure).length > 0 ? [[snake(name), placed] as const] : [])));
+  const snake = (name: string): string =>
+    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return new Map(
+    inputs.named.flatMap(([name, placed]) =>
+      tensorsOf(placed.structure).length > 0
+        ? [[snake(name), placed] as const]
+        : [],
+    ),
+  );
 }
 
 function unknownClass(name: string): Structure {
-  return { kind: "unknown", reason: { kind: "unknownLayer", name, detail: "its `call` is not in view" } };
+  return {
+    kind: "unknown",
+    reason: { kind: "unknownLayer", name, detail: "its `call` is not in view" },
+  };
 }
 
-export function reasonOfProblem(problem: LayerProblem): { readonly kind: "error"; readonly code: string; readonly message: string } {
+export function reasonOfProblem(problem: LayerProblem): {
+  readonly kind: "error";
+  readonly code: string;
+  readonly message: string;
+} {
   return { kind: "error", code: problem.kind, message: problem.message };
 }
 
 /** The places of a call's tensor arguments. */
-export function inputsOf(call: Call, place: (value: Value) => Placed): LayerInputs {
+export function inputsOf(
+  call: Call,
+  place: (value: Value) => Placed,
+): LayerInputs {
   return {
     positional: call.positional.map(place),
     named: call.named.map(([name, value]) => [name, place(value)] as const),

@@ -1,41 +1,71 @@
 // Models applied to tensors: a Sequential's members or a functional graph run again on other inputs, quietly, and told as one call.
 
-import type { Dim } from "../shapes/dim.ts";
 import { symbol } from "../shapes/dim.ts";
 import { compareDims } from "../shapes/compare.ts";
 import { printShape } from "../shapes/print.ts";
-import { sameDim } from "../shapes/shape.ts";
 import type { Structure, TensorSpec } from "../shapes/structure.ts";
 import { tensorsOf } from "../shapes/structure.ts";
 import type { LayerProblem } from "../layers/layer.ts";
-import { applyLayer } from "../layers/apply.ts";
-import type { LayerCall, TensorFact } from "../trace/trace.ts";
+import type { LayerCall } from "../trace/trace.ts";
 import type { HostType, Machine } from "../interpreter/library.ts";
 import type { Value } from "../interpreter/value.ts";
 import type { CallPlace, Placed } from "./layer-objects.ts";
 import type { ModelObject } from "./model-objects.ts";
 import { modelFact, modelOf, stateOf } from "./model-objects.ts";
+import { hasUnknown, runGraph } from "./graph-run.ts";
 import { buildOn, passThrough } from "./sequential.ts";
 
 /** Calls a model as a layer; null when the value is none. */
-export type ModelCaller = (value: Value, input: Placed, place: CallPlace, machine: Machine) => LayerCall | null;
+export type ModelCaller = (
+  value: Value,
+  input: Placed,
+  place: CallPlace,
+  machine: Machine,
+) => LayerCall | null;
+
+/** The object types that a language's models are made of. */
+export interface ModelTypes {
+  readonly modelType: HostType;
+  readonly tensorType: HostType;
+  readonly callModel: ModelCaller;
+}
 
 /** The caller for models of a language; `callObject` calls objects of the program's classes. */
-export function modelCaller(tensorType: HostType, callObject: ModelCaller): ModelCaller {
+export function modelCaller(
+  tensorType: HostType,
+  callObject: ModelCaller,
+): ModelCaller {
   const caller: ModelCaller = (value, input, place, machine) => {
     const model = modelOf(value);
-    return model ? callModel(model, input, place, tensorType, caller, machine) : callObject(value, input, place, machine);
+    return model
+      ? callModel(model, input, place, tensorType, caller, machine)
+      : callObject(value, input, place, machine);
   };
   return caller;
 }
 
-function callModel(model: ModelObject, input: Placed, place: CallPlace, tensorType: HostType, callModelOf: ModelCaller, machine: Machine): LayerCall {
+function callModel(
+  model: ModelObject,
+  input: Placed,
+  place: CallPlace,
+  tensorType: HostType,
+  callModelOf: ModelCaller,
+  machine: Machine,
+): LayerCall {
   const context = { tensorType, machine, callModel: callModelOf };
   const [first] = tensorsOf(input.structure);
-  if (model.className === "Sequential" && first && !stateOf(model, machine).output) buildOn(model, openBatch(first), input.tensors[0] ?? null, null, context);
+  if (
+    model.className === "Sequential" &&
+    first &&
+    !stateOf(model, machine).output
+  )
+    buildOn(model, openBatch(first), input.tensors[0] ?? null, null, context);
   const problem = inputProblem(model, input.structure, machine);
   const outputs: Structure = problem
-    ? { kind: "unknown", reason: { kind: "error", code: problem.kind, message: problem.message } }
+    ? {
+        kind: "unknown",
+        reason: { kind: "error", code: problem.kind, message: problem.message },
+      }
     : model.className === "Sequential"
       ? passThrough(model, input, context)
       : runGraph(model, input, machine);
@@ -59,98 +89,58 @@ function callModel(model: ModelObject, input: Placed, place: CallPlace, tensorTy
 
 /** A model built on data takes any batch size later; layers that keep states take that of the data. */
 export function openBatch(spec: TensorSpec): TensorSpec {
-  return spec.shape === null ? spec : { ...spec, shape: [symbol(null, "batch of the first data"), ...spec.shape.slice(1)] };
+  return spec.shape === null
+    ? spec
+    : {
+        ...spec,
+        shape: [
+          symbol(null, "batch of the first data"),
+          ...spec.shape.slice(1),
+        ],
+      };
 }
 
 /** A model takes as many tensors as it has inputs, with the sizes that these fix. */
-function inputProblem(model: ModelObject, given: Structure, machine: Machine): LayerProblem | null {
+function inputProblem(
+  model: ModelObject,
+  given: Structure,
+  machine: Machine,
+): LayerProblem | null {
   const { inputs } = stateOf(model, machine);
   const tensors = tensorsOf(given);
-  if (inputs.length === 0 || given.kind === "unknown" || hasUnknown(given)) return null;
-  const name = model.fact.name === null ? model.className : `${model.className} "${model.fact.name}"`;
+  if (inputs.length === 0 || given.kind === "unknown" || hasUnknown(given))
+    return null;
+  const name =
+    model.fact.name === null
+      ? model.className
+      : `${model.className} "${model.fact.name}"`;
   if (tensors.length !== inputs.length)
-    return { kind: "inputCount", message: `${name} takes ${String(inputs.length)} input(s) but gets ${String(tensors.length)} tensors.` };
+    return {
+      kind: "inputCount",
+      message: `${name} takes ${String(inputs.length)} input(s) but gets ${String(tensors.length)} tensors.`,
+    };
   for (const [index, tensor] of tensors.entries()) {
     const wanted = inputs[index]?.spec.shape ?? null;
     const got = tensor.shape;
-    if (wanted === null || got === null || machine.dialect === "keras3" ) continue;
+    if (wanted === null || got === null || machine.dialect === "keras3")
+      continue;
     if (wanted.length !== got.length && machine.dialect === "tfjs")
-      return { kind: "rank", message: `${name} takes ${printShape(wanted)} but gets ${printShape(got)}.`, rank: { expected: wanted.length, actual: got } };
+      return {
+        kind: "rank",
+        message: `${name} takes ${printShape(wanted)} but gets ${printShape(got)}.`,
+        rank: { expected: wanted.length, actual: got },
+      };
     const last = got.length - 1;
-    if (wanted.length === got.length && compareDims(wanted[last] ?? null, got[last] ?? null) === "never" && wanted[last] !== null)
-      return { kind: "featureSize", message: `${name} takes ${printShape(wanted)} but gets ${printShape(got)}.`, input: index };
+    if (
+      wanted.length === got.length &&
+      compareDims(wanted[last] ?? null, got[last] ?? null) === "never" &&
+      wanted[last] !== null
+    )
+      return {
+        kind: "featureSize",
+        message: `${name} takes ${printShape(wanted)} but gets ${printShape(got)}.`,
+        input: index,
+      };
   }
   return null;
-}
-
-/** Evaluates the outputs of a functional model for other inputs, layer by layer back to the model's own inputs. */
-function runGraph(model: ModelObject, input: Placed, machine: Machine): Structure {
-  const state = stateOf(model, machine);
-  const given = tensorsOf(input.structure);
-  if (!state.outputStructure || given.length !== state.inputs.length || hasUnknown(input.structure))
-    return { kind: "unknown", reason: { kind: "notFollowed", what: "what this model is given" } };
-  const known = new Map<TensorFact, TensorSpec>();
-  for (const [index, fact] of state.inputs.entries()) {
-    const spec = given[index];
-    if (spec) known.set(fact, spec);
-  }
-  const results = new Map<LayerCall, Structure>();
-  const [was, is] = [state.inputs[0]?.spec.shape?.[0] ?? null, given[0]?.shape?.[0] ?? null];
-  const rebatch = (spec: TensorSpec): TensorSpec => ({
-    ...spec,
-    shape: spec.shape === null ? null : spec.shape.map((dim: Dim, axis) => (axis === 0 && sameDim(dim, was) ? is : dim)),
-  });
-  const specOf = (fact: TensorFact): TensorSpec => {
-    const before = known.get(fact);
-    if (before) return before;
-    const { origin } = fact;
-    const spec = origin.kind === "call" ? (tensorsOf(resultOf(origin.call))[origin.index] ?? fact.spec) : rebatch(fact.spec);
-    known.set(fact, spec);
-    return spec;
-  };
-  const resultOf = (call: LayerCall): Structure => {
-    const before = results.get(call);
-    if (before) return before;
-    const { entry, config, dialect, name } = call.layer;
-    const again = (structure: Structure, tensors: readonly TensorFact[]): Structure => replaceTensors(structure, tensors.map(specOf));
-    const result = entry
-      ? applyLayer(
-          { entry, config, dialect, name },
-          {
-            positional: [again(call.inputs, call.inputTensors)],
-            named: [...call.arguments].map(([argument, { structure, tensors }]) => [argument, again(structure, tensors)] as const),
-            builtOn: call.inputs,
-          },
-        ).structure
-      : replaceTensors(call.outputs, tensorsOf(call.outputs).map(rebatch));
-    results.set(call, result);
-    return result;
-  };
-  return replaceTensors(state.outputStructure, state.outputs.map(specOf));
-}
-
-/** The structure with its tensors, left to right, replaced by these. */
-function replaceTensors(structure: Structure, specs: readonly TensorSpec[]): Structure {
-  let index = 0;
-  const visit = (part: Structure): Structure => {
-    switch (part.kind) {
-      case "tensor":
-        return specs[index++] ?? part;
-      case "tuple":
-      case "list":
-        return { kind: part.kind, items: part.items.map(visit) };
-      case "dict":
-        return { kind: "dict", entries: part.entries.map(([key, value]) => [key, visit(value)] as const) };
-      case "value":
-      case "unknown":
-        return part;
-    }
-  };
-  return visit(structure);
-}
-
-function hasUnknown(structure: Structure): boolean {
-  if (structure.kind === "unknown") return true;
-  if (structure.kind === "tuple" || structure.kind === "list") return structure.items.some(hasUnknown);
-  return structure.kind === "dict" && structure.entries.some(([, value]) => hasUnknown(value));
 }

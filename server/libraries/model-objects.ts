@@ -5,7 +5,16 @@ import type { Integer } from "../shapes/dim.ts";
 import { add } from "../shapes/dim.ts";
 import type { Structure } from "../shapes/structure.ts";
 import type { Range } from "../syntax/source.ts";
-import type { CallSite, CompileFact, LayerCall, LayerFact, LoopPass, ModelFact, ModelLayer, TensorFact } from "../trace/trace.ts";
+import type {
+  CallSite,
+  CompileFact,
+  LayerCall,
+  LayerFact,
+  LoopPass,
+  ModelFact,
+  ModelLayer,
+  TensorFact,
+} from "../trace/trace.ts";
 import type { HostType, Machine } from "../interpreter/library.ts";
 import type { HostValue, Ref, Value } from "../interpreter/value.ts";
 import type { LayerObject } from "./layer-objects.ts";
@@ -61,7 +70,9 @@ export const emptyState: ModelState = {
 
 /** The model that a value is, or null. */
 export function modelOf(value: Value | undefined): ModelObject | null {
-  return value?.kind === "host" && value.type.name === "model" ? (value.data as ModelObject) : null;
+  return value?.kind === "host" && value.type.name === "model"
+    ? (value.data as ModelObject)
+    : null;
 }
 
 export function modelValue(type: HostType, model: ModelObject): HostValue {
@@ -71,22 +82,33 @@ export function modelValue(type: HostType, model: ModelObject): HostValue {
 /** The model's state; one that differs between ways through the program is incomplete. */
 export function stateOf(model: ModelObject, machine: Machine): ModelState {
   const stored = machine.store.get(key(model));
-  return stored?.kind === "record" ? (stored.record as ModelState) : { ...emptyState, isComplete: false };
+  return stored?.kind === "record"
+    ? (stored.record as ModelState)
+    : { ...emptyState, isComplete: false };
 }
 
-export function setState(model: ModelObject, state: ModelState, machine: Machine): void {
+export function setState(
+  model: ModelObject,
+  state: ModelState,
+  machine: Machine,
+): void {
   machine.store.set(key(model), { kind: "record", record: state });
 }
 
 /** All models that the program has made, for the end of a reading. */
 export function registerModel(model: ModelObject, machine: Machine): void {
-  machine.store.set(`-2.${String(model.ref)}`, { kind: "record", record: model });
+  machine.store.set(`-2.${String(model.ref)}`, {
+    kind: "record",
+    record: model,
+  });
 }
 
 /** The model as it is now, as a fact. */
 export function modelFact(model: ModelObject, machine: Machine): ModelFact {
   const state = stateOf(model, machine);
-  const layers = state.members.flatMap((member) => modelLayer(member, machine) ?? []);
+  const layers = state.members.flatMap(
+    (member) => modelLayer(member, machine) ?? [],
+  );
   return {
     id: model.ref,
     className: model.className,
@@ -105,7 +127,9 @@ export function modelFact(model: ModelObject, machine: Machine): ModelFact {
 }
 
 /** Trainable and other parameters of all members, a layer that stands twice counted once; null when one isn't known. */
-export function totalParams(layers: readonly ModelLayer[]): ModelFact["params"] {
+export function totalParams(
+  layers: readonly ModelLayer[],
+): ModelFact["params"] {
   let trainable: Integer = 0;
   let other: Integer = 0;
   const seen = new Set<number>();
@@ -129,8 +153,15 @@ function modelLayer(member: Member, machine: Machine): ModelLayer | null {
     call,
     place: member.place,
     name: fact.name,
-    outputs: member.input ? member.input.spec : call && call.outputs.kind !== "unknown" ? call.outputs : null,
-    params: fact.className === "InputLayer" ? [0, 0] : (inner?.params ?? call?.params ?? null),
+    outputs: member.input
+      ? member.input.spec
+      : call && call.outputs.kind !== "unknown"
+        ? call.outputs
+        : null,
+    params:
+      fact.className === "InputLayer"
+        ? [0, 0]
+        : (inner?.params ?? call?.params ?? null),
     connected: call ? connectedTo(call.inputTensors) : [],
   };
 }

@@ -3,7 +3,13 @@
 import type { Integer } from "../shapes/dim.ts";
 import { tensorsOf } from "../shapes/structure.ts";
 import type { Range } from "../syntax/source.ts";
-import type { CallSite, DataFact, ModelFact, RunEvent, RunMethod } from "../trace/trace.ts";
+import type {
+  CallSite,
+  DataFact,
+  ModelFact,
+  RunEvent,
+  RunMethod,
+} from "../trace/trace.ts";
 import type { Call, Machine } from "../interpreter/library.ts";
 import type { Value } from "../interpreter/value.ts";
 import { callbackResets } from "./callbacks.ts";
@@ -20,9 +26,36 @@ export interface RunArguments {
 }
 
 /** Positions of Keras' arguments. TF.js: `fit(x, y, {…})`, `predict(x, {…})`. */
-export const runParameters: Readonly<Record<Exclude<RunMethod, "call">, readonly string[]>> = {
-  fit: ["x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data", "shuffle", "class_weight", "sample_weight", "initial_epoch", "steps_per_epoch", "validation_steps", "validation_batch_size", "validation_freq"],
-  evaluate: ["x", "y", "batch_size", "verbose", "sample_weight", "steps", "callbacks"],
+export const runParameters: Readonly<
+  Record<Exclude<RunMethod, "call">, readonly string[]>
+> = {
+  fit: [
+    "x",
+    "y",
+    "batch_size",
+    "epochs",
+    "verbose",
+    "callbacks",
+    "validation_split",
+    "validation_data",
+    "shuffle",
+    "class_weight",
+    "sample_weight",
+    "initial_epoch",
+    "steps_per_epoch",
+    "validation_steps",
+    "validation_batch_size",
+    "validation_freq",
+  ],
+  evaluate: [
+    "x",
+    "y",
+    "batch_size",
+    "verbose",
+    "sample_weight",
+    "steps",
+    "callbacks",
+  ],
   predict: ["x", "batch_size", "verbose", "steps", "callbacks"],
   train_on_batch: ["x", "y"],
   test_on_batch: ["x", "y"],
@@ -30,22 +63,38 @@ export const runParameters: Readonly<Record<Exclude<RunMethod, "call">, readonly
 };
 
 /** Python's arguments of a run. */
-export function pythonArguments(method: Exclude<RunMethod, "call">, call: Call): RunArguments {
+export function pythonArguments(
+  method: Exclude<RunMethod, "call">,
+  call: Call,
+): RunArguments {
   const names = runParameters[method];
   return {
     get: (name) => call.get(position(names, name), name),
-    rangeOf: (name) => call.placeOf(position(names, name), name)?.value.range ?? call.node.range,
+    rangeOf: (name) =>
+      call.placeOf(position(names, name), name)?.value.range ?? call.node.range,
     hasUnread: call.hasUnread,
   };
 }
 
 /** Tells that data goes through a model. */
-export function recordRun(method: RunMethod, model: ModelObject, given: RunArguments, site: CallSite, machine: Machine): void {
+export function recordRun(
+  method: RunMethod,
+  model: ModelObject,
+  given: RunArguments,
+  site: CallSite,
+  machine: Machine,
+): void {
   recordRunOf(method, () => modelFact(model, machine), given, site, machine);
 }
 
 /** The same for a model that is an object of a class of the program. */
-export function recordRunOf(method: RunMethod, model: () => ModelFact, given: RunArguments, site: CallSite, machine: Machine): void {
+export function recordRunOf(
+  method: RunMethod,
+  model: () => ModelFact,
+  given: RunArguments,
+  site: CallSite,
+  machine: Machine,
+): void {
   const validation = given.get("validation_data");
   const event: RunEvent = {
     kind: "run",
@@ -54,12 +103,23 @@ export function recordRunOf(method: RunMethod, model: () => ModelFact, given: Ru
     model: model(),
     x: dataOf(given.get("x"), given.rangeOf("x"), machine),
     y: optionalData(given.get("y"), given.rangeOf("y"), machine),
-    validation: validation && validation.kind !== "none" ? validationOf(validation, given.rangeOf("validation_data"), machine) : null,
-    batchSize: integerArgument(given.get("batch_size"), method === "fit" || method === "predict" || method === "evaluate" ? 32 : null),
+    validation:
+      validation && validation.kind !== "none"
+        ? validationOf(validation, given.rangeOf("validation_data"), machine)
+        : null,
+    batchSize: integerArgument(
+      given.get("batch_size"),
+      method === "fit" || method === "predict" || method === "evaluate"
+        ? 32
+        : null,
+    ),
     epochs: integerArgument(given.get("epochs"), 1),
     shuffle: shuffleArgument(given.get("shuffle")),
     validationSplit: numberArgument(given.get("validation_split")),
-    validationBatchSize: integerArgument(given.get("validation_batch_size"), null),
+    validationBatchSize: integerArgument(
+      given.get("validation_batch_size"),
+      null,
+    ),
     callbackResets: callbackResets(given.get("callbacks"), machine),
     hasUnreadArguments: given.hasUnread,
     loops: machine.loops(),
@@ -69,27 +129,60 @@ export function recordRunOf(method: RunMethod, model: () => ModelFact, given: Ru
 }
 
 /** What a value is as data for a model. */
-export function dataOf(value: Value | undefined, range: Range, machine: Machine): DataFact {
-  if (!value) return { kind: "unknown", range, reason: { kind: "notFollowed", what: "data that is not given by an argument" } };
+export function dataOf(
+  value: Value | undefined,
+  range: Range,
+  machine: Machine,
+): DataFact {
+  if (!value)
+    return {
+      kind: "unknown",
+      range,
+      reason: {
+        kind: "notFollowed",
+        what: "data that is not given by an argument",
+      },
+    };
   const dataset = datasetOf(value);
   if (dataset) return { ...dataset, range };
-  if (value.kind === "host" && value.type.name === "generator") return { kind: "generator", range };
+  if (value.kind === "host" && value.type.name === "generator")
+    return { kind: "generator", range };
   const structure = toStructure(value, machine);
   const tensors = tensorFactsIn(value, machine);
-  if (tensorsOf(structure).length > 0 && tensors.length > 0) return { kind: "arrays", tensors, structure, range };
-  const reason = value.kind === "unknown" ? value.reason : ({ kind: "notFollowed", what: "this data" } as const);
+  if (tensorsOf(structure).length > 0 && tensors.length > 0)
+    return { kind: "arrays", tensors, structure, range };
+  const reason =
+    value.kind === "unknown"
+      ? value.reason
+      : ({ kind: "notFollowed", what: "this data" } as const);
   return { kind: "unknown", range, reason };
 }
 
-function optionalData(value: Value | undefined, range: Range, machine: Machine): DataFact | null {
+function optionalData(
+  value: Value | undefined,
+  range: Range,
+  machine: Machine,
+): DataFact | null {
   return !value || value.kind === "none" ? null : dataOf(value, range, machine);
 }
 
 /** `(x, y)`, a dataset, or something that can't be told. */
-function validationOf(value: Value, range: Range, machine: Machine): RunEvent["validation"] {
-  const items = value.kind === "tuple" ? value.items : value.kind === "list" ? itemsOf(value, machine) : null;
+function validationOf(
+  value: Value,
+  range: Range,
+  machine: Machine,
+): RunEvent["validation"] {
+  const items =
+    value.kind === "tuple"
+      ? value.items
+      : value.kind === "list"
+        ? itemsOf(value, machine)
+        : null;
   const [x, y] = items ?? [];
-  return { x: dataOf(x ?? value, range, machine), y: optionalData(y, range, machine) };
+  return {
+    x: dataOf(x ?? value, range, machine),
+    y: optionalData(y, range, machine),
+  };
 }
 
 function itemsOf(value: Value, machine: Machine): readonly Value[] | null {
@@ -102,8 +195,12 @@ function position(names: readonly string[], name: string): number {
   return index < 0 ? names.length + 1000 : index;
 }
 
-function integerArgument(value: Value | undefined, otherwise: number | null): { readonly value: Integer | null; readonly given: boolean } {
-  if (!value || value.kind === "none") return { value: otherwise, given: false };
+function integerArgument(
+  value: Value | undefined,
+  otherwise: number | null,
+): { readonly value: Integer | null; readonly given: boolean } {
+  if (!value || value.kind === "none")
+    return { value: otherwise, given: false };
   return { value: toInteger(value), given: true };
 }
 
@@ -116,7 +213,10 @@ function toInteger(value: Value): Integer | null {
 function shuffleArgument(value: Value | undefined): RunEvent["shuffle"] {
   if (!value) return { value: true, given: false };
   if (value.kind === "boolean") return { value: value.value, given: true };
-  return { value: value.kind === "string" && value.value === "batch" ? "batch" : null, given: true };
+  return {
+    value: value.kind === "string" && value.value === "batch" ? "batch" : null,
+    given: true,
+  };
 }
 
 function numberArgument(value: Value | undefined): RunEvent["validationSplit"] {

@@ -14,18 +14,37 @@ export interface ObjectData {
 
 export const objectType: HostType = {
   name: "object",
-  callMethod: (self, name) => unknown({ kind: "unknownFunction", name: `${(self.data as ObjectData).className}.${name}` }),
-  call: (self) => unknown({ kind: "notFollowed", what: `a call of ${(self.data as ObjectData).className}` }),
+  callMethod: (self, name) =>
+    unknown({
+      kind: "unknownFunction",
+      name: `${(self.data as ObjectData).className}.${name}`,
+    }),
+  call: (self) =>
+    unknown({
+      kind: "notFollowed",
+      what: `a call of ${(self.data as ObjectData).className}`,
+    }),
   attribute: () => null,
 };
 
 /** An object of the class at a dotted name. */
 export function makeObject(path: string, call: Call): Value {
   const className = path.slice(path.lastIndexOf(".") + 1);
-  const functions = [...call.positional, ...call.named.map(([, value]) => value)].filter((value) => isFunction(value));
-  return { kind: "host", type: objectType, data: { className, path, functions } satisfies ObjectData };
+  const functions = [
+    ...call.positional,
+    ...call.named.map(([, value]) => value),
+  ].filter((value) => isFunction(value));
+  return {
+    kind: "host",
+    type: objectType,
+    data: { className, path, functions } satisfies ObjectData,
+  };
 }
 
 function isFunction(value: Value): boolean {
-  return value.kind === "function" || value.kind === "method" || value.kind === "hostMethod";
+  return (
+    value.kind === "function" ||
+    value.kind === "method" ||
+    value.kind === "hostMethod"
+  );
 }

@@ -7,7 +7,15 @@ import type { Range } from "../syntax/source.ts";
 import type { NamedValue } from "../trace/trace.ts";
 import { arrayBehaviour } from "./arrays.ts";
 import { callKeras, kerasPath } from "./keras.ts";
-import { callAsMember, callInherited, callInstance, factOf, inheritedAttribute, isLayerClass, makeInstance } from "./keras-classes.ts";
+import {
+  callAsMember,
+  callInherited,
+  callInstance,
+  factOf,
+  inheritedAttribute,
+  isLayerClass,
+  makeInstance,
+} from "./keras-classes.ts";
 import { createLayerType } from "./keras-layers.ts";
 import { createModelType } from "./keras-models.ts";
 import { layerOf } from "./layer-objects.ts";
@@ -16,8 +24,19 @@ import { modelOf } from "./model-objects.ts";
 import { finishModels } from "./finish.ts";
 import { isKnownModule } from "./modules.ts";
 import { createNumpy } from "./numpy.ts";
-import { isBuiltin, pythonConstants, pythonFunctions } from "./python-builtins.ts";
-import { pythonAttribute, pythonIterate, pythonMethod, pythonSetSubscript, pythonSubscript, pythonUnpack } from "./python-collections.ts";
+import {
+  isBuiltin,
+  pythonConstants,
+  pythonFunctions,
+} from "./python-builtins.ts";
+import {
+  pythonAttribute,
+  pythonIterate,
+  pythonMethod,
+  pythonSetSubscript,
+  pythonSubscript,
+  pythonUnpack,
+} from "./python-collections.ts";
 import { pythonOperator, pythonTruth } from "./python-operators.ts";
 import { notKnown } from "./registry.ts";
 import type { Constants, Functions } from "./registry.ts";
@@ -27,45 +46,78 @@ import { createTensorflow } from "./tensorflow.ts";
 /** A Python library of its own types; nothing in it depends on a program. */
 export function createPythonLibrary(): Library {
   const tensorType = tensorTypeOf(arrayBehaviour);
-  const callModel = modelCaller(tensorType, (value, input, at, machine) => callAsMember(value, input, at, tensorType, machine));
+  const callModel = modelCaller(tensorType, (value, input, at, machine) =>
+    callAsMember(value, input, at, tensorType, machine),
+  );
   const layerType = createLayerType(tensorType);
   const modelType = createModelType(tensorType, callModel);
   const types = { modelType, tensorType, callModel };
   const numpy = createNumpy(tensorType);
   const tensorflow = createTensorflow(tensorType);
-  const functions: Functions = { ...pythonFunctions, ...numpy.functions, ...tensorflow.functions };
-  const constants: Constants = { ...pythonConstants, ...numpy.constants, ...tensorflow.constants };
+  const functions: Functions = {
+    ...pythonFunctions,
+    ...numpy.functions,
+    ...tensorflow.functions,
+  };
+  const constants: Constants = {
+    ...pythonConstants,
+    ...numpy.constants,
+    ...tensorflow.constants,
+  };
   return {
-    language: "python",
-    global: (name) => (name === "__name__" ? string("__main__") : isBuiltin(name) ? library(decorators.has(name) ? name : `builtins.${name}`) : null),
+    ...language,
+    global: (name) =>
+      name === "__name__"
+        ? string("__main__")
+        : isBuiltin(name)
+          ? library(decorators.has(name) ? name : `builtins.${name}`)
+          : null,
     module: (name) => (isKnownModule(name) ? library(kerasPath(name)) : null),
-    member: (path, name) => constants[`${path}.${name}`] ?? library(kerasPath(`${path}.${name}`)),
+    member: (path, name) =>
+      constants[`${path}.${name}`] ?? library(kerasPath(`${path}.${name}`)),
     callLibrary: (callee, call, machine) => {
-      const listed = Object.hasOwn(functions, callee.path) ? functions[callee.path] : undefined;
+      const listed = Object.hasOwn(functions, callee.path)
+        ? functions[callee.path]
+        : undefined;
       if (listed) return listed(call, machine, callee.path);
-      if (callee.path.startsWith("keras.")) return callKeras(callee.path, call, layerType, types, machine);
+      if (callee.path.startsWith("keras."))
+        return callKeras(callee.path, call, layerType, types, machine);
       return notKnown(callee.path);
     },
-    attribute: (object, name) => pythonAttribute(object, name),
-    callMethod: (self, name, call, machine) => pythonMethod(self, name, call, machine),
-    operator: pythonOperator,
-    truth: pythonTruth,
-    subscript: (object, index, _place, machine) => pythonSubscript(object, index, machine),
-    setSubscript: pythonSetSubscript,
-    iterate: pythonIterate,
-    unpack: pythonUnpack,
-    template: (parts) => joinTexts(parts),
-    instantiate: (instance, base, call, machine) => { makeInstance(instance, base, call, machine); },
+    instantiate: (instance, base, call, machine) => {
+      makeInstance(instance, base, call, machine);
+    },
     inherited: inheritedAttribute,
-    callInherited: (instance, _base, name, call, machine) => callInherited(instance, name, call, tensorType, machine),
+    callInherited: (instance, _base, name, call, machine) =>
+      callInherited(instance, name, call, tensorType, machine),
     callInstance: (instance, base, call, machine) =>
-      isLayerClass(base.path) ? callInstance(instance, call, tensorType, machine) : unknown({ kind: "unknownFunction", name: instance.class.reference.name }),
+      isLayerClass(base.path)
+        ? callInstance(instance, call, tensorType, machine)
+        : unknown({
+            kind: "unknownFunction",
+            name: instance.class.reference.name,
+          }),
     structureOf: describeTensors,
     holding,
-    escape: (values, place, machine) => { escape(values, place, machine); },
-    finish: (machine) => finishModels(machine),
+    escape,
+    finish: finishModels,
   };
 }
+
+/** What is the language's own, whatever libraries are there. */
+const language = {
+  language: "python",
+  attribute: pythonAttribute,
+  callMethod: pythonMethod,
+  operator: pythonOperator,
+  truth: pythonTruth,
+  subscript: (object, index, _place, machine) =>
+    pythonSubscript(object, index, machine),
+  setSubscript: pythonSetSubscript,
+  iterate: pythonIterate,
+  unpack: pythonUnpack,
+  template: joinTexts,
+} satisfies Partial<Library>;
 
 function holding(value: Value, machine: Machine): NamedValue["holds"] | null {
   const layer = layerOf(value)?.fact ?? null;
@@ -85,11 +137,17 @@ function joinTexts(parts: readonly Value[]): Value {
     return part.kind === "number" && !part.isFloat ? String(part.value) : null;
   });
   const unread = parts.find((_, index) => texts[index] === null);
-  return unread ? unknown(reasonOf(unread, "an f-string")) : string(texts.join(""));
+  return unread
+    ? unknown(reasonOf(unread, "an f-string"))
+    : string(texts.join(""));
 }
 
 /** Layers and models that code out of view gets hold of may be changed there; lists too. */
-function escape(values: readonly Value[], place: Range, machine: Machine): void {
+function escape(
+  values: readonly Value[],
+  place: Range,
+  machine: Machine,
+): void {
   const modelIds: number[] = [];
   const layerIds: number[] = [];
   const visit = (value: Value, depth: number): void => {
@@ -102,15 +160,29 @@ function escape(values: readonly Value[], place: Range, machine: Machine): void 
       if (fact) modelIds.push(fact.id);
     }
     if (depth > 3) return;
-    if (value.kind === "tuple") for (const item of value.items) visit(item, depth + 1);
+    if (value.kind === "tuple")
+      for (const item of value.items) visit(item, depth + 1);
     if (value.kind === "list") {
       const cell = machine.listCell(value);
-      if (cell.kind === "items") for (const item of cell.items) visit(item, depth + 1);
-      machine.setListCell(value, { kind: "unknownItems", reason: { kind: "notFollowed", what: "what other code does to this list" } });
+      if (cell.kind === "items")
+        for (const item of cell.items) visit(item, depth + 1);
+      machine.setListCell(value, {
+        kind: "unknownItems",
+        reason: {
+          kind: "notFollowed",
+          what: "what other code does to this list",
+        },
+      });
     }
   };
   for (const value of values) visit(value, 0);
   if (modelIds.length + layerIds.length > 0)
-    machine.record.event({ kind: "escape", site: place, modelIds, layerIds, loops: machine.loops(), certain: machine.isCertain() });
+    machine.record.event({
+      kind: "escape",
+      site: place,
+      modelIds,
+      layerIds,
+      loops: machine.loops(),
+      certain: machine.isCertain(),
+    });
 }
-

@@ -20,7 +20,10 @@ export const rangeType: HostType = {
     const items = rangeItems(self);
     if (items) return { kind: "items", items };
     const data = self.data as RangeData;
-    const element = unknown({ kind: "notFollowed", what: "which number of a range this is" }, symbol(null, "element of a range"));
+    const element = unknown(
+      { kind: "notFollowed", what: "which number of a range this is" },
+      symbol(null, "element of a range"),
+    );
     return { kind: "unknown", element, length: rangeLength(data) };
   },
   truth: (self) => {
@@ -30,16 +33,28 @@ export const rangeType: HostType = {
 };
 
 export function makeRange(start: Integer, stop: Integer, step: Integer): Value {
-  return { kind: "host", type: rangeType, data: { start, stop, step } satisfies RangeData };
+  return {
+    kind: "host",
+    type: rangeType,
+    data: { start, stop, step } satisfies RangeData,
+  };
 }
 
 /** The numbers of a range of known ends, or null. */
 export function rangeItems(value: Value): readonly Value[] | null {
   if (value.kind !== "host" || value.type !== rangeType) return null;
   const { start, stop, step } = value.data as RangeData;
-  if (typeof start !== "number" || typeof stop !== "number" || typeof step !== "number" || step === 0) return null;
+  if (
+    typeof start !== "number" ||
+    typeof stop !== "number" ||
+    typeof step !== "number" ||
+    step === 0
+  )
+    return null;
   const count = Math.max(0, Math.ceil((stop - start) / step));
-  return count > longest ? null : Array.from({ length: count }, (_, index) => number(start + index * step));
+  return count > longest
+    ? null
+    : Array.from({ length: count }, (_, index) => number(start + index * step));
 }
 
 /** `len(range(...))`. */
@@ -50,6 +65,11 @@ export function lengthOfRange(value: Value): Value | null {
 }
 
 function rangeLength({ start, stop, step }: RangeData): Integer | null {
-  if (typeof start === "number" && typeof stop === "number" && typeof step === "number") return Math.max(0, Math.ceil((stop - start) / step));
+  if (
+    typeof start === "number" &&
+    typeof stop === "number" &&
+    typeof step === "number"
+  )
+    return Math.max(0, Math.ceil((stop - start) / step));
   return step === 1 ? subtract(stop, start) : null;
 }

@@ -5,7 +5,11 @@ import type { Value } from "../interpreter/value.ts";
 import { unknown } from "../interpreter/value.ts";
 
 /** What a call of a library's function gives. `path` is the name by which it was found. */
-export type LibraryFunction = (call: Call, machine: Machine, path: string) => Value | Evaluation;
+export type LibraryFunction = (
+  call: Call,
+  machine: Machine,
+  path: string,
+) => Value | Evaluation;
 
 /** Functions by their dotted name: `numpy.zeros`. */
 export type Functions = Readonly<Record<string, LibraryFunction>>;
@@ -19,6 +23,9 @@ export function notKnown(path: string): Value {
 }
 
 /** The same entry under several names. */
-export function named<Entry>(names: readonly string[], entry: Entry): Readonly<Record<string, Entry>> {
+export function named<Entry>(
+  names: readonly string[],
+  entry: Entry,
+): Readonly<Record<string, Entry>> {
   return Object.fromEntries(names.map((name) => [name, entry]));
 }

@@ -16,7 +16,13 @@ import { applyLayer } from "../layers/apply.ts";
 import type { Member, ModelObject, ModelState } from "./model-objects.ts";
 import { modelOf, setState, stateOf } from "./model-objects.ts";
 import type { ModelCaller } from "./model-calls.ts";
-import { fromStructure, makeTensor, tensorFactsIn, tensorOf, toStructure } from "./tensors.ts";
+import {
+  fromStructure,
+  makeTensor,
+  tensorFactsIn,
+  tensorOf,
+  toStructure,
+} from "./tensors.ts";
 
 /** What running members needs of the language's library. */
 export interface SequentialContext {
@@ -27,70 +33,160 @@ export interface SequentialContext {
 }
 
 /** Adds a member, as a list's element or by `add`, and runs it when the model has an input. */
-export function addMember(model: ModelObject, value: Value, place: Range, context: SequentialContext): void {
+export function addMember(
+  model: ModelObject,
+  value: Value,
+  place: Range,
+  context: SequentialContext,
+): void {
   const { machine } = context;
   const state = stateOf(model, machine);
   const given = inputOf(value, state, context);
   if (given?.isOnlyInput) {
     const input = tensorOf(given.value)?.fact ?? null;
-    setState(model, withInput(state, given.value, context, { ...member(value, place, null), input }), machine);
+    setState(
+      model,
+      withInput(state, given.value, context, {
+        ...member(value, place, null),
+        input,
+      }),
+      machine,
+    );
     return;
   }
   const before = given ? withInput(state, given.value, context, null) : state;
-  const missing = !before.output && machine.dialect === "tfjs" && state.members.length === 0 && layerOf(value) ? inputShapeMissing : null;
+  const missing =
+    !before.output &&
+    machine.dialect === "tfjs" &&
+    state.members.length === 0 &&
+    layerOf(value)
+      ? inputShapeMissing
+      : null;
   if (!before.output) {
     const call = missing ? refusedCall(value, model, missing, context) : null;
-    const isKnown = layerOf(value) !== null || modelOf(value) !== null || value.kind === "instance";
-    setState(model, { ...before, members: [...before.members, member(value, place, call)], isComplete: before.isComplete && isKnown }, machine);
+    const isKnown =
+      layerOf(value) !== null ||
+      modelOf(value) !== null ||
+      value.kind === "instance";
+    setState(
+      model,
+      {
+        ...before,
+        members: [...before.members, member(value, place, call)],
+        isComplete: before.isComplete && isKnown,
+      },
+      machine,
+    );
     return;
   }
-  setState(model, runMember(model, before, value, place, before.members.length, context), machine);
+  setState(
+    model,
+    runMember(model, before, value, place, before.members.length, context),
+    machine,
+  );
 }
 
 /**
  * Runs all members of a model that had no input so far on this one. Unknown inputs build nothing.
  * @param raisedAt the run of data that makes the model, where the library then complains; null when it is made by `build` or a call
  */
-export function buildOn(model: ModelObject, spec: TensorSpec, fact: TensorFact | null, raisedAt: Range | null, context: SequentialContext): void {
+export function buildOn(
+  model: ModelObject,
+  spec: TensorSpec,
+  fact: TensorFact | null,
+  raisedAt: Range | null,
+  context: SequentialContext,
+): void {
   const { machine } = context;
   const state = stateOf(model, machine);
   if (state.output || spec.shape === null) return;
-  const origin = fact?.origin ?? ({ kind: "unknown", reason: { kind: "noInputYet" } } as const);
+  const origin =
+    fact?.origin ??
+    ({ kind: "unknown", reason: { kind: "noInputYet" } } as const);
   const input = makeTensor(context.tensorType, spec, origin, "symbolic");
   let built = withInput({ ...state, members: [] }, input, context, null);
-  for (const [position, { value, place }] of state.members.entries()) built = runMember(model, built, value, place, position, context, raisedAt);
+  for (const [position, { value, place }] of state.members.entries())
+    built = runMember(model, built, value, place, position, context, raisedAt);
   setState(model, built, machine);
 }
 
 /** The structure that the members give for another input, without telling their calls again. */
-export function passThrough(model: ModelObject, input: Placed, context: SequentialContext): Structure {
+export function passThrough(
+  model: ModelObject,
+  input: Placed,
+  context: SequentialContext,
+): Structure {
   const { machine } = context;
   const state = stateOf(model, machine);
-  if (!state.isComplete) return { kind: "unknown", reason: { kind: "notFollowed", what: "a model with unknown layers" } };
+  if (!state.isComplete)
+    return {
+      kind: "unknown",
+      reason: { kind: "notFollowed", what: "a model with unknown layers" },
+    };
   return machine.record.quietly(() => {
-    let value: Value = fromStructure(input.structure, context.tensorType, "symbolic", (index) => input.tensors[index]?.origin ?? unknownOrigin, machine);
+    let value: Value = fromStructure(
+      input.structure,
+      context.tensorType,
+      "symbolic",
+      (index) => input.tensors[index]?.origin ?? unknownOrigin,
+      machine,
+    );
     for (const [position, each] of state.members.entries()) {
-      if (each.layer?.fact.className === "InputLayer" || tensorOf(each.value)) continue;
-      const call = callMember(model, each.value, value, each.place, position, context);
-      if (!call) return { kind: "unknown", reason: { kind: "notFollowed", what: "a layer of the model" } };
-      value = fromStructure(call.outputs, context.tensorType, "symbolic", (index) => ({ kind: "call", call, index }), machine);
+      if (each.layer?.fact.className === "InputLayer" || tensorOf(each.value))
+        continue;
+      const call = callMember(
+        model,
+        each.value,
+        value,
+        each.place,
+        position,
+        context,
+      );
+      if (!call)
+        return {
+          kind: "unknown",
+          reason: { kind: "notFollowed", what: "a layer of the model" },
+        };
+      value = fromStructure(
+        call.outputs,
+        context.tensorType,
+        "symbolic",
+        (index) => ({ kind: "call", call, index }),
+        machine,
+      );
     }
     return toStructure(value, machine);
   });
 }
 
-const unknownOrigin = { kind: "unknown", reason: { kind: "notFollowed", what: "where this comes from" } } as const;
+const unknownOrigin = {
+  kind: "unknown",
+  reason: { kind: "notFollowed", what: "where this comes from" },
+} as const;
 
 const inputShapeMissing: LayerProblem = {
   kind: "inputShapeMissing",
-  message: "The first layer of a sequential model needs inputShape or batchInputShape.",
+  message:
+    "The first layer of a sequential model needs inputShape or batchInputShape.",
 };
 
 function member(value: Value, place: Range, call: LayerCall | null): Member {
   const layer = layerOf(value);
   const tensorLayer = tensorOf(value)?.fact.origin;
-  const fact = layer?.fact ?? (tensorLayer?.kind === "input" ? tensorLayer.layer : null) ?? call?.layer ?? null;
-  return { value, layer, model: modelOf(value), fact, place, call, input: null };
+  const fact =
+    layer?.fact ??
+    (tensorLayer?.kind === "input" ? tensorLayer.layer : null) ??
+    call?.layer ??
+    null;
+  return {
+    value,
+    layer,
+    model: modelOf(value),
+    fact,
+    place,
+    call,
+    input: null,
+  };
 }
 
 function runMember(
@@ -104,28 +200,82 @@ function runMember(
 ): ModelState {
   const { machine } = context;
   const input = state.output ?? { kind: "none", which: "none" as const };
-  const call = callMember(model, value, input, place, position, context, raisedAt);
+  const call = callMember(
+    model,
+    value,
+    input,
+    place,
+    position,
+    context,
+    raisedAt,
+  );
   const members = [...state.members, member(value, place, call)];
   if (!call) {
-    const output: Value = { kind: "unknown", reason: { kind: "notFollowed", what: "a layer of the model" } };
-    return { ...state, members, isComplete: false, output, outputs: [], outputStructure: null };
+    const output: Value = {
+      kind: "unknown",
+      reason: { kind: "notFollowed", what: "a layer of the model" },
+    };
+    return {
+      ...state,
+      members,
+      isComplete: false,
+      output,
+      outputs: [],
+      outputStructure: null,
+    };
   }
-  const output = fromStructure(call.outputs, context.tensorType, "symbolic", (index) => ({ kind: "call", call, index }), machine);
-  return { ...state, members, output, outputs: tensorFactsIn(output, machine), outputStructure: call.outputs };
+  const output = fromStructure(
+    call.outputs,
+    context.tensorType,
+    "symbolic",
+    (index) => ({ kind: "call", call, index }),
+    machine,
+  );
+  return {
+    ...state,
+    members,
+    output,
+    outputs: tensorFactsIn(output, machine),
+    outputStructure: call.outputs,
+  };
 }
 
 /** The call of one member; null when it is nothing that can be called. Its place is its own constructor. */
-function callMember(model: ModelObject, value: Value, input: Value, place: Range, position: number, context: SequentialContext, raisedAt: Range | null = null): LayerCall | null {
+function callMember(
+  model: ModelObject,
+  value: Value,
+  input: Value,
+  place: Range,
+  position: number,
+  context: SequentialContext,
+  raisedAt: Range | null = null,
+): LayerCall | null {
   const { machine } = context;
   const layer = layerOf(value);
-  const placed: Placed = { structure: toStructure(input, machine), tensors: tensorFactsIn(input, machine) };
+  const placed: Placed = {
+    structure: toStructure(input, machine),
+    tensors: tensorFactsIn(input, machine),
+  };
   const memberOf = { modelId: model.ref, position };
-  if (!layer) return context.callModel(value, placed, { range: place, site: null, memberOf }, machine);
+  if (!layer)
+    return context.callModel(
+      value,
+      placed,
+      { range: place, site: null, memberOf },
+      machine,
+    );
   const revise = (call: LayerCall): LayerCall => {
     const refused = machine.dialect === "keras3" ? call : refuseSeveral(call);
-    return refused.problem && raisedAt ? { ...refused, range: raisedAt } : refused;
+    return refused.problem && raisedAt
+      ? { ...refused, range: raisedAt }
+      : refused;
   };
-  return callLayer(layer, { positional: [placed], named: [] }, { range: layer.fact.site.range, site: null, memberOf, revise }, machine);
+  return callLayer(
+    layer,
+    { positional: [placed], named: [] },
+    { range: layer.fact.site.range, site: null, memberOf, revise },
+    machine,
+  );
 }
 
 /** Keras 2 and TF.js refuse a member with several outputs at once; Keras 3 lets the next layer complain. */
@@ -137,13 +287,29 @@ function refuseSeveral(call: LayerCall): LayerCall {
     kind: "sequentialOutputs",
     message: `A Sequential passes one tensor on, but ${call.layer.className} returns ${count}.`,
   };
-  return { ...call, problem, outputs: { kind: "unknown", reason: { kind: "error", code: problem.kind, message: problem.message } } };
+  return {
+    ...call,
+    problem,
+    outputs: {
+      kind: "unknown",
+      reason: { kind: "error", code: problem.kind, message: problem.message },
+    },
+  };
 }
 
-function refusedCall(value: Value, model: ModelObject, problem: LayerProblem, context: SequentialContext): LayerCall | null {
+function refusedCall(
+  value: Value,
+  model: ModelObject,
+  problem: LayerProblem,
+  context: SequentialContext,
+): LayerCall | null {
   const layer = layerOf(value);
   if (!layer) return null;
-  const reason = { kind: "error", code: problem.kind, message: problem.message } as const;
+  const reason = {
+    kind: "error",
+    code: problem.kind,
+    message: problem.message,
+  } as const;
   const call: LayerCall = {
     id: context.machine.allocate(),
     range: layer.fact.site.range,
@@ -162,7 +328,12 @@ function refusedCall(value: Value, model: ModelObject, problem: LayerProblem, co
   return call;
 }
 
-function withInput(state: ModelState, input: Value, context: SequentialContext, added: Member | null): ModelState {
+function withInput(
+  state: ModelState,
+  input: Value,
+  context: SequentialContext,
+  added: Member | null,
+): ModelState {
   const structure = toStructure(input, context.machine);
   const tensors = tensorFactsIn(input, context.machine);
   return {
@@ -177,45 +348,86 @@ function withInput(state: ModelState, input: Value, context: SequentialContext, 
 }
 
 /** The input that a first member brings: `Input(...)`, an InputLayer, `input_shape=`, or a model that has one. */
-function inputOf(value: Value, state: ModelState, context: SequentialContext): { readonly value: Value; readonly isOnlyInput: boolean } | null {
+function inputOf(
+  value: Value,
+  state: ModelState,
+  context: SequentialContext,
+): { readonly value: Value; readonly isOnlyInput: boolean } | null {
   if (state.members.length > 0 || state.output) return null;
   if (tensorOf(value)) return { value, isOnlyInput: true };
   const model = modelOf(value);
   if (model) {
     const inner = stateOf(model, context.machine);
-    return inner.inputStructure && inner.inputs.length === 1 ? { value: inputLike(inner.inputStructure, inner.inputs, context), isOnlyInput: false } : null;
+    return inner.inputStructure && inner.inputs.length === 1
+      ? {
+          value: inputLike(inner.inputStructure, inner.inputs, context),
+          isOnlyInput: false,
+        }
+      : null;
   }
   const layer = layerOf(value);
   if (!layer) return null;
-  const shape = layer.fact.className === "InputLayer" ? inputLayerShape(layer) : declaredShape(layer.fact, context.machine);
+  const shape =
+    layer.fact.className === "InputLayer"
+      ? inputLayerShape(layer)
+      : declaredShape(layer.fact, context.machine);
   if (shape === undefined) return null;
   const dtype = dtypeOf(layer.fact.config, layer.fact.className);
-  const origin = { kind: "input", site: layer.fact.site.range, layer: layer.fact, call: layer.fact.site } as const;
+  const origin = {
+    kind: "input",
+    site: layer.fact.site.range,
+    layer: layer.fact,
+    call: layer.fact.site,
+  } as const;
   const spec = tensor(shape, dtype);
-  return { value: makeTensor(context.tensorType, spec, origin, "symbolic"), isOnlyInput: layer.fact.className === "InputLayer" };
+  return {
+    value: makeTensor(context.tensorType, spec, origin, "symbolic"),
+    isOnlyInput: layer.fact.className === "InputLayer",
+  };
 }
 
-function inputLike(structure: Structure, tensors: readonly TensorFact[], context: SequentialContext): Value {
-  return fromStructure(structure, context.tensorType, "symbolic", (index) => tensors[index]?.origin ?? unknownOrigin, context.machine);
+function inputLike(
+  structure: Structure,
+  tensors: readonly TensorFact[],
+  context: SequentialContext,
+): Value {
+  return fromStructure(
+    structure,
+    context.tensorType,
+    "symbolic",
+    (index) => tensors[index]?.origin ?? unknownOrigin,
+    context.machine,
+  );
 }
 
-type Configured = { readonly config: ReadonlyMap<string, ArgumentValue>; readonly className: string; readonly hasUnreadArguments: boolean };
+interface Configured {
+  readonly config: ReadonlyMap<string, ArgumentValue>;
+  readonly className: string;
+  readonly hasUnreadArguments: boolean;
+}
 
 /** The shape that `input_shape`, `batch_input_shape`, `input_dim` or `input_length` declare; undefined when none does. */
 function declaredShape(layer: Configured, machine: Machine): Shape | undefined {
   const { config, className } = layer;
-  const get = (name: string): ArgumentValue => config.get(name) ?? { kind: "none" };
+  const get = (name: string): ArgumentValue =>
+    config.get(name) ?? { kind: "none" };
   const batched = shapeFrom(get("batch_input_shape"));
   if (batched !== undefined) return batched;
-  const batch = machine.dialect === "keras3" ? null : dimFrom(get("batch_size"));
+  const batch =
+    machine.dialect === "keras3" ? null : dimFrom(get("batch_size"));
   const own = shapeFrom(get("input_shape"));
   if (own !== undefined) return own === null ? null : [batch ?? null, ...own];
-  if (className === "Embedding") return machine.dialect === "keras3" ? undefined : embeddingInput(get("input_length"), batch ?? null);
+  if (className === "Embedding")
+    return machine.dialect === "keras3"
+      ? undefined
+      : embeddingInput(get("input_length"), batch ?? null);
   const dim = get("input_dim");
   if (dim.kind === "none") return undefined;
   const features = dimFrom(dim) ?? null;
   const length = get("input_length");
-  return length.kind === "none" ? [batch ?? null, features] : [batch ?? null, dimFrom(length) ?? null, features];
+  return length.kind === "none"
+    ? [batch ?? null, features]
+    : [batch ?? null, dimFrom(length) ?? null, features];
 }
 
 /** Keras 2 and TF.js: an Embedding in front makes the model's input, of open length unless `input_length` says it. */
@@ -233,10 +445,13 @@ function inputLayerShape(layer: LayerObject): Shape | undefined {
 
 function shapeFrom(value: ArgumentValue): Shape | undefined {
   if (value.kind === "none") return undefined;
-  if (value.kind === "number" || value.kind === "integer") return [dimFrom(value) ?? null];
+  if (value.kind === "number" || value.kind === "integer")
+    return [dimFrom(value) ?? null];
   if (value.kind !== "tuple" && value.kind !== "list") return null;
   const dims = value.items.map(dimFrom);
-  return dims.some((dim) => dim === undefined) ? null : dims.map((dim) => dim ?? null);
+  return dims.some((dim) => dim === undefined)
+    ? null
+    : dims.map((dim) => dim ?? null);
 }
 
 /** A size; undefined when it can't be told. */
@@ -247,8 +462,12 @@ function dimFrom(value: ArgumentValue): Dim | undefined {
 }
 
 /** An InputLayer has the dtype it is given; `input_shape=` makes a float input, as Keras does. */
-function dtypeOf(config: ReadonlyMap<string, ArgumentValue>, className: string): string | null {
+function dtypeOf(
+  config: ReadonlyMap<string, ArgumentValue>,
+  className: string,
+): string | null {
   const given = config.get("dtype");
-  if (className !== "InputLayer" || !given || given.kind === "none") return "float32";
+  if (className !== "InputLayer" || !given || given.kind === "none")
+    return "float32";
   return given.kind === "string" ? given.value : null;
 }

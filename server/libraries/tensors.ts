@@ -48,11 +48,22 @@ export function tensorTypeOf(behaviour: TensorBehaviour): HostType {
 
 /** The tensor that a value is, or null. */
 export function tensorOf(value: Value | undefined): TensorData | null {
-  return value?.kind === "host" && value.type.name === "tensor" ? (value.data as TensorData) : null;
+  return value?.kind === "host" && value.type.name === "tensor"
+    ? (value.data as TensorData)
+    : null;
 }
 
-export function makeTensor(type: HostType, spec: TensorSpec, origin: Origin, kind: TensorKind): HostValue {
-  return { kind: "host", type, data: { fact: { spec, origin }, kind } satisfies TensorData };
+export function makeTensor(
+  type: HostType,
+  spec: TensorSpec,
+  origin: Origin,
+  kind: TensorKind,
+): HostValue {
+  return {
+    kind: "host",
+    type,
+    data: { fact: { spec, origin }, kind } satisfies TensorData,
+  };
 }
 
 /** The result of an operation on tensors or arrays. */
@@ -65,13 +76,29 @@ export function operationResult(
 ): HostValue {
   const inputs = operands.flatMap((operand) => tensorOf(operand) ?? []);
   const kinds = inputs.map((input) => input.kind);
-  const kind: TensorKind = kinds.includes("symbolic") ? "symbolic" : (kinds[0] ?? "array");
-  return makeTensor(type, spec, { kind: "operation", site, name, operands: inputs.map((input) => input.fact) }, kind);
+  const kind: TensorKind = kinds.includes("symbolic")
+    ? "symbolic"
+    : (kinds[0] ?? "array");
+  return makeTensor(
+    type,
+    spec,
+    {
+      kind: "operation",
+      site,
+      name,
+      operands: inputs.map((input) => input.fact),
+    },
+    kind,
+  );
 }
 
 /** A shape as the value of `.shape`: a tuple in which open sizes are None. An unknown rank gives an unknown value. */
 export function shapeValue(shape: Shape): Value {
-  if (shape === null) return unknown({ kind: "notFollowed", what: "the shape of a tensor of unknown rank" });
+  if (shape === null)
+    return unknown({
+      kind: "notFollowed",
+      what: "the shape of a tensor of unknown rank",
+    });
   return tuple(shape.map(dimValue));
 }
 
@@ -80,7 +107,9 @@ export function dimValue(dim: Dim): Value {
 }
 
 export function dtypeValue(dtype: string | null): Value {
-  return dtype === null ? unknown({ kind: "notFollowed", what: "a dtype" }) : string(dtype);
+  return dtype === null
+    ? unknown({ kind: "notFollowed", what: "a dtype" })
+    : string(dtype);
 }
 
 /** Any value as a structure for a layer: tensors nested as written; what is no tensor as its text. */
@@ -90,19 +119,41 @@ export function toStructure(value: Value, machine: Machine): Structure {
       const data = tensorOf(value);
       if (data) return data.fact.spec;
       const described = value.type.structure?.(value, machine);
-      return described?.structure ?? { kind: "unknown", reason: { kind: "notFollowed", what: `a ${value.type.name}` } };
+      return (
+        described?.structure ?? {
+          kind: "unknown",
+          reason: { kind: "notFollowed", what: `a ${value.type.name}` },
+        }
+      );
     }
     case "tuple":
-      return { kind: "tuple", items: value.items.map((item) => toStructure(item, machine)) };
+      return {
+        kind: "tuple",
+        items: value.items.map((item) => toStructure(item, machine)),
+      };
     case "list": {
       const cell = machine.listCell(value);
-      if (cell.kind === "unknownItems") return { kind: "unknown", reason: cell.reason };
-      return { kind: "list", items: cell.items.map((item) => toStructure(item, machine)) };
+      if (cell.kind === "unknownItems")
+        return { kind: "unknown", reason: cell.reason };
+      return {
+        kind: "list",
+        items: cell.items.map((item) => toStructure(item, machine)),
+      };
     }
     case "dict": {
       const cell = machine.dictCell(value);
-      if (!cell.isComplete) return { kind: "unknown", reason: { kind: "notFollowed", what: "a dict with unknown entries" } };
-      return { kind: "dict", entries: [...cell.entries].map(([key, entry]) => [String(key), toStructure(entry.value, machine)]) };
+      if (!cell.isComplete)
+        return {
+          kind: "unknown",
+          reason: { kind: "notFollowed", what: "a dict with unknown entries" },
+        };
+      return {
+        kind: "dict",
+        entries: [...cell.entries].map(([key, entry]) => [
+          String(key),
+          toStructure(entry.value, machine),
+        ]),
+      };
     }
     case "none":
       return { kind: "value", text: "None" };
@@ -116,12 +167,18 @@ export function toStructure(value: Value, machine: Machine): Structure {
     case "unknown":
       return { kind: "unknown", reason: value.reason };
     default:
-      return { kind: "unknown", reason: { kind: "notFollowed", what: "a value that is no tensor" } };
+      return {
+        kind: "unknown",
+        reason: { kind: "notFollowed", what: "a value that is no tensor" },
+      };
   }
 }
 
 /** The tensors in a value, in the order of `tensorsOf(toStructure(value))`. */
-export function tensorFactsIn(value: Value, machine: Machine): readonly TensorFact[] {
+export function tensorFactsIn(
+  value: Value,
+  machine: Machine,
+): readonly TensorFact[] {
   switch (value.kind) {
     case "host": {
       const data = tensorOf(value);
@@ -132,11 +189,17 @@ export function tensorFactsIn(value: Value, machine: Machine): readonly TensorFa
       return value.items.flatMap((item) => tensorFactsIn(item, machine));
     case "list": {
       const cell = machine.listCell(value);
-      return cell.kind === "items" ? cell.items.flatMap((item) => tensorFactsIn(item, machine)) : [];
+      return cell.kind === "items"
+        ? cell.items.flatMap((item) => tensorFactsIn(item, machine))
+        : [];
     }
     case "dict": {
       const cell = machine.dictCell(value);
-      return cell.isComplete ? [...cell.entries.values()].flatMap((entry) => tensorFactsIn(entry.value, machine)) : [];
+      return cell.isComplete
+        ? [...cell.entries.values()].flatMap((entry) =>
+            tensorFactsIn(entry.value, machine),
+          )
+        : [];
     }
     default:
       return [];
@@ -161,9 +224,15 @@ export function fromStructure(
       case "list":
         return machine.makeList(part.items.map(build));
       case "dict":
-        return machine.makeDict(part.entries.map(([key, value]) => [string(key), build(value)] as const));
+        return machine.makeDict(
+          part.entries.map(
+            ([key, value]) => [string(key), build(value)] as const,
+          ),
+        );
       case "value":
-        return part.text === "None" ? none : unknown({ kind: "notFollowed", what: part.text });
+        return part.text === "None"
+          ? none
+          : unknown({ kind: "notFollowed", what: part.text });
       case "unknown":
         return unknown(part.reason);
     }
@@ -175,13 +244,28 @@ export function fromStructure(
 export function describeTensors(
   value: Value,
   machine: Machine,
-): { readonly structure: Structure; readonly tensors: readonly TensorFact[] } | null {
-  if (value.kind !== "host" && value.kind !== "tuple" && value.kind !== "list" && value.kind !== "dict") return null;
+): {
+  readonly structure: Structure;
+  readonly tensors: readonly TensorFact[];
+} | null {
+  if (
+    value.kind !== "host" &&
+    value.kind !== "tuple" &&
+    value.kind !== "list" &&
+    value.kind !== "dict"
+  )
+    return null;
   const tensors = tensorFactsIn(value, machine);
-  return tensors.length === 0 ? null : { structure: toStructure(value, machine), tensors };
+  return tensors.length === 0
+    ? null
+    : { structure: toStructure(value, machine), tensors };
 }
 
-function joinTensors(left: HostValue, right: HostValue, type: HostType): Value | null {
+function joinTensors(
+  left: HostValue,
+  right: HostValue,
+  type: HostType,
+): Value | null {
   const a = tensorOf(left);
   const b = tensorOf(right);
   if (!a || !b) return null;
@@ -191,14 +275,21 @@ function joinTensors(left: HostValue, right: HostValue, type: HostType): Value |
     dtype: a.fact.spec.dtype === b.fact.spec.dtype ? a.fact.spec.dtype : null,
   };
   const reason: UnknownReason = { kind: "branchesDiffer" };
-  return makeTensor(type, spec, { kind: "unknown", reason }, a.kind === b.kind ? a.kind : "tensor");
+  return makeTensor(
+    type,
+    spec,
+    { kind: "unknown", reason },
+    a.kind === b.kind ? a.kind : "tensor",
+  );
 }
 
 /** Same rank: sizes that agree stay, the others become integers of unknown value, from which no error follows. */
 function joinShapes(left: Shape, right: Shape): Shape {
-  if (left === null || right === null || left.length !== right.length) return null;
+  if (left === null || left.length !== right?.length) return null;
   return left.map((dim, axis) => {
     const other = right[axis] ?? null;
-    return sameDim(dim, other) ? dim : symbol(null, `either ${shapeKey([dim])} ${shapeKey([other])}`);
+    return sameDim(dim, other)
+      ? dim
+      : symbol(null, `either ${shapeKey([dim])} ${shapeKey([other])}`);
   });
 }

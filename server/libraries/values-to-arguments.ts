@@ -9,7 +9,12 @@ import { layerOf } from "./layer-objects.ts";
 import { fromStructure, tensorOf, toStructure } from "./tensors.ts";
 
 /** What an argument is to a layer. What can't be told is unknown, or an integer under its name where it may be one. */
-export function toArgument(value: Value, node: CallNode, tensorType: HostType, machine: Machine): ArgumentValue {
+export function toArgument(
+  value: Value,
+  node: CallNode,
+  tensorType: HostType,
+  machine: Machine,
+): ArgumentValue {
   switch (value.kind) {
     case "none":
     case "boolean":
@@ -18,7 +23,12 @@ export function toArgument(value: Value, node: CallNode, tensorType: HostType, m
     case "integer":
       return value.kind === "none" ? { kind: "none" } : value;
     case "tuple":
-      return { kind: "tuple", items: value.items.map((item) => toArgument(item, node, tensorType, machine)) };
+      return {
+        kind: "tuple",
+        items: value.items.map((item) =>
+          toArgument(item, node, tensorType, machine),
+        ),
+      };
     case "list":
       return listArgument(value, node, tensorType, machine);
     case "dict":
@@ -31,42 +41,106 @@ export function toArgument(value: Value, node: CallNode, tensorType: HostType, m
     case "host":
       return hostArgument(value, machine);
     case "unknown":
-      return value.asInteger ? { kind: "integer", value: value.asInteger } : { kind: "unknown", reason: value.reason };
+      return value.asInteger
+        ? { kind: "integer", value: value.asInteger }
+        : { kind: "unknown", reason: value.reason };
     default:
-      return { kind: "unknown", reason: { kind: "notFollowed", what: "this argument" } };
+      return {
+        kind: "unknown",
+        reason: { kind: "notFollowed", what: "this argument" },
+      };
   }
 }
 
-function listArgument(value: Value, node: CallNode, tensorType: HostType, machine: Machine): ArgumentValue {
+function listArgument(
+  value: Value,
+  node: CallNode,
+  tensorType: HostType,
+  machine: Machine,
+): ArgumentValue {
   const cell = machine.listCell(value);
-  if (cell.kind === "unknownItems") return { kind: "unknown", reason: cell.reason };
-  return { kind: "list", items: cell.items.map((item) => toArgument(item, node, tensorType, machine)) };
+  if (cell.kind === "unknownItems")
+    return { kind: "unknown", reason: cell.reason };
+  return {
+    kind: "list",
+    items: cell.items.map((item) =>
+      toArgument(item, node, tensorType, machine),
+    ),
+  };
 }
 
-function dictArgument(value: Value, node: CallNode, tensorType: HostType, machine: Machine): ArgumentValue {
+function dictArgument(
+  value: Value,
+  node: CallNode,
+  tensorType: HostType,
+  machine: Machine,
+): ArgumentValue {
   const cell = machine.dictCell(value);
-  if (!cell.isComplete) return { kind: "unknown", reason: { kind: "notFollowed", what: "a dict with unknown entries" } };
+  if (!cell.isComplete)
+    return {
+      kind: "unknown",
+      reason: { kind: "notFollowed", what: "a dict with unknown entries" },
+    };
   return {
     kind: "dict",
-    entries: [...cell.entries].map(([key, entry]) => [String(key), toArgument(entry.value, node, tensorType, machine)] as const),
+    entries: [...cell.entries].map(
+      ([key, entry]) =>
+        [
+          String(key),
+          toArgument(entry.value, node, tensorType, machine),
+        ] as const,
+    ),
   };
 }
 
 /** A function of the program runs on symbolic tensors of these structures; its facts are not recorded. */
-function functionArgument(value: Value, node: CallNode, tensorType: HostType, machine: Machine): ArgumentValue {
+function functionArgument(
+  value: Value,
+  node: CallNode,
+  tensorType: HostType,
+  machine: Machine,
+): ArgumentValue {
   const apply = (inputs: readonly Structure[]): Structure => {
-    const reason = { kind: "notFollowed", what: "where a function's inputs come from" } as const;
-    const values = inputs.map((input) => fromStructure(input, tensorType, "symbolic", () => ({ kind: "unknown", reason }), machine));
-    return machine.record.quietly(() => toStructure(machine.callNow(value, values, [], node), machine));
+    const reason = {
+      kind: "notFollowed",
+      what: "where a function's inputs come from",
+    } as const;
+    const values = inputs.map((input) =>
+      fromStructure(
+        input,
+        tensorType,
+        "symbolic",
+        () => ({ kind: "unknown", reason }),
+        machine,
+      ),
+    );
+    return machine.record.quietly(() =>
+      toStructure(machine.callNow(value, values, [], node), machine),
+    );
   };
-  return { kind: "function", name: value.kind === "function" ? value.function.name || null : null, apply };
+  return {
+    kind: "function",
+    name: value.kind === "function" ? value.function.name || null : null,
+    apply,
+  };
 }
 
-function hostArgument(value: Extract<Value, { kind: "host" }>, machine: Machine): ArgumentValue {
+function hostArgument(
+  value: Extract<Value, { kind: "host" }>,
+  machine: Machine,
+): ArgumentValue {
   const layer = layerOf(value);
   if (layer?.instance) return { kind: "layer", layer: layer.instance };
-  if (tensorOf(value)) return { kind: "tensor", structure: toStructure(value, machine) };
+  if (tensorOf(value))
+    return { kind: "tensor", structure: toStructure(value, machine) };
   const data = value.data as { readonly className?: string } | null;
-  if (value.type.name === "object" && data?.className) return { kind: "object", className: data.className, config: new Map() };
-  return { kind: "unknown", reason: { kind: "notFollowed", what: `a ${value.type.name} as an argument` } };
+  if (value.type.name === "object" && data?.className)
+    return { kind: "object", className: data.className, config: new Map() };
+  return {
+    kind: "unknown",
+    reason: {
+      kind: "notFollowed",
+      what: `a ${value.type.name} as an argument`,
+    },
+  };
 }

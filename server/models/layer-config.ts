@@ -9,13 +9,16 @@ import type { ConfigValue, LayerConfig } from "./graph.ts";
 const sizes = new Set(["units", "filters", "input_dim", "output_dim", "n"]);
 
 /** The config of a layer, or null when an argument can't be expressed (a function of the program). */
-export function configOf(layer: Pick<LayerFact, "config" | "dialect" | "className" | "id">): LayerConfig | null {
+export function configOf(
+  layer: Pick<LayerFact, "config" | "dialect" | "className" | "id">,
+): LayerConfig | null {
   const result: Record<string, ConfigValue> = {};
   for (const [name, argument] of layer.config) {
     const value = toConfig(argument, layer.dialect === "tfjs");
     if (value === unreadable) return null;
     if (value === undefined) {
-      if (sizes.has(name)) result[name] = symbol(name, `${name} of ${String(layer.id)}`);
+      if (sizes.has(name))
+        result[name] = symbol(name, `${name} of ${String(layer.id)}`);
       continue;
     }
     result[name] = value;
@@ -31,7 +34,10 @@ export function snakeName(className: string): string {
 const unreadable = Symbol("unreadable");
 
 /** Undefined when the value isn't known. */
-function toConfig(argument: ArgumentValue, isCamel: boolean): ConfigValue | undefined | typeof unreadable {
+function toConfig(
+  argument: ArgumentValue,
+  isCamel: boolean,
+): ConfigValue | undefined | typeof unreadable {
   switch (argument.kind) {
     case "none":
       return null;
@@ -63,7 +69,10 @@ function toConfig(argument: ArgumentValue, isCamel: boolean): ConfigValue | unde
   }
 }
 
-function configOfNested(config: Config, isCamel: boolean): LayerConfig | undefined {
+function configOfNested(
+  config: Config,
+  isCamel: boolean,
+): LayerConfig | undefined {
   const result: Record<string, ConfigValue> = {};
   for (const [name, argument] of config) {
     const value = toConfig(argument, isCamel);

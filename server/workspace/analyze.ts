@@ -26,23 +26,49 @@ export interface LanguageSupport {
  * Reads a text. With the reading before the edit, only what the edit concerns is read again. Null when the file names neither Keras nor
  * TF.js.
  */
-export type Analyze = (file: string, text: string, previous: Analysis | null) => Generator<void, Analysis | null>;
+export type Analyze = (
+  file: string,
+  text: string,
+  previous: Analysis | null,
+) => Generator<void, Analysis | null>;
 
 /** The way to read files of a language with these settings. */
-export function createAnalyze(host: Host, settings: Settings, support: LanguageSupport): Analyze {
+export function createAnalyze(
+  host: Host,
+  settings: Settings,
+  support: LanguageSupport,
+): Analyze {
   const resolve = createResolver(host, support.parse, support.language);
-  const readers = new WeakMap<Analysis, { readonly reader: Reader; readonly dialect: Dialect }>();
+  const readers = new WeakMap<
+    Analysis,
+    { readonly reader: Reader; readonly dialect: Dialect }
+  >();
   return function* (file, text, previous) {
     const dialect = dialectOf(file, text, support.language, settings, host);
     if (dialect === null) return null;
     const before = previous ? readers.get(previous) : undefined;
-    const reader = before?.dialect === dialect ? before.reader : createReader({ library: support.library, dialect, resolve });
+    const reader =
+      before?.dialect === dialect
+        ? before.reader
+        : createReader({ library: support.library, dialect, resolve });
     const program = support.parse(file, text, previous?.program);
     yield;
     const { trace, statementsInterpreted } = yield* reader.read(program);
-    const findings = findAll(trace).filter((finding) => isShown(finding, settings.lowestSeverity));
-    const work = { statementsInterpreted, statementsLowered: loweredCount(program, previous?.program) };
-    const analysis: Analysis = { file, program, trace, findings, locate: locator(program), work };
+    const findings = findAll(trace).filter((finding) =>
+      isShown(finding, settings.lowestSeverity),
+    );
+    const work = {
+      statementsInterpreted,
+      statementsLowered: loweredCount(program, previous?.program),
+    };
+    const analysis: Analysis = {
+      file,
+      program,
+      trace,
+      findings,
+      locate: locator(program),
+      work,
+    };
     readers.set(analysis, { reader, dialect });
     return analysis;
   };
@@ -56,11 +82,17 @@ function isShown(finding: Finding, lowest: Severity): boolean {
 
 /** Where ranges of the program's units stand in the text now; units of other files are found by their own text. */
 function locator(program: Program): (range: Range) => Span | null {
-  const starts = new Map<Unit, number>(program.statements.map((part) => [part.unit, part.start]));
+  const starts = new Map<Unit, number>(
+    program.statements.map((part) => [part.unit, part.start]),
+  );
   return (range) => {
     const start = starts.get(range.unit);
     if (start === undefined) return null;
-    return { file: range.unit.file, start: start + range.start, end: start + range.end };
+    return {
+      file: range.unit.file,
+      start: start + range.start,
+      end: start + range.end,
+    };
   };
 }
 

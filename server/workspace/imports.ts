@@ -7,10 +7,17 @@ import { folderOf, importRoots, join } from "./paths.ts";
 export type Parse = (file: string, text: string, previous?: Program) => Program;
 
 /** Resolves imports: the same `Program` object as long as the file's text is the same. */
-export function createResolver(host: Host, parse: Parse, language: Language): (module: string, from: string) => Program | null {
+export function createResolver(
+  host: Host,
+  parse: Parse,
+  language: Language,
+): (module: string, from: string) => Program | null {
   const programs = new Map<string, Program>();
   return (module, from) => {
-    const candidates = language === "python" ? pythonFiles(module, from, host) : scriptFiles(module, from);
+    const candidates =
+      language === "python"
+        ? pythonFiles(module, from, host)
+        : scriptFiles(module, from);
     for (const path of candidates) {
       const text = host.readFile(path);
       if (text === null || path === from || text.length > 2_000_000) continue;
@@ -25,11 +32,22 @@ export function createResolver(host: Host, parse: Parse, language: Language): (m
 }
 
 /** `a.b` is `a/b.py` or `a/b/__init__.py` below a root; leading dots count folders from the importing file's own. */
-function pythonFiles(module: string, from: string, host: Host): readonly string[] {
+function pythonFiles(
+  module: string,
+  from: string,
+  host: Host,
+): readonly string[] {
   const dots = /^\.*/.exec(module)?.[0].length ?? 0;
   const path = module.slice(dots).replaceAll(".", "/");
-  const roots = dots > 0 ? [join(folderOf(from), "../".repeat(dots - 1))] : importRoots(from, host);
-  return roots.flatMap((root) => (path === "" ? [join(root, "__init__.py")] : [join(root, `${path}.py`), join(root, `${path}/__init__.py`)]));
+  const roots =
+    dots > 0
+      ? [join(folderOf(from), "../".repeat(dots - 1))]
+      : importRoots(from, host);
+  return roots.flatMap((root) =>
+    path === ""
+      ? [join(root, "__init__.py")]
+      : [join(root, `${path}.py`), join(root, `${path}/__init__.py`)],
+  );
 }
 
 /** `./model` with any extension, or the folder's index. */
@@ -38,5 +56,9 @@ function scriptFiles(module: string, from: string): readonly string[] {
   const path = join(folderOf(from), module);
   const bare = path.replace(/\.(js|mjs|cjs|ts|mts|tsx|jsx)$/, "");
   const extensions = ["ts", "tsx", "mts", "js", "mjs", "cjs", "jsx"];
-  return [path, ...extensions.map((extension) => `${bare}.${extension}`), ...extensions.map((extension) => `${path}/index.${extension}`)];
+  return [
+    path,
+    ...extensions.map((extension) => `${bare}.${extension}`),
+    ...extensions.map((extension) => `${path}/index.${extension}`),
+  ];
 }

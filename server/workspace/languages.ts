@@ -7,11 +7,15 @@ import type { Host } from "./host.ts";
 /** The language of a file by its name; null for files that aren't read. Notebooks are Python. */
 export function languageOf(file: string): Language | null {
   if (/\.(py|pyw|ipynb)$/i.test(file)) return "python";
-  return /\.([cm]?[jt]s|[jt]sx)$/i.test(file) && !/\.d\.[cm]?ts$/i.test(file) ? "javascript" : null;
+  return /\.([cm]?[jt]s|[jt]sx)$/i.test(file) && !/\.d\.[cm]?ts$/i.test(file)
+    ? "javascript"
+    : null;
 }
 
 /** Loads a language once; later calls give the same. */
-export function createLanguages(host: Host): (language: Language) => Promise<LanguageSupport> {
+export function createLanguages(
+  host: Host,
+): (language: Language) => Promise<LanguageSupport> {
   const loaded = new Map<Language, Promise<LanguageSupport>>();
   return (language) => {
     const known = loaded.get(language);
@@ -27,15 +31,27 @@ async function loadPython(host: Host): Promise<LanguageSupport> {
     import("../syntax/python/parser.ts"),
     import("../libraries/python.ts"),
   ]);
-  const [runtime, grammar] = await Promise.all([host.loadAsset("web-tree-sitter.wasm"), host.loadAsset("tree-sitter-python.wasm")]);
+  const [runtime, grammar] = await Promise.all([
+    host.loadAsset("web-tree-sitter.wasm"),
+    host.loadAsset("tree-sitter-python.wasm"),
+  ]);
   const parser = await createPythonParser(runtime, grammar);
-  return { language: "python", parse: parser.parse, library: createPythonLibrary() };
+  return {
+    language: "python",
+    parse: parser.parse,
+    library: createPythonLibrary(),
+  };
 }
 
 async function loadJavaScript(): Promise<LanguageSupport> {
-  const [{ createTypeScriptParser }, { createJavaScriptLibrary }] = await Promise.all([
-    import("../syntax/typescript/parser.ts"),
-    import("../libraries/javascript.ts"),
-  ]);
-  return { language: "javascript", parse: createTypeScriptParser().parse, library: createJavaScriptLibrary() };
+  const [{ createTypeScriptParser }, { createJavaScriptLibrary }] =
+    await Promise.all([
+      import("../syntax/typescript/parser.ts"),
+      import("../libraries/javascript.ts"),
+    ]);
+  return {
+    language: "javascript",
+    parse: createTypeScriptParser().parse,
+    library: createJavaScriptLibrary(),
+  };
 }

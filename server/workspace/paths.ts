@@ -11,14 +11,26 @@ export function folderOf(file: string): string {
 /** The file's folder and those above it, nearest first; at most 12. A relative path goes up as far as it says. */
 export function foldersUpwards(file: string): readonly string[] {
   const folders: string[] = [];
-  for (let folder = folderOf(file); folders.length < 12; folder = folderOf(folder)) {
+  for (
+    let folder = folderOf(file);
+    folders.length < 12;
+    folder = folderOf(folder)
+  ) {
     folders.push(folder);
     if (folder === "" || folder === "." || !folder.includes("/")) break;
   }
   return folders;
 }
 
-const projectMarks = new Set(["pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "package.json", ".git/", "Pipfile"]);
+const projectMarks = new Set([
+  "pyproject.toml",
+  "setup.py",
+  "setup.cfg",
+  "requirements.txt",
+  "package.json",
+  ".git/",
+  "Pipfile",
+]);
 
 /** Folders in which imports of a file are looked for: its own and those above it, up to the nearest with a project file. */
 export function importRoots(file: string, host: Host): readonly string[] {
@@ -36,7 +48,8 @@ export function join(folder: string, path: string): string {
   const parts: string[] = [];
   for (const part of `${folder}/${path}`.split("/")) {
     if (part === "" || part === ".") continue;
-    if (part === ".." && parts.length > 0 && parts[parts.length - 1] !== "..") parts.pop();
+    if (part === ".." && parts.length > 0 && parts[parts.length - 1] !== "..")
+      parts.pop();
     else parts.push(part);
   }
   return (isAbsolute ? "/" : "") + parts.join("/");

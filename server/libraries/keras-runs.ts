@@ -1,0 +1,119 @@
+// `fit`, `predict` and their kin on Keras' models: a model without an input is made from the data first.
+
+import type { Dim } from "../shapes/dim.ts";
+import type { Structure } from "../shapes/structure.ts";
+import { tensor, tensorsOf } from "../shapes/structure.ts";
+import type { RunMethod } from "../trace/trace.ts";
+import type { Call, Machine } from "../interpreter/library.ts";
+import type { Value } from "../interpreter/value.ts";
+import { unknown } from "../interpreter/value.ts";
+import type { ModelTypes } from "./model-calls.ts";
+import { openBatch } from "./model-calls.ts";
+import type { ModelObject } from "./model-objects.ts";
+import { stateOf } from "./model-objects.ts";
+import {
+  dataOf,
+  pythonArguments,
+  recordRun,
+  runParameters,
+} from "./model-runs.ts";
+import { objectType } from "./objects.ts";
+import { buildOn } from "./sequential.ts";
+import { fromStructure } from "./tensors.ts";
+
+export function isRun(name: string): name is Exclude<RunMethod, "call"> {
+  return Object.hasOwn(runParameters, name);
+}
+
+export function run(
+  method: Exclude<RunMethod, "call">,
+  model: ModelObject,
+  call: Call,
+  types: ModelTypes,
+  machine: Machine,
+): Value {
+  const given = pythonArguments(method, call);
+  const names = runParameters[method];
+  const site = machine.siteOf(
+    call.node,
+    (position, name) =>
+      name ?? (position === null ? null : (names[position] ?? null)),
+  );
+  const x = given.get("x");
+  const data = dataOf(x, given.rangeOf("x"), machine);
+  const [spec] =
+    data.kind === "arrays"
+      ? tensorsOf(data.structure)
+      : data.kind === "dataset"
+        ? tensorsOf(data.element)
+        : [];
+  const isBatched =
+    data.kind === "arrays" ||
+    (data.kind === "dataset" && data.isBatched === true);
+  if (
+    model.className === "Sequential" &&
+    !stateOf(model, machine).output &&
+    spec &&
+    isBatched
+  ) {
+    const fact = data.kind === "arrays" ? (data.tensors[0] ?? null) : null;
+    buildOn(model, openBatch(spec), fact, call.node.range, {
+      ...types,
+      machine,
+    });
+  }
+  recordRun(method, model, given, site, machine);
+  if (method === "fit")
+    return {
+      kind: "host",
+      type: objectType,
+      data: {
+        className: "History",
+        path: "keras.callbacks.History",
+        functions: [],
+      },
+    };
+  if (method !== "predict" && method !== "predict_on_batch")
+    return unknown({ kind: "runtimeData", source: method });
+  return prediction(model, spec?.shape?.[0], call, types, machine);
+}
+
+/** What `predict` returns: the model's outputs for as many samples as went in. */
+function prediction(
+  model: ModelObject,
+  samples: Dim | undefined,
+  call: Call,
+  types: ModelTypes,
+  machine: Machine,
+): Value {
+  const { outputStructure } = stateOf(model, machine);
+  if (!outputStructure || samples === undefined)
+    return unknown({ kind: "runtimeData", source: "predict" });
+  const origin = {
+    kind: "operation",
+    site: call.node.range,
+    name: "predict",
+    operands: [],
+  } as const;
+  return fromStructure(
+    withBatch(outputStructure, samples),
+    types.tensorType,
+    "array",
+    () => origin,
+    machine,
+  );
+}
+
+function withBatch(structure: Structure, samples: Dim): Structure {
+  if (structure.kind === "tensor")
+    return tensor(
+      structure.shape === null ? null : [samples, ...structure.shape.slice(1)],
+      structure.dtype,
+    );
+  if (structure.kind === "tuple" || structure.kind === "list")
+    return {
+      kind: structure.kind,
+      items: structure.items.map((item) => withBatch(item, samples)),
+    };
+  return structure;
+}
