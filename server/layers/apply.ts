@@ -8,7 +8,12 @@ import { product } from "../shapes/shape.ts";
 import type { Structure } from "../shapes/structure.ts";
 import { flagOf, itemsOf, textOf, valueOf } from "./arguments.ts";
 import { scopePattern } from "./common.ts";
-import type { LayerCallInput, LayerInstance, LayerProblem, WeightSpec } from "./layer.ts";
+import type {
+  LayerCallInput,
+  LayerInstance,
+  LayerProblem,
+  WeightSpec,
+} from "./layer.ts";
 import { callArgumentsOf } from "./layer.ts";
 import { problem, unknown } from "./problem.ts";
 
@@ -37,84 +42,161 @@ export interface Application {
  * Calls a layer. `LSTM(8)` on `(None, 10, 3)`: the structure `(None, 8)`, weights kernel, recurrent_kernel, bias, params `[384, 0]`.
  * Never throws; what the library would raise is `problem`.
  */
-export function applyLayer(instance: LayerInstance, call: CallArguments): Application {
+export function applyLayer(
+  instance: LayerInstance,
+  call: CallArguments,
+): Application {
   const sorted = sortArguments(instance, call);
   if ("kind" in sorted) return failed(sorted);
   const found = nameProblem(instance) ?? fixedAxisProblem(instance, sorted);
   if (found !== null) return failed(found);
   const reason = firstUnknown(sorted.inputs);
   if (reason !== null) {
-    const weights = sorted.builtOn === null ? null : weightsOf(instance, sorted);
-    return { structure: unknown({ kind: "becauseOf", reason }), problem: null, remark: null, weights, params: countWeights(weights) };
+    const weights =
+      sorted.builtOn === null ? null : weightsOf(instance, sorted);
+    return {
+      structure: unknown({ kind: "becauseOf", reason }),
+      problem: null,
+      remark: null,
+      weights,
+      params: countWeights(weights),
+    };
   }
   const outcome = instance.entry.outputs(sorted);
   if (outcome.kind === "problem") return failed(outcome.problem);
   const weights = weightsOf(instance, sorted);
   const lacking = givenWeightsProblem(instance, weights);
   if (lacking !== null) return failed(lacking);
-  return { structure: outcome.structure, problem: null, remark: outcome.remark ?? null, weights, params: countWeights(weights) };
+  return {
+    structure: outcome.structure,
+    problem: null,
+    remark: outcome.remark ?? null,
+    weights,
+    params: countWeights(weights),
+  };
 }
 
 /** How many numbers the weights hold: trainable, non-trainable. */
-export function countWeights(weights: readonly WeightSpec[] | null): readonly [Integer, Integer] | null {
+export function countWeights(
+  weights: readonly WeightSpec[] | null,
+): readonly [Integer, Integer] | null {
   if (weights === null) return null;
   const count = (trainable: boolean) =>
     weights
       .filter((weight) => weight.trainable === trainable)
-      .reduce<Integer>((sum, weight) => add(sum, product(weight.shape) ?? 0), 0);
+      .reduce<Integer>(
+        (sum, weight) => add(sum, product(weight.shape) ?? 0),
+        0,
+      );
   return [count(true), count(false)];
 }
 
 /** The weights of a layer called so; `trainable=False` freezes all of them. */
-export function weightsOf(instance: LayerInstance, call: LayerCallInput): readonly WeightSpec[] | null {
+export function weightsOf(
+  instance: LayerInstance,
+  call: LayerCallInput,
+): readonly WeightSpec[] | null {
   const { entry, config } = instance;
-  if (entry.weights === undefined || (instance.dialect === "keras2" && flagOf(config, "dynamic") === true)) return [];
-  const weights = entry.weights({ ...call, inputs: call.builtOn ?? call.inputs });
+  if (
+    entry.weights === undefined ||
+    (instance.dialect === "keras2" && flagOf(config, "dynamic") === true)
+  )
+    return [];
+  const weights = entry.weights({
+    ...call,
+    inputs: call.builtOn ?? call.inputs,
+  });
   if (weights === null || !config.has("trainable")) return weights;
   const trainable = flagOf(config, "trainable");
   if (trainable === null) return null;
-  return trainable ? weights : weights.map((weight) => ({ ...weight, trainable: false }));
+  return trainable
+    ? weights
+    : weights.map((weight) => ({ ...weight, trainable: false }));
 }
 
 /** TF.js puts the arrays of `weights` into the layer when it is first called. */
-function givenWeightsProblem(instance: LayerInstance, weights: readonly WeightSpec[] | null): LayerProblem | null {
+function givenWeightsProblem(
+  instance: LayerInstance,
+  weights: readonly WeightSpec[] | null,
+): LayerProblem | null {
   const given = itemsOf(valueOf(instance.config, "weights"));
-  if (instance.dialect !== "tfjs" || given === null || weights === null || given.length === weights.length) return null;
+  if (
+    instance.dialect !== "tfjs" ||
+    given === null ||
+    weights === null ||
+    given.length === weights.length
+  )
+    return null;
   const message = `${instance.entry.className} has ${weights.length} weights but gets ${given.length} arrays as \`weights\`.`;
   return problem("argumentValue", message, { argument: "weights" });
 }
 
-const inputNames = new Set(["inputs", "input", "sequences", "sequence", "data", "query", "x", "features"]);
+const inputNames = new Set([
+  "inputs",
+  "input",
+  "sequences",
+  "sequence",
+  "data",
+  "query",
+  "x",
+  "features",
+]);
 
-function sortArguments(instance: LayerInstance, call: CallArguments): LayerCallInput | LayerProblem {
+function sortArguments(
+  instance: LayerInstance,
+  call: CallArguments,
+): LayerCallInput | LayerProblem {
   const { entry, config, dialect } = instance;
-  const [written, options] = dialect === "tfjs" ? takeOptions(call) : [call.positional, call.named ?? []];
+  const [written, options] =
+    dialect === "tfjs"
+      ? takeOptions(call)
+      : [call.positional, call.named ?? []];
   const named = new Map<string, Structure>();
   let inputs = written[0];
   for (const [name, value] of options) {
     if (inputs === undefined && inputNames.has(name)) inputs = value;
-    else if (!(value.kind === "value" && value.text === "None")) named.set(snakeCase(name), value);
+    else if (!(value.kind === "value" && value.text === "None"))
+      named.set(snakeCase(name), value);
   }
   const names = callArgumentsOf(entry, dialect);
   for (const [index, value] of written.slice(1).entries()) {
     const name = names[index];
     if (name === undefined) {
       const count = written.length;
-      return problem("inputCount", `${entry.className} takes one argument for its inputs but gets ${count}; several tensors go in a list.`);
+      return problem(
+        "inputCount",
+        `${entry.className} takes one argument for its inputs but gets ${count}; several tensors go in a list.`,
+      );
     }
     if (name === "training" && value.kind === "tensor") {
-      return problem("inputCount", `${entry.className} takes one input; the second tensor would be \`training\`.`);
+      return problem(
+        "inputCount",
+        `${entry.className} takes one input; the second tensor would be \`training\`.`,
+      );
     }
-    if (!(value.kind === "value" && value.text === "None")) named.set(name, value);
+    if (!(value.kind === "value" && value.text === "None"))
+      named.set(name, value);
   }
   inputs ??= { kind: "value", text: "" };
-  return { config, dialect, inputs: unwrap(inputs), arguments: named, builtOn: call.builtOn ? unwrap(call.builtOn) : null };
+  return {
+    config,
+    dialect,
+    inputs: unwrap(inputs),
+    arguments: named,
+    builtOn: call.builtOn ? unwrap(call.builtOn) : null,
+  };
 }
 
 /** In TF.js the second argument of `apply` holds all others. */
-function takeOptions(call: CallArguments): [readonly Structure[], readonly (readonly [string, Structure])[]] {
+function takeOptions(
+  call: CallArguments,
+): [readonly Structure[], readonly (readonly [string, Structure])[]] {
   const second = call.positional[1];
-  if (second?.kind === "dict") return [call.positional.slice(0, 1), [...second.entries, ...(call.named ?? [])]];
+  if (second?.kind === "dict")
+    return [
+      call.positional.slice(0, 1),
+      [...second.entries, ...(call.named ?? [])],
+    ];
   return [call.positional, call.named ?? []];
 }
 
@@ -128,21 +210,38 @@ function unwrap(structure: Structure): Structure {
 
 function nameProblem(instance: LayerInstance): LayerProblem | null {
   const name = textOf(instance.config, "name");
-  if (instance.dialect !== "keras2" || name === null || scopePattern.test(name)) return null;
-  return problem("argumentValue", `Keras 2 can't use "${name}" as a layer's name: no spaces, and a letter or digit first.`, { argument: "name" });
+  if (instance.dialect !== "keras2" || name === null || scopePattern.test(name))
+    return null;
+  return problem(
+    "argumentValue",
+    `Keras 2 can't use "${name}" as a layer's name: no spaces, and a letter or digit first.`,
+    { argument: "name" },
+  );
 }
 
-function fixedAxisProblem(instance: LayerInstance, call: LayerCallInput): LayerProblem | null {
-  const axes = instance.entry.fixedAxes?.(instance.config, instance.dialect) ?? [];
+function fixedAxisProblem(
+  instance: LayerInstance,
+  call: LayerCallInput,
+): LayerProblem | null {
+  const axes =
+    instance.entry.fixedAxes?.(instance.config, instance.dialect) ?? [];
   const before = call.builtOn;
   if (before?.kind !== "tensor" || call.inputs.kind !== "tensor") return null;
   const [was, is] = [before.shape, call.inputs.shape];
   if (was === null || is === null) return null;
   for (const axis of axes) {
     const [left, right] = [at(was, axis), at(is, axis)];
-    if (left === undefined || right === undefined || compareDims(left, right) !== "never") continue;
+    if (
+      left === undefined ||
+      right === undefined ||
+      compareDims(left, right) !== "never"
+    )
+      continue;
     const sizes = `${printDim(left)} there but ${printDim(right)} here, in ${printShape(is)}`;
-    return problem("featureSize", `${instance.entry.className} was built on ${printShape(was)}: axis ${axis} is ${sizes}.`);
+    return problem(
+      "featureSize",
+      `${instance.entry.className} was built on ${printShape(was)}: axis ${axis} is ${sizes}.`,
+    );
   }
   return null;
 }
@@ -151,15 +250,24 @@ function at(shape: readonly Dim[], axis: number): Dim | undefined {
   return shape[axis < 0 ? shape.length + axis : axis];
 }
 
-function firstUnknown(structure: Structure): (Structure & { kind: "unknown" })["reason"] | null {
+function firstUnknown(
+  structure: Structure,
+): (Structure & { kind: "unknown" })["reason"] | null {
   switch (structure.kind) {
     case "unknown":
       return structure.reason;
     case "tuple":
     case "list":
-      return structure.items.map(firstUnknown).find((reason) => reason !== null) ?? null;
+      return (
+        structure.items.map(firstUnknown).find((reason) => reason !== null) ??
+        null
+      );
     case "dict":
-      return structure.entries.map(([, value]) => firstUnknown(value)).find((reason) => reason !== null) ?? null;
+      return (
+        structure.entries
+          .map(([, value]) => firstUnknown(value))
+          .find((reason) => reason !== null) ?? null
+      );
     case "tensor":
     case "value":
       return null;
@@ -167,6 +275,16 @@ function firstUnknown(structure: Structure): (Structure & { kind: "unknown" })["
 }
 
 function failed(found: LayerProblem): Application {
-  const structure = unknown({ kind: "error", code: found.kind, message: found.message });
-  return { structure, problem: found, remark: null, weights: null, params: null };
+  const structure = unknown({
+    kind: "error",
+    code: found.kind,
+    message: found.message,
+  });
+  return {
+    structure,
+    problem: found,
+    remark: null,
+    weights: null,
+    params: null,
+  };
 }

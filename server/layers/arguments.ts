@@ -97,10 +97,17 @@ export function itemsOf(value: ArgumentValue): readonly ArgumentValue[] | null {
 }
 
 /** One size for each of `rank` axes, from a number or a list; null when the number of axes is not known. */
-export function sizesOf(config: Config, name: string, rank: number): readonly Integer[] {
+export function sizesOf(
+  config: Config,
+  name: string,
+  rank: number,
+): readonly Integer[] {
   const value = valueOf(config, name);
   const items = itemsOf(value);
-  if (items !== null) return Array.from({ length: rank }, (_, axis) => toSize(items[axis] ?? items[0] ?? absent));
+  if (items !== null)
+    return Array.from({ length: rank }, (_, axis) =>
+      toSize(items[axis] ?? items[0] ?? absent),
+    );
   return Array.from({ length: rank }, () => toSize(value));
 }
 
@@ -117,10 +124,16 @@ export function isKnownThroughout(value: ArgumentValue): boolean {
 }
 
 /** `channels_first` in Python, `channelsFirst` in TF.js; null when not known. */
-export function isChannelsFirst(config: Config, dialect: Dialect): boolean | null {
+export function isChannelsFirst(
+  config: Config,
+  dialect: Dialect,
+): boolean | null {
   const value = valueOf(config, "data_format");
   if (value.kind === "unknown") return null;
-  return value.kind === "string" && value.value === (dialect === "tfjs" ? "channelsFirst" : "channels_first");
+  return (
+    value.kind === "string" &&
+    value.value === (dialect === "tfjs" ? "channelsFirst" : "channels_first")
+  );
 }
 
 /** The dtype in which a layer computes: its `dtype` argument, else `float32`; null when not known. */
@@ -137,14 +150,22 @@ export function printValue(value: ArgumentValue, dialect: Dialect): string {
     case "none":
       return dialect === "tfjs" ? "null" : "None";
     case "boolean":
-      return dialect === "tfjs" ? String(value.value) : value.value ? "True" : "False";
+      return dialect === "tfjs"
+        ? String(value.value)
+        : value.value
+          ? "True"
+          : "False";
     case "number":
-      return value.isFloat && Number.isInteger(value.value) ? `${value.value}.0` : String(value.value);
+      return value.isFloat && Number.isInteger(value.value)
+        ? `${value.value}.0`
+        : String(value.value);
     case "string":
       return `"${value.value}"`;
     case "tuple":
     case "list": {
-      const inside = value.items.map((item) => printValue(item, dialect)).join(", ");
+      const inside = value.items
+        .map((item) => printValue(item, dialect))
+        .join(", ");
       if (value.kind === "list") return `[${inside}]`;
       return value.items.length === 1 ? `(${inside},)` : `(${inside})`;
     }

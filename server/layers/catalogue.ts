@@ -1,6 +1,7 @@
 // Every layer by its public name, dialect by dialect.
 import { activationLayers } from "./activation.ts";
 import { attentionLayers } from "./attention.ts";
+import { augmentationLayers } from "./augmentation.ts";
 import { baseLayers } from "./base.ts";
 import { convolutionLayers } from "./convolution.ts";
 import { coreLayers } from "./core.ts";
@@ -9,8 +10,10 @@ import { encodingLayers } from "./encoding.ts";
 import { input, inputLayer } from "./input.ts";
 import type { Dialect, LayerEntry } from "./layer.ts";
 import { locallyConnectedLayers } from "./locally-connected.ts";
+import { lookupLayers } from "./lookup.ts";
 import { mergingLayers } from "./merging.ts";
 import { paddingLayers } from "./padding.ts";
+import { multiHeadLayers } from "./multi-head-attention.ts";
 import { normalizationLayers } from "./normalization.ts";
 import { poolingLayers } from "./pooling.ts";
 import { preprocessingLayers } from "./preprocessing.ts";
@@ -19,6 +22,7 @@ import { cells } from "./recurrent-cells.ts";
 import { convolutionalRecurrentLayers } from "./recurrent-convolution.ts";
 import { regularizationLayers } from "./regularization.ts";
 import { reshapingLayers } from "./reshaping.ts";
+import { spectrogramLayers } from "./spectrogram.ts";
 import { wrappers } from "./wrappers.ts";
 
 const entries: readonly LayerEntry[] = [
@@ -39,11 +43,15 @@ const entries: readonly LayerEntry[] = [
   ...poolingLayers,
   ...normalizationLayers,
   ...attentionLayers,
+  ...multiHeadLayers,
   ...convolutionalRecurrentLayers,
   einsumDense,
   ...locallyConnectedLayers,
   ...preprocessingLayers,
+  ...augmentationLayers,
+  ...spectrogramLayers,
   ...encodingLayers,
+  ...lookupLayers,
   ...baseLayers,
 ];
 
@@ -61,27 +69,54 @@ const byName: Readonly<Record<Dialect, ReadonlyMap<string, LayerEntry>>> = {
 };
 
 function namesOf(dialect: Dialect): ReadonlyMap<string, LayerEntry> {
-  return new Map(entries.flatMap((entry) => (entry.names[dialect] ?? []).map((name) => [name, entry] as const)));
+  return new Map(
+    entries.flatMap((entry) =>
+      (entry.names[dialect] ?? []).map((name) => [name, entry] as const),
+    ),
+  );
 }
 
-const functionNames = ["add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract"];
+const functionNames = [
+  "add",
+  "average",
+  "concatenate",
+  "dot",
+  "maximum",
+  "minimum",
+  "multiply",
+  "subtract",
+];
 
 /** The layer that a program of the dialect calls so (`LSTM`, `Convolution2D`; TF.js `lstm`), or null when there is none. */
-export function findLayer(dialect: Dialect, publicName: string): LayerEntry | null {
+export function findLayer(
+  dialect: Dialect,
+  publicName: string,
+): LayerEntry | null {
   return byName[dialect].get(publicName) ?? null;
 }
 
 /** The function form of that name under `keras.layers` or `tf`, or null. In TF.js all names but `input` make layers. */
-export function findFunction(dialect: Dialect, publicName: string): LayerFunction | null {
-  if (publicName === (dialect === "tfjs" ? "input" : "Input")) return { entry: input, takesInputs: false };
+export function findFunction(
+  dialect: Dialect,
+  publicName: string,
+): LayerFunction | null {
+  if (publicName === (dialect === "tfjs" ? "input" : "Input"))
+    return { entry: input, takesInputs: false };
   if (dialect === "tfjs" || !functionNames.includes(publicName)) return null;
-  const entry = entries.find((candidate) => candidate.className.toLowerCase() === publicName);
+  const entry = entries.find(
+    (candidate) => candidate.className.toLowerCase() === publicName,
+  );
   return entry === undefined ? null : { entry, takesInputs: true };
 }
 
 /** The layer of a class, whatever its public name; null when the dialect lacks it. */
-export function findClass(dialect: Dialect, className: string): LayerEntry | null {
-  return layersOf(dialect).find((entry) => entry.className === className) ?? null;
+export function findClass(
+  dialect: Dialect,
+  className: string,
+): LayerEntry | null {
+  return (
+    layersOf(dialect).find((entry) => entry.className === className) ?? null
+  );
 }
 
 /** Every layer that the dialect has. */

@@ -4,8 +4,12 @@ import type { Accepts } from "./parameter.ts";
 import { itemsOf } from "./arguments.ts";
 
 /** A check of one dialect, or of several. */
-export function checkIn(dialects: Dialect | readonly Dialect[], check: Accepts): Accepts {
-  return (value, dialect) => (dialects.includes(dialect) ? check(value, dialect) : null);
+export function checkIn(
+  dialects: Dialect | readonly Dialect[],
+  check: Accepts,
+): Accepts {
+  return (value, dialect) =>
+    dialects.includes(dialect) ? check(value, dialect) : null;
 }
 
 /** The first complaint of several checks. */
@@ -19,30 +23,45 @@ export function every(...checks: readonly Accepts[]): Accepts {
   };
 }
 
-export function isNumber(value: ArgumentValue): value is ArgumentValue & { kind: "number" } {
+export function isNumber(
+  value: ArgumentValue,
+): value is ArgumentValue & { kind: "number" } {
   return value.kind === "number";
 }
 
 /** Python's and JavaScript's integers: JavaScript has no other kind of number, so 2.0 counts there. */
 export function isInteger(value: ArgumentValue, dialect: Dialect): boolean {
-  return isNumber(value) && Number.isInteger(value.value) && (dialect === "tfjs" || !value.isFloat);
+  return (
+    isNumber(value) &&
+    Number.isInteger(value.value) &&
+    (dialect === "tfjs" || !value.isFloat)
+  );
 }
 
 export function atLeast(minimum: number): Accepts {
-  return (value) => (isNumber(value) && value.value >= minimum ? null : `a number of at least ${minimum}`);
+  return (value) =>
+    isNumber(value) && value.value >= minimum
+      ? null
+      : `a number of at least ${minimum}`;
 }
 
 export const positiveInteger: Accepts = (value, dialect) =>
-  isInteger(value, dialect) && (value as { value: number }).value > 0 ? null : "a positive integer";
+  isInteger(value, dialect) && (value as { value: number }).value > 0
+    ? null
+    : "a positive integer";
 
 /** What Python's comparison `units <= 0` lets pass. */
 export const positiveNumber: Accepts = (value) => {
-  if (value.kind === "boolean") return value.value ? null : "a positive integer";
+  if (value.kind === "boolean")
+    return value.value ? null : "a positive integer";
   return isNumber(value) && value.value > 0 ? null : "a positive integer";
 };
 
 export function between(low: number, high: number): Accepts {
-  return (value) => (isNumber(value) && value.value >= low && value.value <= high ? null : `a number between ${low} and ${high}`);
+  return (value) =>
+    isNumber(value) && value.value >= low && value.value <= high
+      ? null
+      : `a number between ${low} and ${high}`;
 }
 
 /** One of a closed list of names; None only where it is listed as null. */
@@ -50,23 +69,35 @@ export function oneOf(...names: readonly (string | null)[]): Accepts {
   return (value) => {
     if (value.kind === "none" && names.includes(null)) return null;
     if (value.kind === "string" && names.includes(value.value)) return null;
-    const texts = names.filter((name) => name !== null).map((name) => `"${name}"`);
+    const texts = names
+      .filter((name) => name !== null)
+      .map((name) => `"${name}"`);
     return `one of ${texts.join(", ")}`;
   };
 }
 
 /** As {@link oneOf}, upper and lower case alike. */
-export function oneOfIgnoringCase(...names: readonly (string | null)[]): Accepts {
+export function oneOfIgnoringCase(
+  ...names: readonly (string | null)[]
+): Accepts {
   const check = oneOf(...names);
-  return (value, dialect) => check(value.kind === "string" ? { ...value, value: value.value.toLowerCase() } : value, dialect);
+  return (value, dialect) =>
+    check(
+      value.kind === "string"
+        ? { ...value, value: value.value.toLowerCase() }
+        : value,
+      dialect,
+    );
 }
 
 /** None, or what the check accepts. */
 export function orNone(check: Accepts): Accepts {
-  return (value, dialect) => (value.kind === "none" ? null : check(value, dialect));
+  return (value, dialect) =>
+    value.kind === "none" ? null : check(value, dialect);
 }
 
-export const string: Accepts = (value) => (value.kind === "string" ? null : "a string");
+export const string: Accepts = (value) =>
+  value.kind === "string" ? null : "a string";
 
 /** A tuple or list whose length is one of the given. */
 export function isListOf(value: ArgumentValue, length?: number): boolean {
@@ -80,8 +111,12 @@ const activationNames: Readonly<Record<Dialect, readonly string[]>> = {
       " ",
     ),
   keras2:
-    "relu softmax elu selu softplus softsign silu swish gelu tanh sigmoid exponential hard_sigmoid linear mish leaky_relu log_softmax relu6".split(" "),
-  tfjs: "elu selu relu relu6 linear sigmoid hardSigmoid softplus softsign tanh softmax logSoftmax gelu gelu_new mish swish".split(" "),
+    "relu softmax elu selu softplus softsign silu swish gelu tanh sigmoid exponential hard_sigmoid linear mish leaky_relu log_softmax relu6".split(
+      " ",
+    ),
+  tfjs: "elu selu relu relu6 linear sigmoid hardSigmoid softplus softsign tanh softmax logSoftmax gelu gelu_new mish swish".split(
+    " ",
+  ),
 };
 
 /** An activation by name, function, layer or None. */
@@ -94,7 +129,9 @@ export const activation: Accepts = (value, dialect) => {
     case "dict":
       return null;
     case "string":
-      return activationNames[dialect].includes(value.value) ? null : "the name of an activation";
+      return activationNames[dialect].includes(value.value)
+        ? null
+        : "the name of an activation";
     default:
       return dialect === "tfjs" ? null : "an activation or its name";
   }
@@ -118,10 +155,13 @@ const initializerNames: Readonly<Record<Dialect, readonly string[]>> = {
 export const initializer: Accepts = (value, dialect) => {
   if (value.kind === "string") {
     const known = initializerNames[dialect];
-    const found = known.includes(value.value) || known.includes(value.value.replace(/^./, (c) => c.toLowerCase()));
+    const found =
+      known.includes(value.value) ||
+      known.includes(value.value.replace(/^./, (c) => c.toLowerCase()));
     return found ? null : "the name of an initializer";
   }
-  const refused = dialect !== "tfjs" && (value.kind === "boolean" || value.kind === "number");
+  const refused =
+    dialect !== "tfjs" && (value.kind === "boolean" || value.kind === "number");
   return refused ? "an initializer or its name" : null;
 };
 
@@ -129,9 +169,11 @@ export const initializer: Accepts = (value, dialect) => {
 export function tupleOf(rank: number, minimum: number): Accepts {
   return (value, dialect) => {
     const wanted = `an integer or ${rank} integers, each at least ${minimum}`;
-    const fine = (item: ArgumentValue) => isInteger(item, dialect) && (item as { value: number }).value >= minimum;
+    const fine = (item: ArgumentValue) =>
+      isInteger(item, dialect) && (item as { value: number }).value >= minimum;
     const items = itemsOf(value);
-    if (items !== null) return items.length === rank && items.every(fine) ? null : wanted;
+    if (items !== null)
+      return items.length === rank && items.every(fine) ? null : wanted;
     return fine(value) ? null : wanted;
   };
 }

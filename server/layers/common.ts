@@ -2,7 +2,15 @@
 import type { Parameter } from "./layer.ts";
 import { checkIn, every, isListOf, oneOf, orNone, string } from "./checks.ts";
 import type { Accepts } from "./parameter.ts";
-import { int, keywordOnly, no, none, only, optional, yes } from "./parameter.ts";
+import {
+  int,
+  keywordOnly,
+  no,
+  none,
+  only,
+  optional,
+  yes,
+} from "./parameter.ts";
 
 const dtypes =
   "float16 float32 float64 bfloat16 float int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool string complex64 complex128 half double resource variant mixed_float16 mixed_bfloat16".split(
@@ -10,29 +18,62 @@ const dtypes =
   );
 
 const withoutSlash: Accepts = (value) =>
-  value.kind === "string" && value.value.includes("/") ? "a string without `/`" : null;
+  value.kind === "string" && value.value.includes("/")
+    ? "a string without `/`"
+    : null;
 
 /** Keras 2 makes a name scope of the name when the layer is called. */
 export const scopePattern = /^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$/;
 
-const dtype: Accepts = (value) => (value.kind === "string" ? oneOf(...dtypes)(value, "keras3") : null);
+const dtype: Accepts = (value) =>
+  value.kind === "string" ? oneOf(...dtypes)(value, "keras3") : null;
 
-const shape: Accepts = (value) => (value.kind === "none" || isListOf(value) ? null : "a tuple");
+const shape: Accepts = (value) =>
+  value.kind === "none" || isListOf(value) ? null : "a tuple";
 
 /** `name`, for layers that have it among their own parameters. */
-export const nameParameter = optional("name", none, every(checkIn(["keras3", "keras2"], orNone(string)), checkIn("keras3", withoutSlash)));
+export const nameParameter = optional(
+  "name",
+  none,
+  every(
+    checkIn(["keras3", "keras2"], orNone(string)),
+    checkIn("keras3", withoutSlash),
+  ),
+);
 
 /** `dtype`, for layers that have it among their own parameters. */
-export const dtypeParameter = optional("dtype", none, checkIn(["keras3", "keras2"], dtype));
+export const dtypeParameter = optional(
+  "dtype",
+  none,
+  checkIn(["keras3", "keras2"], dtype),
+);
 
 /** `name`, `trainable`, `dtype`, `input_shape` …: accepted by every layer of the dialect unless its entry says otherwise. */
 export const commonParameters: readonly Parameter[] = keywordOnly(
   nameParameter,
   optional("trainable", yes),
   dtypeParameter,
-  ...only(["keras3", "keras2"], optional("autocast", yes), optional("activity_regularizer"), optional("input_dim")),
+  ...only(
+    ["keras3", "keras2"],
+    optional("autocast", yes),
+    optional("activity_regularizer"),
+    optional("input_dim"),
+  ),
   optional("input_shape", none, checkIn(["keras3", "keras2"], shape)),
-  ...only(["keras2", "tfjs"], optional("batch_input_shape"), optional("batch_size"), optional("weights")),
-  ...only("keras2", optional("dynamic", no), optional("implementation", int(0))),
-  ...only("tfjs", { name: "input_d_type", tfjsName: "inputDType", default: none }),
+  ...only(
+    ["keras2", "tfjs"],
+    optional("batch_input_shape"),
+    optional("batch_size"),
+    optional("weights"),
+  ),
+  ...only(
+    "keras2",
+    optional("dynamic", no),
+    optional("implementation", int(0)),
+  ),
+  ...only("tfjs", {
+    name: "input_d_type",
+    tfjsName: "inputDType",
+    default: none,
+  }),
 );

@@ -1,7 +1,14 @@
 // From the arguments of a constructor as they are written to a layer's configuration: names matched, defaults filled in, values checked.
 import { isKnownThroughout, printValue } from "./arguments.ts";
 import { commonParameters } from "./common.ts";
-import type { ArgumentValue, Config, Dialect, LayerEntry, LayerProblem, Parameter } from "./layer.ts";
+import type {
+  ArgumentValue,
+  Config,
+  Dialect,
+  LayerEntry,
+  LayerProblem,
+  Parameter,
+} from "./layer.ts";
 import { defaultOf, existsIn, tfjsNameOf } from "./layer.ts";
 import { problem } from "./problem.ts";
 
@@ -24,9 +31,14 @@ export interface Configured {
  * The configuration of a layer that is made with these arguments, and what its constructor refuses.
  * `LSTM(8, return_sequences=True)`: `units` 8, `return_sequences` true, everything else its default.
  */
-export function configure(entry: LayerEntry, dialect: Dialect, given: GivenArguments): Configured {
+export function configure(
+  entry: LayerEntry,
+  dialect: Dialect,
+  given: GivenArguments,
+): Configured {
   const parameters = parametersOf(entry, dialect);
-  const spread: SpreadArguments = dialect === "tfjs" ? spreadConfig(entry, given) : given;
+  const spread: SpreadArguments =
+    dialect === "tfjs" ? spreadConfig(entry, given) : given;
   const written = new Map<string, ArgumentValue>();
   const unknownArguments: string[] = [];
   let found: LayerProblem | null = spread.problem ?? null;
@@ -40,15 +52,23 @@ export function configure(entry: LayerEntry, dialect: Dialect, given: GivenArgum
   const unread = spread.hasUnread === true;
   const config = fillIn(parameters, dialect, written, unread);
   found ??= unread ? null : missing(entry, dialect, parameters, written);
-  found ??= dialect === "tfjs" ? null : notTaken(entry, dialect, parameters, unknownArguments);
+  found ??=
+    dialect === "tfjs"
+      ? null
+      : notTaken(entry, dialect, parameters, unknownArguments);
   found ??= refused(entry, dialect, parameters, written);
   found ??= entry.construct?.(config, dialect) ?? null;
   return { config, unknownArguments, problem: found };
 }
 
 /** All parameters that the constructor takes in the dialect: the layer's own, then those of the base class. */
-export function parametersOf(entry: LayerEntry, dialect: Dialect): readonly Parameter[] {
-  const own = entry.parameters.filter((parameter) => existsIn(parameter, dialect));
+export function parametersOf(
+  entry: LayerEntry,
+  dialect: Dialect,
+): readonly Parameter[] {
+  const own = entry.parameters.filter((parameter) =>
+    existsIn(parameter, dialect),
+  );
   const allowed = entry.commonNames?.[dialect];
   const common = commonParameters.filter(
     (parameter) =>
@@ -65,13 +85,19 @@ export function nameIn(parameter: Parameter, dialect: Dialect): string {
 }
 
 /** The known name that a misspelt one most likely means, or null. `return_seq` means `return_sequences`. */
-export function nearestName(name: string, known: readonly string[]): string | null {
+export function nearestName(
+  name: string,
+  known: readonly string[],
+): string | null {
   const plain = simplify(name);
   let best: string | null = null;
   let least = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {
     const other = simplify(candidate);
-    const distance = plain.length > 3 && other.startsWith(plain) ? 1 : editDistance(plain, other);
+    const distance =
+      plain.length > 3 && other.startsWith(plain)
+        ? 1
+        : editDistance(plain, other);
     if (distance < least) {
       least = distance;
       best = candidate;
@@ -84,15 +110,25 @@ interface SpreadArguments extends GivenArguments {
   readonly problem?: LayerProblem | null;
 }
 
-function spreadConfig(entry: LayerEntry, given: GivenArguments): SpreadArguments {
+function spreadConfig(
+  entry: LayerEntry,
+  given: GivenArguments,
+): SpreadArguments {
   const first = given.positional[0];
   if (first === undefined) {
-    const lacking = given.named.length === 0 && given.hasUnread !== true && entry.needsConfig === true;
+    const lacking =
+      given.named.length === 0 &&
+      given.hasUnread !== true &&
+      entry.needsConfig === true;
     const message = `${entry.className} needs a config object, if only \`{}\`.`;
-    return { ...given, problem: lacking ? problem("argumentValue", message) : null };
+    return {
+      ...given,
+      problem: lacking ? problem("argumentValue", message) : null,
+    };
   }
   const hasUnread = given.hasUnread === true || first.kind === "unknown";
-  const named = first.kind === "dict" ? [...first.entries, ...given.named] : given.named;
+  const named =
+    first.kind === "dict" ? [...first.entries, ...given.named] : given.named;
   return { positional: [], named, hasUnread, problem: null };
 }
 
@@ -102,7 +138,9 @@ function takePositional(
   values: readonly ArgumentValue[],
   written: Map<string, ArgumentValue>,
 ): LayerProblem | null {
-  const takers = parameters.filter((parameter) => parameter.keywordOnly !== true);
+  const takers = parameters.filter(
+    (parameter) => parameter.keywordOnly !== true,
+  );
   for (const [index, value] of values.entries()) {
     const taker = takers[index];
     if (taker === undefined) {
@@ -115,7 +153,11 @@ function takePositional(
 }
 
 function twiceGiven(entry: LayerEntry, name: string): LayerProblem {
-  return problem("argumentValue", `${entry.className} gets \`${name}\` twice: by position and by name.`, { argument: name });
+  return problem(
+    "argumentValue",
+    `${entry.className} gets \`${name}\` twice: by position and by name.`,
+    { argument: name },
+  );
 }
 
 function fillIn(
@@ -125,9 +167,14 @@ function fillIn(
   unread: boolean,
 ): Config {
   const config = new Map<string, ArgumentValue>();
-  const unreadValue: ArgumentValue = { kind: "unknown", reason: { kind: "notFollowed", what: "an argument that is passed on" } };
+  const unreadValue: ArgumentValue = {
+    kind: "unknown",
+    reason: { kind: "notFollowed", what: "an argument that is passed on" },
+  };
   for (const parameter of parameters) {
-    const value = written.get(parameter.name) ?? (unread ? unreadValue : defaultOf(parameter, dialect));
+    const value =
+      written.get(parameter.name) ??
+      (unread ? unreadValue : defaultOf(parameter, dialect));
     config.set(parameter.name, value ?? { kind: "none" });
   }
   return config;
@@ -140,9 +187,17 @@ function missing(
   written: ReadonlyMap<string, ArgumentValue>,
 ): LayerProblem | null {
   for (const parameter of parameters) {
-    if (written.has(parameter.name) || defaultOf(parameter, dialect) !== undefined) continue;
+    if (
+      written.has(parameter.name) ||
+      defaultOf(parameter, dialect) !== undefined
+    )
+      continue;
     const name = nameIn(parameter, dialect);
-    return problem("argumentValue", `${entry.className} needs the argument \`${name}\`, which is missing.`, { argument: name });
+    return problem(
+      "argumentValue",
+      `${entry.className} needs the argument \`${name}\`, which is missing.`,
+      { argument: name },
+    );
   }
   return null;
 }
@@ -161,7 +216,11 @@ function notTaken(
   );
   const hint = near === null ? "" : ` Did you mean \`${near}\`?`;
   const library = dialect === "keras3" ? "Keras 3" : "Keras 2";
-  return problem("unknownArgument", `${entry.className} has no argument \`${name}\` in ${library}.${hint}`, { argument: name });
+  return problem(
+    "unknownArgument",
+    `${entry.className} has no argument \`${name}\` in ${library}.${hint}`,
+    { argument: name },
+  );
 }
 
 function refused(
@@ -172,7 +231,12 @@ function refused(
 ): LayerProblem | null {
   for (const parameter of parameters) {
     const value = written.get(parameter.name);
-    if (value === undefined || parameter.accepts === undefined || !isKnownThroughout(value)) continue;
+    if (
+      value === undefined ||
+      parameter.accepts === undefined ||
+      !isKnownThroughout(value)
+    )
+      continue;
     const wanted = parameter.accepts(value, dialect);
     if (wanted === null) continue;
     const name = nameIn(parameter, dialect);

@@ -4,16 +4,49 @@ import { floorDivide, isKnown, modulo, multiply } from "../shapes/dim.ts";
 import { printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import { integerOf, isNone, itemsOf, sizeOf, sizesOf } from "./arguments.ts";
-import { activation, checkIn, every, initializer, isListOf, oneOf, oneOfIgnoringCase, orNone, tupleOf } from "./checks.ts";
+import {
+  activation,
+  checkIn,
+  every,
+  initializer,
+  isListOf,
+  oneOf,
+  oneOfIgnoringCase,
+  orNone,
+  tupleOf,
+} from "./checks.ts";
 import { withBias } from "./core.ts";
-import type { Config, Dialect, LayerCallInput, LayerEntry, LayerProblem, Parameter } from "./layer.ts";
+import type {
+  Config,
+  Dialect,
+  LayerCallInput,
+  LayerEntry,
+  LayerProblem,
+  Parameter,
+} from "./layer.ts";
 import type { Accepts } from "./parameter.ts";
-import { int, none, only, optional, options, required, text, yes } from "./parameter.ts";
+import {
+  int,
+  none,
+  only,
+  optional,
+  options,
+  required,
+  text,
+  yes,
+} from "./parameter.ts";
 import { problem } from "./problem.ts";
 import { dataFormat } from "./reshaping.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
 import { tensorLayer } from "./tensor-layer.ts";
-import { changeAxes, isEmptyLength, layoutOf, paddingOf, transposedLength, windowLength } from "./window.ts";
+import {
+  changeAxes,
+  isEmptyLength,
+  layoutOf,
+  paddingOf,
+  transposedLength,
+  windowLength,
+} from "./window.ts";
 
 export type Rank = 1 | 2 | 3;
 type Kind = "plain" | "transposed" | "depthwise" | "separable";
@@ -26,19 +59,30 @@ interface Convolution {
 }
 
 export const positiveFilters: Accepts = (value, dialect) => {
-  const fine = value.kind === "number" && value.value > 0 && (dialect !== "tfjs" || Number.isInteger(value.value));
-  return fine || (value.kind === "none" && dialect === "keras3") ? null : "a positive integer";
+  const fine =
+    value.kind === "number" &&
+    value.value > 0 &&
+    (dialect !== "tfjs" || Number.isInteger(value.value));
+  return fine || (value.kind === "none" && dialect === "keras3")
+    ? null
+    : "a positive integer";
 };
 
 /** A kernel, stride or dilation: TF.js checks the number of items only. */
 export function perAxis(rank: Rank): Accepts {
-  return every(checkIn(["keras3", "keras2"], tupleOf(rank, 1)), checkIn("tfjs", tfjsPerAxis(rank)));
+  return every(
+    checkIn(["keras3", "keras2"], tupleOf(rank, 1)),
+    checkIn("tfjs", tfjsPerAxis(rank)),
+  );
 }
 
 function tfjsPerAxis(rank: Rank): Accepts {
   return (value) => {
-    if (isListOf(value)) return isListOf(value, rank) ? null : `a number or an array of ${rank}`;
-    return value.kind === "number" || value.kind === "none" ? null : `a number or an array of ${rank}`;
+    if (isListOf(value))
+      return isListOf(value, rank) ? null : `a number or an array of ${rank}`;
+    return value.kind === "number" || value.kind === "none"
+      ? null
+      : `a number or an array of ${rank}`;
   };
 }
 
@@ -47,7 +91,10 @@ function paddingCheck(kind: Kind, rank: Rank): Accepts {
   const causal2 = causal3 || (kind === "separable" && rank === 1);
   const with3 = causal3 ? ["valid", "same", "causal"] : ["valid", "same"];
   const with2 = causal2 ? ["valid", "same", "causal"] : ["valid", "same"];
-  const withTfjs = kind === "plain" || kind === "depthwise" ? ["valid", "same", "causal"] : ["valid", "same"];
+  const withTfjs =
+    kind === "plain" || kind === "depthwise"
+      ? ["valid", "same", "causal"]
+      : ["valid", "same"];
   return every(
     checkIn("keras3", oneOfIgnoringCase(...with3)),
     checkIn("keras2", oneOfIgnoringCase(...with2)),
@@ -59,8 +106,17 @@ function parametersOf({ kind, rank }: Convolution): readonly Parameter[] {
   const filters = required("filters", positiveFilters);
   const format = optional("data_format", none, dataFormat);
   const isDeep = kind === "depthwise" || kind === "separable";
-  const multiplier = optional("depth_multiplier", int(1), checkIn(["keras3", "keras2"], (value) => (value.kind === "number" && value.value > 0 ? null : "a positive integer")));
-  const outputPadding = only(["keras3", "keras2"], optional("output_padding", none, orNone(tupleOf(rank, 0))));
+  const multiplier = optional(
+    "depth_multiplier",
+    int(1),
+    checkIn(["keras3", "keras2"], (value) =>
+      value.kind === "number" && value.value > 0 ? null : "a positive integer",
+    ),
+  );
+  const outputPadding = only(
+    ["keras3", "keras2"],
+    optional("output_padding", none, orNone(tupleOf(rank, 0))),
+  );
   const dilation = optional("dilation_rate", int(1), perAxis(rank));
   const lateFormat = kind === "transposed" && rank === 3;
   return [
@@ -77,15 +133,26 @@ function parametersOf({ kind, rank }: Convolution): readonly Parameter[] {
     ...(kind === "plain" ? [optional("groups", int(1))] : []),
     optional("activation", none, activation),
     optional("use_bias", yes),
-    ...(kind === "plain" || kind === "transposed" ? options("kernel_initializer bias_initializer", initializer) : []),
-    ...(isDeep ? options(kind === "depthwise" ? "depthwise_initializer bias_initializer" : "depthwise_initializer pointwise_initializer bias_initializer", initializer) : []),
+    ...(kind === "plain" || kind === "transposed"
+      ? options("kernel_initializer bias_initializer", initializer)
+      : []),
+    ...(isDeep
+      ? options(
+          kind === "depthwise"
+            ? "depthwise_initializer bias_initializer"
+            : "depthwise_initializer pointwise_initializer bias_initializer",
+          initializer,
+        )
+      : []),
     ...options(isDeep ? "depthwise_regularizer" : "kernel_regularizer"),
     ...(kind === "separable" ? options("pointwise_regularizer") : []),
     ...options("bias_regularizer activity_regularizer"),
     ...options(isDeep ? "depthwise_constraint" : "kernel_constraint"),
     ...(kind === "separable" ? options("pointwise_constraint") : []),
     ...options("bias_constraint"),
-    ...(kind === "plain" ? [] : only("keras2", { ...optional("groups", int(1)), keywordOnly: true })),
+    ...(kind === "plain"
+      ? []
+      : only("keras2", { ...optional("groups", int(1)), keywordOnly: true })),
   ];
 }
 
@@ -96,131 +163,284 @@ function entryOf(convolution: Convolution): LayerEntry {
     names: convolution.names,
     parameters: parametersOf(convolution),
     needsConfig: true,
-    construct: (config, dialect) => constructProblem(convolution, config, dialect),
-    rank: (_, dialect) => ({ rank: rank + 2, ...(takesMore(kind, dialect) && { atLeast: true }) }),
-    shape: (shape, call) => outputShape(convolution, seenAxes(convolution, shape, call), call),
-    weights: (shape, call) => weightsOf(convolution, seenAxes(convolution, shape, call), call),
-    fixedAxes: (config, dialect) => [dialect !== "tfjs" && config.get("data_format")?.kind === "string" ? channelAxis(config, rank) : -1],
+    construct: (config, dialect) =>
+      constructProblem(convolution, config, dialect),
+    rank: (_, dialect) => ({
+      rank: rank + 2,
+      ...(takesMore(kind, dialect) && { atLeast: true }),
+    }),
+    shape: (shape, call) =>
+      outputShape(convolution, seenAxes(convolution, shape, call), call),
+    weights: (shape, call) =>
+      weightsOf(convolution, seenAxes(convolution, shape, call), call),
+    fixedAxes: (config, dialect) => [
+      dialect !== "tfjs" && config.get("data_format")?.kind === "string"
+        ? channelAxis(config, rank)
+        : -1,
+    ],
   });
 }
 
 /** Keras 2 counts further axes to the batch; TF.js passes over those of a depthwise convolution. */
 function takesMore(kind: Kind, dialect: Dialect): boolean {
-  return (dialect === "keras2" && kind === "plain") || (dialect === "tfjs" && kind === "depthwise");
+  return (
+    (dialect === "keras2" && kind === "plain") ||
+    (dialect === "tfjs" && kind === "depthwise")
+  );
 }
 
-function seenAxes({ kind, rank }: Convolution, shape: readonly Dim[], call: LayerCallInput): readonly Dim[] {
-  return kind === "depthwise" && call.dialect === "tfjs" ? shape.slice(0, rank + 2) : shape;
+function seenAxes(
+  { kind, rank }: Convolution,
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): readonly Dim[] {
+  return kind === "depthwise" && call.dialect === "tfjs"
+    ? shape.slice(0, rank + 2)
+    : shape;
 }
 
 function channelAxis(config: Config, rank: Rank): number {
   const format = config.get("data_format");
-  return format?.kind === "string" && /first/i.test(format.value) ? -1 - rank : -1;
+  return format?.kind === "string" && /first/i.test(format.value)
+    ? -1 - rank
+    : -1;
 }
 
-function constructProblem({ className, kind, rank }: Convolution, config: Config, dialect: Dialect): LayerProblem | null {
+function constructProblem(
+  { className, kind, rank }: Convolution,
+  config: Config,
+  dialect: Dialect,
+): LayerProblem | null {
   if (dialect === "tfjs") return null;
   const strides = sizesOf(config, "strides", rank);
   const dilations = sizesOf(config, "dilation_rate", rank);
-  const isLarge = (sizes: readonly Integer[]) => sizes.some((size) => isKnown(size) && size > 1);
-  const isFreeToMix = dialect === "keras3" && (kind === "depthwise" || kind === "separable");
+  const isLarge = (sizes: readonly Integer[]) =>
+    sizes.some((size) => isKnown(size) && size > 1);
+  const isFreeToMix =
+    dialect === "keras3" && (kind === "depthwise" || kind === "separable");
   if (!isFreeToMix && isLarge(strides) && isLarge(dilations)) {
-    return problem("argumentValue", `${className} can't have strides and a dilation_rate above 1 together.`, { argument: "dilation_rate" });
+    return problem(
+      "argumentValue",
+      `${className} can't have strides and a dilation_rate above 1 together.`,
+      { argument: "dilation_rate" },
+    );
   }
   const groups = integerOf(config, "groups");
   const filters = integerOf(config, "filters");
-  if (isKnown(groups) && groups <= 0 && config.has("groups")) return problem("argumentValue", `${className} needs a positive number of groups.`, { argument: "groups" });
-  if (isKnown(groups) && isKnown(filters) && groups > 0 && filters % groups !== 0) {
-    return problem("featureSize", `${className} can't divide ${filters} filters into ${groups} groups.`, { argument: "groups" });
+  if (isKnown(groups) && groups <= 0 && config.has("groups"))
+    return problem(
+      "argumentValue",
+      `${className} needs a positive number of groups.`,
+      { argument: "groups" },
+    );
+  if (
+    isKnown(groups) &&
+    isKnown(filters) &&
+    groups > 0 &&
+    filters % groups !== 0
+  ) {
+    return problem(
+      "featureSize",
+      `${className} can't divide ${filters} filters into ${groups} groups.`,
+      { argument: "groups" },
+    );
   }
   if (kind !== "transposed" || isNone(config, "output_padding")) return null;
   const paddings = sizesOf(config, "output_padding", rank);
-  const isTooLarge = paddings.some((padding, axis) => isKnown(padding) && isKnown(strides[axis] ?? null) && padding >= Number(strides[axis]));
-  return isTooLarge ? problem("argumentValue", `${className} needs an output_padding smaller than its strides.`, { argument: "output_padding" }) : null;
+  const isTooLarge = paddings.some(
+    (padding, axis) =>
+      isKnown(padding) &&
+      isKnown(strides[axis] ?? null) &&
+      padding >= Number(strides[axis]),
+  );
+  return isTooLarge
+    ? problem(
+        "argumentValue",
+        `${className} needs an output_padding smaller than its strides.`,
+        { argument: "output_padding" },
+      )
+    : null;
 }
 
-function outputShape(convolution: Convolution, shape: readonly Dim[], call: LayerCallInput): Shape | LayerProblem {
+function outputShape(
+  convolution: Convolution,
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): Shape | LayerProblem {
   const { kind, rank, className } = convolution;
   const { config, dialect } = call;
   const layout = layoutOf(shape, rank, call);
   const padding = paddingOf(call);
   if (layout === null || padding === null) return null;
   const channels = shape[layout.channels] ?? null;
-  const split = unequalDilation(convolution, call) ?? fractionalKernel(convolution, call) ?? (kind === "plain" ? groupProblem(className, channels, call) : null);
+  const split =
+    unequalDilation(convolution, call) ??
+    fractionalKernel(convolution, call) ??
+    (kind === "plain" ? groupProblem(className, channels, call) : null);
   if (split !== null) return split;
   const lengths = lengthOf(convolution, call);
-  const filters = kind === "depthwise" ? (channels === null ? null : multiply(channels, sizeOf(config, "depth_multiplier"))) : sizeOf(config, "filters");
+  const filters =
+    kind === "depthwise"
+      ? channels === null
+        ? null
+        : multiply(channels, sizeOf(config, "depth_multiplier"))
+      : sizeOf(config, "filters");
   const output = changeAxes(shape, rank, layout, lengths, filters);
-  const isEmpty = dialect !== "tfjs" && kind !== "transposed" && output.some((dim, axis) => isEmptyLength(dim) && axis !== layout.channels && dim !== shape[axis]);
+  const isEmpty =
+    dialect !== "tfjs" &&
+    kind !== "transposed" &&
+    output.some(
+      (dim, axis) =>
+        isEmptyLength(dim) && axis !== layout.channels && dim !== shape[axis],
+    );
   if (!isEmpty) return output;
-  return problem("window", `${className} has a kernel larger than its input ${printShape(shape)}.`);
+  return problem(
+    "window",
+    `${className} has a kernel larger than its input ${printShape(shape)}.`,
+  );
 }
 
 /** What happens to a spatial axis. */
-function lengthOf({ kind, rank }: Convolution, call: LayerCallInput): (dim: Dim, axis: number) => Dim {
+function lengthOf(
+  { kind, rank }: Convolution,
+  call: LayerCallInput,
+): (dim: Dim, axis: number) => Dim {
   const { config, dialect } = call;
   const kernel = sizesOf(config, "kernel_size", rank);
   const strides = sizesOf(config, "strides", rank);
-  const ignoresDilation = (dialect === "tfjs" && (kind === "transposed" || kind === "depthwise")) || (dialect === "keras2" && kind === "transposed" && rank === 3);
+  const ignoresDilation =
+    (dialect === "tfjs" && (kind === "transposed" || kind === "depthwise")) ||
+    (dialect === "keras2" && kind === "transposed" && rank === 3);
   const dilations = sizesOf(config, "dilation_rate", rank);
   const padding = paddingOf(call) ?? "valid";
-  const outputPadding = config.has("output_padding") && !isNone(config, "output_padding") ? sizesOf(config, "output_padding", rank) : null;
+  const outputPadding =
+    config.has("output_padding") && !isNone(config, "output_padding")
+      ? sizesOf(config, "output_padding", rank)
+      : null;
   return (dim, axis) => {
-    const window = { size: kernel[axis] ?? 1, stride: strides[axis] ?? 1, dilation: ignoresDilation ? 1 : (dilations[axis] ?? 1) };
-    return kind === "transposed" ? transposedLength(dim, window, padding, outputPadding?.[axis] ?? null) : windowLength(dim, window, padding);
+    const window = {
+      size: kernel[axis] ?? 1,
+      stride: strides[axis] ?? 1,
+      dilation: ignoresDilation ? 1 : (dilations[axis] ?? 1),
+    };
+    return kind === "transposed"
+      ? transposedLength(dim, window, padding, outputPadding?.[axis] ?? null)
+      : windowLength(dim, window, padding);
   };
 }
 
-function unequalDilation({ className, kind, rank }: Convolution, call: LayerCallInput): LayerProblem | null {
-  if (call.dialect !== "keras2" || kind !== "transposed" || rank !== 2) return null;
+function unequalDilation(
+  { className, kind, rank }: Convolution,
+  call: LayerCallInput,
+): LayerProblem | null {
+  if (call.dialect !== "keras2" || kind !== "transposed" || rank !== 2)
+    return null;
   const [first, second] = sizesOf(call.config, "dilation_rate", rank);
-  if (!isKnown(first ?? null) || !isKnown(second ?? null) || first === second) return null;
-  return problem("argumentValue", `${className} needs one dilation_rate for both axes in Keras 2.`, { argument: "dilation_rate" });
+  if (!isKnown(first ?? null) || !isKnown(second ?? null) || first === second)
+    return null;
+  return problem(
+    "argumentValue",
+    `${className} needs one dilation_rate for both axes in Keras 2.`,
+    { argument: "dilation_rate" },
+  );
 }
 
 /** TF.js finds out only when it makes the kernel. */
-function fractionalKernel({ className, rank }: Convolution, call: LayerCallInput): LayerProblem | null {
+function fractionalKernel(
+  { className, rank }: Convolution,
+  call: LayerCallInput,
+): LayerProblem | null {
   const value = call.config.get("kernel_size");
   if (call.dialect !== "tfjs" || value === undefined) return null;
   const items = itemsOf(value) ?? Array.from({ length: rank }, () => value);
-  const isWrong = items.some((item) => item.kind === "number" && (!Number.isInteger(item.value) || item.value < 0));
-  return isWrong ? problem("argumentValue", `${className} needs whole numbers as \`kernelSize\`.`, { argument: "kernelSize" }) : null;
+  const isWrong = items.some(
+    (item) =>
+      item.kind === "number" &&
+      (!Number.isInteger(item.value) || item.value < 0),
+  );
+  return isWrong
+    ? problem(
+        "argumentValue",
+        `${className} needs whole numbers as \`kernelSize\`.`,
+        { argument: "kernelSize" },
+      )
+    : null;
 }
 
-function groupProblem(className: string, channels: Dim, call: LayerCallInput): LayerProblem | null {
-  const groups = call.dialect === "tfjs" || !call.config.has("groups") ? 1 : sizeOf(call.config, "groups");
+function groupProblem(
+  className: string,
+  channels: Dim,
+  call: LayerCallInput,
+): LayerProblem | null {
+  const groups =
+    call.dialect === "tfjs" || !call.config.has("groups")
+      ? 1
+      : sizeOf(call.config, "groups");
   if (channels === null || !isKnown(groups)) return null;
   const rest = modulo(channels, groups);
   if (!isKnown(rest) || rest === 0) return null;
-  return problem("featureSize", `${className} can't divide ${String(channels)} input channels into ${groups} groups.`, { argument: "groups" });
+  return problem(
+    "featureSize",
+    `${className} can't divide ${String(channels)} input channels into ${groups} groups.`,
+    { argument: "groups" },
+  );
 }
 
-function weightsOf({ kind, rank }: Convolution, shape: readonly Dim[], call: LayerCallInput): readonly OpenWeight[] | null {
+function weightsOf(
+  { kind, rank }: Convolution,
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): readonly OpenWeight[] | null {
   const { config, dialect } = call;
   const layout = layoutOf(shape, rank, call);
   if (layout === null) return null;
   const channels = shape[layout.channels] ?? null;
   const kernel = sizesOf(config, "kernel_size", rank);
-  const depth = config.has("depth_multiplier") ? sizeOf(config, "depth_multiplier") : 1;
+  const depth = config.has("depth_multiplier")
+    ? sizeOf(config, "depth_multiplier")
+    : 1;
   const deep = channels === null ? null : multiply(channels, depth);
-  const groups = dialect === "tfjs" || !config.has("groups") || kind !== "plain" ? 1 : sizeOf(config, "groups");
+  const groups =
+    dialect === "tfjs" || !config.has("groups") || kind !== "plain"
+      ? 1
+      : sizeOf(config, "groups");
   const filters = kind === "depthwise" ? deep : sizeOf(config, "filters");
   const grouped = channels === null ? null : floorDivide(channels, groups);
   const weights: Record<Kind, readonly OpenWeight[]> = {
     plain: [{ name: "kernel", shape: [...kernel, grouped, filters] }],
     transposed: [{ name: "kernel", shape: [...kernel, filters, channels] }],
-    depthwise: [{ name: "depthwise_kernel", shape: [...kernel, channels, depth] }],
+    depthwise: [
+      { name: "depthwise_kernel", shape: [...kernel, channels, depth] },
+    ],
     separable: [
       { name: "depthwise_kernel", shape: [...kernel, channels, depth] },
-      { name: "pointwise_kernel", shape: [...kernel.map(() => 1), deep, filters] },
+      {
+        name: "pointwise_kernel",
+        shape: [...kernel.map(() => 1), deep, filters],
+      },
     ],
   };
   return withBias(call, weights[kind], filters);
 }
 
-function named(kind: Kind, rank: Rank, className: string, aliases: readonly string[], tfjsName: string | null): Convolution {
+function named(
+  kind: Kind,
+  rank: Rank,
+  className: string,
+  aliases: readonly string[],
+  tfjsName: string | null,
+): Convolution {
   const keras = [className, ...aliases];
-  return { kind, rank, className, names: { keras3: keras, keras2: keras, ...(tfjsName !== null && { tfjs: [tfjsName] }) } };
+  return {
+    kind,
+    rank,
+    className,
+    names: {
+      keras3: keras,
+      keras2: keras,
+      ...(tfjsName !== null && { tfjs: [tfjsName] }),
+    },
+  };
 }
 
 export const convolutionLayers: readonly LayerEntry[] = [
@@ -228,11 +448,28 @@ export const convolutionLayers: readonly LayerEntry[] = [
   named("plain", 2, "Conv2D", ["Convolution2D"], "conv2d"),
   named("plain", 3, "Conv3D", ["Convolution3D"], "conv3d"),
   named("transposed", 1, "Conv1DTranspose", ["Convolution1DTranspose"], null),
-  named("transposed", 2, "Conv2DTranspose", ["Convolution2DTranspose"], "conv2dTranspose"),
-  named("transposed", 3, "Conv3DTranspose", ["Convolution3DTranspose"], "conv3dTranspose"),
+  named(
+    "transposed",
+    2,
+    "Conv2DTranspose",
+    ["Convolution2DTranspose"],
+    "conv2dTranspose",
+  ),
+  named(
+    "transposed",
+    3,
+    "Conv3DTranspose",
+    ["Convolution3DTranspose"],
+    "conv3dTranspose",
+  ),
   named("depthwise", 1, "DepthwiseConv1D", [], null),
   named("depthwise", 2, "DepthwiseConv2D", [], "depthwiseConv2d"),
   named("separable", 1, "SeparableConv1D", ["SeparableConvolution1D"], null),
-  named("separable", 2, "SeparableConv2D", ["SeparableConvolution2D"], "separableConv2d"),
+  named(
+    "separable",
+    2,
+    "SeparableConv2D",
+    ["SeparableConvolution2D"],
+    "separableConv2d",
+  ),
 ].map(entryOf);
-

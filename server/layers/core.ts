@@ -2,16 +2,44 @@
 import type { Dim, Integer } from "../shapes/dim.ts";
 import { compareDims } from "../shapes/compare.ts";
 import { printShape } from "../shapes/print.ts";
-import { flagOf, isNone, itemsOf, sizeOf, textOf, toDim, valueOf } from "./arguments.ts";
-import { activation, checkIn, every, initializer, positiveInteger } from "./checks.ts";
+import {
+  flagOf,
+  isNone,
+  itemsOf,
+  sizeOf,
+  textOf,
+  toDim,
+  valueOf,
+} from "./arguments.ts";
+import {
+  activation,
+  checkIn,
+  every,
+  initializer,
+  positiveInteger,
+} from "./checks.ts";
 import type { LayerCallInput, LayerEntry, LayerProblem } from "./layer.ts";
-import { float, keywordOnly, no, none, only, optional, options, required, yes } from "./parameter.ts";
+import {
+  float,
+  keywordOnly,
+  no,
+  none,
+  only,
+  optional,
+  options,
+  required,
+  yes,
+} from "./parameter.ts";
 import { problem } from "./problem.ts";
 import { keepDtype, tensorLayer } from "./tensor-layer.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
 
 /** With a bias of this many numbers when `use_bias` says so; null when it isn't known. */
-export function withBias(call: LayerCallInput, weights: readonly OpenWeight[], size: Dim): readonly OpenWeight[] | null {
+export function withBias(
+  call: LayerCallInput,
+  weights: readonly OpenWeight[],
+  size: Dim,
+): readonly OpenWeight[] | null {
   const usesBias = flagOf(call.config, "use_bias");
   if (usesBias === null) return null;
   return usesBias ? [...weights, { name: "bias", shape: [size] }] : weights;
@@ -22,12 +50,25 @@ export const dense = tensorLayer({
   className: "Dense",
   names: { keras3: ["Dense"], keras2: ["Dense"], tfjs: ["dense"] },
   parameters: [
-    required("units", every(checkIn(["keras3", "tfjs"], positiveInteger), checkIn("keras2", wholeUnits))),
+    required(
+      "units",
+      every(
+        checkIn(["keras3", "tfjs"], positiveInteger),
+        checkIn("keras2", wholeUnits),
+      ),
+    ),
     optional("activation", none, activation),
     optional("use_bias", yes),
     ...options("kernel_initializer bias_initializer", initializer),
-    ...options("kernel_regularizer bias_regularizer activity_regularizer kernel_constraint bias_constraint"),
-    ...only("keras3", optional("lora_rank"), optional("lora_alpha"), optional("quantization_config")),
+    ...options(
+      "kernel_regularizer bias_regularizer activity_regularizer kernel_constraint bias_constraint",
+    ),
+    ...only(
+      "keras3",
+      optional("lora_rank"),
+      optional("lora_alpha"),
+      optional("quantization_config"),
+    ),
     ...only("tfjs", optional("input_dim")),
   ],
   callArguments: { keras3: ["training"] },
@@ -37,11 +78,19 @@ export const dense = tensorLayer({
   weights: (shape, call) => {
     const units = unitsOf(call);
     const inputs = shape.at(-1) ?? null;
-    const weights = withBias(call, [{ name: "kernel", shape: [inputs, units] }], units);
+    const weights = withBias(
+      call,
+      [{ name: "kernel", shape: [inputs, units] }],
+      units,
+    );
     return weights === null ? null : withLora(call, weights, inputs, units);
   },
   fixedAxes: () => [-1],
-  openRank: () => problem("openDimension", "Dense needs to know the size of its input's last axis, but the input's number of axes is open."),
+  openRank: () =>
+    problem(
+      "openDimension",
+      "Dense needs to know the size of its input's last axis, but the input's number of axes is open.",
+    ),
 });
 
 function unitsOf({ config }: LayerCallInput): Integer {
@@ -50,13 +99,25 @@ function unitsOf({ config }: LayerCallInput): Integer {
 }
 
 /** Keras 2 makes an integer of the units first: 2.5 is 2, "4" is 4. */
-function wholeUnits(value: Parameters<typeof positiveInteger>[0]): string | null {
-  const number = value.kind === "number" ? Math.trunc(value.value) : value.kind === "string" ? Number(value.value) : Number.NaN;
+function wholeUnits(
+  value: Parameters<typeof positiveInteger>[0],
+): string | null {
+  const number =
+    value.kind === "number"
+      ? Math.trunc(value.value)
+      : value.kind === "string"
+        ? Number(value.value)
+        : Number.NaN;
   return Number.isInteger(number) && number >= 0 ? null : "a positive integer";
 }
 
 /** LoRA freezes the kernel and adds two thin matrices. */
-export function withLora(call: LayerCallInput, weights: readonly OpenWeight[], inputs: Dim, outputs: Dim): readonly OpenWeight[] | null {
+export function withLora(
+  call: LayerCallInput,
+  weights: readonly OpenWeight[],
+  inputs: Dim,
+  outputs: Dim,
+): readonly OpenWeight[] | null {
   if (isNone(call.config, "lora_rank")) return weights;
   const rank = sizeOf(call.config, "lora_rank");
   const [kernel, ...rest] = weights;
@@ -80,7 +141,13 @@ export const embedding = tensorLayer({
     ...only(["keras2", "tfjs"], optional("activity_regularizer")),
     optional("embeddings_constraint"),
     optional("mask_zero", no),
-    ...only("keras3", optional("weights"), optional("lora_rank"), optional("lora_alpha"), optional("quantization_config")),
+    ...only(
+      "keras3",
+      optional("weights"),
+      optional("lora_rank"),
+      optional("lora_alpha"),
+      optional("quantization_config"),
+    ),
     ...only(["keras2", "tfjs"], optional("input_length")),
     ...only("keras2", optional("sparse", no)),
     ...only("keras3", ...keywordOnly(optional("input_length"))),
@@ -88,27 +155,61 @@ export const embedding = tensorLayer({
   needsConfig: true,
   shape: (shape, call) => {
     const lengths = call.dialect === "tfjs" ? knownLengths(shape, call) : shape;
-    return "kind" in lengths ? lengths : [...lengths, sizeOf(call.config, "output_dim")];
+    return "kind" in lengths
+      ? lengths
+      : [...lengths, sizeOf(call.config, "output_dim")];
   },
   weights: (_, call) => {
-    const [rows, width] = [sizeOf(call.config, "input_dim"), sizeOf(call.config, "output_dim")];
-    return withLora(call, [{ name: "embeddings", shape: [rows, width] }], rows, width);
+    const [rows, width] = [
+      sizeOf(call.config, "input_dim"),
+      sizeOf(call.config, "output_dim"),
+    ];
+    return withLora(
+      call,
+      [{ name: "embeddings", shape: [rows, width] }],
+      rows,
+      width,
+    );
   },
-  mask: (input, call) => (call.dialect !== "tfjs" && flagOf(call.config, "mask_zero") === true ? input.shape : undefined),
-  isSparse: (call) => call.dialect === "keras2" && flagOf(call.config, "sparse") === true,
-  openRank: () => problem("openDimension", "Embedding needs to know how many axes its input has."),
+  mask: (input, call) =>
+    call.dialect !== "tfjs" && flagOf(call.config, "mask_zero") === true
+      ? input.shape
+      : undefined,
+  isSparse: (call) =>
+    call.dialect === "keras2" && flagOf(call.config, "sparse") === true,
+  openRank: () =>
+    problem(
+      "openDimension",
+      "Embedding needs to know how many axes its input has.",
+    ),
 });
 
 /** TF.js checks `inputLength` against the input and fills open sizes with it. */
-function knownLengths(shape: readonly Dim[], call: LayerCallInput): readonly Dim[] | LayerProblem {
+function knownLengths(
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): readonly Dim[] | LayerProblem {
   const value = valueOf(call.config, "input_length");
   if (value.kind === "none" || value.kind === "unknown") return shape;
   const lengths = (itemsOf(value) ?? [value]).map(toDim);
   const [batch, ...rest] = shape;
-  const wrong = problem("argumentValue", `Embedding with \`inputLength\` ${printShape(lengths)} gets ${printShape(shape)}.`, { argument: "inputLength" });
+  const wrong = problem(
+    "argumentValue",
+    `Embedding with \`inputLength\` ${printShape(lengths)} gets ${printShape(shape)}.`,
+    { argument: "inputLength" },
+  );
   if (rest.length !== lengths.length) return wrong;
-  if (rest.some((dim, axis) => dim !== null && compareDims(dim, lengths[axis] ?? null) === "never")) return wrong;
-  return [batch ?? null, ...rest.map((dim, axis) => dim ?? lengths[axis] ?? null)];
+  if (
+    rest.some(
+      (dim, axis) =>
+        dim !== null && compareDims(dim, lengths[axis] ?? null) === "never",
+    )
+  )
+    return wrong;
+  return [
+    batch ?? null,
+    ...rest.map((dim, axis) => dim ?? lengths[axis] ?? null),
+  ];
 }
 
 /** Passes its input on, with a mask where a step is all `mask_value`. */
@@ -117,8 +218,17 @@ export const masking = tensorLayer({
   names: { keras3: ["Masking"], keras2: ["Masking"], tfjs: ["masking"] },
   parameters: [optional("mask_value", float(0))],
   shape: (shape, call) =>
-    shape.length === 0 && call.dialect === "keras3" ? problem("rank", "Masking needs at least 1 axis but gets ().", { rank: { expected: 1, atLeast: true, actual: shape } }) : shape,
-  mask: (input, call) => (call.dialect === "tfjs" ? undefined : input.shape === null ? null : input.shape.slice(0, -1)),
+    shape.length === 0 && call.dialect === "keras3"
+      ? problem("rank", "Masking needs at least 1 axis but gets ().", {
+          rank: { expected: 1, atLeast: true, actual: shape },
+        })
+      : shape,
+  mask: (input, call) =>
+    call.dialect === "tfjs"
+      ? undefined
+      : input.shape === null
+        ? null
+        : input.shape.slice(0, -1),
 });
 
 /** An Embedding that can also go back: `layer(x, reverse=True)` gives a score for each row. */
@@ -139,13 +249,21 @@ const reversibleEmbedding = tensorLayer({
     const reverse = call.arguments.get("reverse");
     if (reverse !== undefined && reverse.kind !== "value") return null;
     const isReverse = reverse?.text === "True";
-    return isReverse ? [...shape.slice(0, -1), sizeOf(call.config, "input_dim")] : [...shape, sizeOf(call.config, "output_dim")];
+    return isReverse
+      ? [...shape.slice(0, -1), sizeOf(call.config, "input_dim")]
+      : [...shape, sizeOf(call.config, "output_dim")];
   },
   weights: (_, call) => {
-    const [rows, width] = [sizeOf(call.config, "input_dim"), sizeOf(call.config, "output_dim")];
+    const [rows, width] = [
+      sizeOf(call.config, "input_dim"),
+      sizeOf(call.config, "output_dim"),
+    ];
     const ties = flagOf(call.config, "tie_weights");
     if (ties === null) return null;
-    return [{ name: "embeddings", shape: [rows, width] }, ...(ties ? [] : [{ name: "reverse_embeddings", shape: [width, rows] }])];
+    return [
+      { name: "embeddings", shape: [rows, width] },
+      ...(ties ? [] : [{ name: "reverse_embeddings", shape: [width, rows] }]),
+    ];
   },
   mask: () => undefined,
 });
@@ -154,13 +272,22 @@ const reversibleEmbedding = tensorLayer({
 const randomFourierFeatures = tensorLayer({
   className: "RandomFourierFeatures",
   names: { keras2: ["experimental.RandomFourierFeatures"] },
-  parameters: [required("output_dim", positiveInteger), ...options("kernel_initializer scale"), optional("trainable", no), optional("name")],
+  parameters: [
+    required("output_dim", positiveInteger),
+    ...options("kernel_initializer scale"),
+    optional("trainable", no),
+    optional("name"),
+  ],
   rank: { rank: 2, axes: "(batch, features)" },
   shape: ([batch], call) => [batch ?? null, sizeOf(call.config, "output_dim")],
   weights: (shape, call) => {
     const size = sizeOf(call.config, "output_dim");
     return [
-      { name: "unscaled_kernel", shape: [shape.at(-1) ?? null, size], trainable: false },
+      {
+        name: "unscaled_kernel",
+        shape: [shape.at(-1) ?? null, size],
+        trainable: false,
+      },
       { name: "bias", shape: [size], trainable: false },
       { name: "kernel_scale", shape: [1] },
     ];
@@ -175,5 +302,11 @@ export const identity = tensorLayer({
   dtype: keepDtype,
 });
 
-export const coreLayers: readonly LayerEntry[] = [dense, embedding, reversibleEmbedding, randomFourierFeatures, masking, identity];
-
+export const coreLayers: readonly LayerEntry[] = [
+  dense,
+  embedding,
+  reversibleEmbedding,
+  randomFourierFeatures,
+  masking,
+  identity,
+];

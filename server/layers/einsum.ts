@@ -7,7 +7,14 @@ import { itemsOf, textOf, toDim, valueOf } from "./arguments.ts";
 import { activation, initializer, string } from "./checks.ts";
 import { withLora } from "./core.ts";
 import type { LayerCallInput, LayerProblem } from "./layer.ts";
-import { keywordOnly, none, only, optional, options, required } from "./parameter.ts";
+import {
+  keywordOnly,
+  none,
+  only,
+  optional,
+  options,
+  required,
+} from "./parameter.ts";
 import { isProblem, problem } from "./problem.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
 import { tensorLayer } from "./tensor-layer.ts";
@@ -15,7 +22,10 @@ import { tensorLayer } from "./tensor-layer.ts";
 /** `EinsumDense("abc,cd->abd", (None, 6))` on `(2, 3, 4)`: `(2, None, 6)` in Keras 3, `(2, 3, 6)` in Keras 2. */
 export const einsumDense = tensorLayer({
   className: "EinsumDense",
-  names: { keras3: ["EinsumDense"], keras2: ["EinsumDense", "experimental.EinsumDense"] },
+  names: {
+    keras3: ["EinsumDense"],
+    keras2: ["EinsumDense", "experimental.EinsumDense"],
+  },
   parameters: [
     required("equation", string),
     required("output_shape"),
@@ -25,7 +35,13 @@ export const einsumDense = tensorLayer({
     ...options("kernel_regularizer bias_regularizer"),
     ...only("keras2", optional("activity_regularizer")),
     ...options("kernel_constraint bias_constraint"),
-    ...only("keras3", optional("lora_rank"), optional("lora_alpha"), optional("gptq_unpacked_column_size"), optional("quantization_config")),
+    ...only(
+      "keras3",
+      optional("lora_rank"),
+      optional("lora_alpha"),
+      optional("gptq_unpacked_column_size"),
+      optional("quantization_config"),
+    ),
     ...only("keras3", ...keywordOnly(optional("activity_regularizer"))),
   ],
   callArguments: { keras3: ["training"] },
@@ -39,7 +55,12 @@ export const einsumDense = tensorLayer({
     if (plan === null || "kind" in plan) return null;
     const kernel: OpenWeight = { name: "kernel", shape: plan.kernel };
     const bias = plan.bias === null ? [] : [{ name: "bias", shape: plan.bias }];
-    return withLora(call, [kernel, ...bias], plan.kernel[0] ?? null, plan.kernel.at(-1) ?? null);
+    return withLora(
+      call,
+      [kernel, ...bias],
+      plan.kernel[0] ?? null,
+      plan.kernel.at(-1) ?? null,
+    );
   },
 });
 
@@ -60,67 +81,147 @@ interface Equation {
 function parse(text: string): Equation | null {
   const plain = /^([a-zA-Z]+),([a-zA-Z]+)->([a-zA-Z]+)$/.exec(text);
   const left = /^\.\.\.([a-zA-Z]+),([a-zA-Z]+)->\.\.\.([a-zA-Z]+)$/.exec(text);
-  const right = /^([a-zA-Z]{2,})\.\.\.,([a-zA-Z]+)->([a-zA-Z]+)\.\.\.$/.exec(text);
+  const right = /^([a-zA-Z]{2,})\.\.\.,([a-zA-Z]+)->([a-zA-Z]+)\.\.\.$/.exec(
+    text,
+  );
   const found = plain ?? left ?? right;
   if (found === null) return null;
   const [, input = "", weight = "", output = ""] = found;
-  return { input, weight, output, ellipsis: left !== null ? "left" : right !== null ? "right" : null };
+  return {
+    input,
+    weight,
+    output,
+    ellipsis: left !== null ? "left" : right !== null ? "right" : null,
+  };
 }
 
-function planOf(shape: readonly Dim[], call: LayerCallInput): Plan | LayerProblem | null {
+function planOf(
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): Plan | LayerProblem | null {
   const text = textOf(call.config, "equation");
   const given = valueOf(call.config, "output_shape");
   if (text === null || given.kind === "unknown") return null;
   const equation = parse(text.replaceAll(" ", ""));
   if (equation === null) {
-    return problem("argumentValue", `EinsumDense can't read the equation "${text}"; it looks like "ab,bc->ac".`, { argument: "equation" });
+    return problem(
+      "argumentValue",
+      `EinsumDense can't read the equation "${text}"; it looks like "ab,bc->ac".`,
+      { argument: "equation" },
+    );
   }
   const target = (itemsOf(given) ?? [given]).map(toDim);
   return resolve(equation, shape, target, call);
 }
 
-function resolve(equation: Equation, shape: readonly Dim[], target: readonly Dim[], call: LayerCallInput): Plan | LayerProblem {
+function resolve(
+  equation: Equation,
+  shape: readonly Dim[],
+  target: readonly Dim[],
+  call: LayerCallInput,
+): Plan | LayerProblem {
   const isLeft = equation.ellipsis === "left";
   const elided = Math.max(shape.length - equation.input.length, 0);
-  if (shape.length < equation.input.length || (call.dialect === "keras2" && elided > 0 && equation.ellipsis === null)) {
-    return problem("rank", `EinsumDense has the equation "${equation.input},…" but gets ${printShape(shape)}.`, {
-      rank: { expected: equation.input.length, actual: shape },
-    });
+  if (
+    shape.length < equation.input.length ||
+    (call.dialect === "keras2" && elided > 0 && equation.ellipsis === null)
+  ) {
+    return problem(
+      "rank",
+      `EinsumDense has the equation "${equation.input},…" but gets ${printShape(shape)}.`,
+      {
+        rank: { expected: equation.input.length, actual: shape },
+      },
+    );
   }
   const declared = declaredOutput(shape, target, elided, isLeft);
-  const inputAt = new Map([...equation.input].map((letter, index) => [letter, shape[index + (isLeft ? elided : 0)] ?? null]));
-  const outputAt = new Map([...equation.output].map((letter, index) => [letter, declared[index + (isLeft ? elided : 0)] ?? null]));
-  const found = clash(equation, inputAt, outputAt) ?? strangers(equation, inputAt, outputAt);
+  const inputAt = new Map(
+    [...equation.input].map((letter, index) => [
+      letter,
+      shape[index + (isLeft ? elided : 0)] ?? null,
+    ]),
+  );
+  const outputAt = new Map(
+    [...equation.output].map((letter, index) => [
+      letter,
+      declared[index + (isLeft ? elided : 0)] ?? null,
+    ]),
+  );
+  const found =
+    clash(equation, inputAt, outputAt) ??
+    strangers(equation, inputAt, outputAt);
   if (found !== null) return found;
-  const kernel = [...equation.weight].map((letter) => (inputAt.has(letter) ? (inputAt.get(letter) ?? null) : (outputAt.get(letter) ?? null)));
+  const kernel = [...equation.weight].map((letter) =>
+    inputAt.has(letter)
+      ? (inputAt.get(letter) ?? null)
+      : (outputAt.get(letter) ?? null),
+  );
   const bias = biasShape(equation, outputAt, elided, isLeft, call);
   if (isProblem(bias)) return bias;
-  const output = call.dialect === "keras3" ? declared : realOutput(equation, shape, elided, isLeft, inputAt, outputAt);
+  const output =
+    call.dialect === "keras3"
+      ? declared
+      : realOutput(equation, shape, elided, isLeft, inputAt, outputAt);
   return { output, kernel, bias };
 }
 
 /** The batch, axes that were left out (Keras puts them in from the back), then what `output_shape` says. */
-function declaredOutput(shape: readonly Dim[], target: readonly Dim[], elided: number, isLeft: boolean): readonly Dim[] {
+function declaredOutput(
+  shape: readonly Dim[],
+  target: readonly Dim[],
+  elided: number,
+  isLeft: boolean,
+): readonly Dim[] {
   const batch = shape[0] ?? null;
   if (elided === 0) return [batch, ...target];
   if (!isLeft) return [batch, ...target, ...shape.slice(shape.length - elided)];
   return [batch, ...shape.slice(1, elided).reverse(), ...target];
 }
 
-function clash(equation: Equation, inputAt: ReadonlyMap<string, Dim>, outputAt: ReadonlyMap<string, Dim>): LayerProblem | null {
+function clash(
+  equation: Equation,
+  inputAt: ReadonlyMap<string, Dim>,
+  outputAt: ReadonlyMap<string, Dim>,
+): LayerProblem | null {
   for (const letter of equation.input) {
-    const [from, to] = [inputAt.get(letter) ?? null, outputAt.get(letter) ?? null];
-    if (!outputAt.has(letter) || to === null || (from !== null && compareDims(from, to) !== "never")) continue;
-    return problem("reshape", `EinsumDense has ${printDim(to)} as the size of "${letter}" in \`output_shape\`, but the input has ${printDim(from)}.`, { argument: "output_shape" });
+    const [from, to] = [
+      inputAt.get(letter) ?? null,
+      outputAt.get(letter) ?? null,
+    ];
+    if (
+      !outputAt.has(letter) ||
+      to === null ||
+      (from !== null && compareDims(from, to) !== "never")
+    )
+      continue;
+    return problem(
+      "reshape",
+      `EinsumDense has ${printDim(to)} as the size of "${letter}" in \`output_shape\`, but the input has ${printDim(from)}.`,
+      { argument: "output_shape" },
+    );
   }
   return null;
 }
 
-function strangers(equation: Equation, inputAt: ReadonlyMap<string, Dim>, outputAt: ReadonlyMap<string, Dim>): LayerProblem | null {
-  const fromNowhere = [...equation.output].find((letter) => !inputAt.has(letter) && !equation.weight.includes(letter));
-  const toNowhere = [...equation.weight].find((letter) => !inputAt.has(letter) && !outputAt.has(letter));
+function strangers(
+  equation: Equation,
+  inputAt: ReadonlyMap<string, Dim>,
+  outputAt: ReadonlyMap<string, Dim>,
+): LayerProblem | null {
+  const fromNowhere = [...equation.output].find(
+    (letter) => !inputAt.has(letter) && !equation.weight.includes(letter),
+  );
+  const toNowhere = [...equation.weight].find(
+    (letter) => !inputAt.has(letter) && !outputAt.has(letter),
+  );
   const letter = fromNowhere ?? toNowhere;
-  return letter === undefined ? null : problem("argumentValue", `EinsumDense can't tell the size of "${letter}" in its equation.`, { argument: "equation" });
+  return letter === undefined
+    ? null
+    : problem(
+        "argumentValue",
+        `EinsumDense can't tell the size of "${letter}" in its equation.`,
+        { argument: "equation" },
+      );
 }
 
 function biasShape(
@@ -133,10 +234,21 @@ function biasShape(
   const axes = textOf(call.config, "bias_axes");
   if (axes === null || axes === "") return null;
   const missing = [...axes].find((letter) => !equation.output.includes(letter));
-  if (missing !== undefined) return problem("argumentValue", `EinsumDense has no axis "${missing}" in its output for a bias.`, { argument: "bias_axes" });
-  const first = Math.min(...[...axes].map((letter) => equation.output.indexOf(letter)));
-  const named = [...equation.output.slice(first)].map((letter) => (axes.includes(letter) ? (outputAt.get(letter) ?? null) : 1));
-  return isLeft ? named : [...named, ...Array.from({ length: elided }, () => 1)];
+  if (missing !== undefined)
+    return problem(
+      "argumentValue",
+      `EinsumDense has no axis "${missing}" in its output for a bias.`,
+      { argument: "bias_axes" },
+    );
+  const first = Math.min(
+    ...[...axes].map((letter) => equation.output.indexOf(letter)),
+  );
+  const named = [...equation.output.slice(first)].map((letter) =>
+    axes.includes(letter) ? (outputAt.get(letter) ?? null) : 1,
+  );
+  return isLeft
+    ? named
+    : [...named, ...Array.from({ length: elided }, () => 1)];
 }
 
 /** What the product really has: sizes come from the input where it has them. */
@@ -148,7 +260,11 @@ function realOutput(
   inputAt: ReadonlyMap<string, Dim>,
   outputAt: ReadonlyMap<string, Dim>,
 ): readonly Dim[] {
-  const named = [...equation.output].map((letter) => inputAt.get(letter) ?? outputAt.get(letter) ?? null);
+  const named = [...equation.output].map(
+    (letter) => inputAt.get(letter) ?? outputAt.get(letter) ?? null,
+  );
   if (elided === 0) return named;
-  return isLeft ? [...shape.slice(0, elided), ...named] : [...named, ...shape.slice(shape.length - elided)];
+  return isLeft
+    ? [...shape.slice(0, elided), ...named]
+    : [...named, ...shape.slice(shape.length - elided)];
 }

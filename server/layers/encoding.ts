@@ -1,72 +1,164 @@
-// Layers that turn categories, words and numbers into indices or hot vectors.
+// Layers that turn categories, words and numbers o indices or hot vectors.
 import type { Dim } from "../shapes/dim.ts";
-import { add, isKnown } from "../shapes/dim.ts";
 import { compareDims } from "../shapes/compare.ts";
 import { printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import { tensorsOf } from "../shapes/structure.ts";
-import { computeDtype, flagOf, integerOf, isNone, itemsOf, nameless, sizeOf, textOf, valueOf } from "./arguments.ts";
-import { atLeast, checkIn, every, oneOf, orNone, positiveInteger } from "./checks.ts";
+import {
+  computeDtype,
+  flagOf,
+  isNone,
+  itemsOf,
+  nameless,
+  sizeOf,
+  textOf,
+  valueOf,
+} from "./arguments.ts";
+import {
+  atLeast,
+  checkIn,
+  every,
+  oneOf,
+  orNone,
+  positiveInteger,
+} from "./checks.ts";
 import { dtypeParameter, nameParameter } from "./common.ts";
-import type { Config, Dialect, LayerCallInput, LayerEntry, LayerProblem, Outcome } from "./layer.ts";
-import { float, int, keywordOnly, no, none, only, optional, required, text } from "./parameter.ts";
-import { fails, isProblem, notFollowed, problem, refusal, result } from "./problem.ts";
+import type {
+  Config,
+  Dialect,
+  LayerCallInput,
+  LayerEntry,
+  LayerProblem,
+  Outcome,
+} from "./layer.ts";
+import {
+  float,
+  no,
+  none,
+  only,
+  optional,
+  required,
+  text,
+} from "./parameter.ts";
+import {
+  fails,
+  isProblem,
+  notFollowed,
+  problem,
+  refusal,
+  result,
+} from "./problem.ts";
 import { oddDim } from "./reshaping.ts";
 import { tensorLayer } from "./tensor-layer.ts";
 
 type Mode = "int" | "one_hot" | "multi_hot" | "count" | "tf_idf";
 
-function modeOf(config: Config): Mode | null {
+export function modeOf(config: Config): Mode | null {
   return textOf(config, "output_mode") as Mode | null;
 }
 
 /** The shape of the encoded input: hot vectors take the place of the last axis or come behind it. */
-function encoded(className: string, shape: readonly Dim[], mode: Mode, depth: Dim, dialect: Dialect): Shape | LayerProblem {
+export function encoded(
+  className: string,
+  shape: readonly Dim[],
+  mode: Mode,
+  depth: Dim,
+  dialect: Dialect,
+): Shape | LayerProblem {
   if (mode === "int") return shape;
   const last = shape.at(-1) ?? null;
   if (dialect === "keras2") {
-    const wrongRank = shape.length > 2 || (mode === "one_hot" && shape.length === 2 && (last === null || compareDims(last, 1) === "never"));
-    if (wrongRank) return problem("rank", `${className} encodes one column at a time in Keras 2 but gets ${printShape(shape)}.`, { rank: { expected: 2, actual: shape } });
-    if (mode === "one_hot" && shape.length === 1) return [shape[0] ?? null, depth];
+    const wrongRank =
+      shape.length > 2 ||
+      (mode === "one_hot" &&
+        shape.length === 2 &&
+        (last === null || compareDims(last, 1) === "never"));
+    if (wrongRank)
+      return problem(
+        "rank",
+        `${className} encodes one column at a time in Keras 2 but gets ${printShape(shape)}.`,
+        { rank: { expected: 2, actual: shape } },
+      );
+    if (mode === "one_hot" && shape.length === 1)
+      return [shape[0] ?? null, depth];
   }
   if (mode === "one_hot" && last !== 1) return [...shape, depth];
   return [...shape.slice(0, -1), depth];
 }
 
-function encodedDtype(call: LayerCallInput, integers: string): string | null {
+export function encodedDtype(
+  call: LayerCallInput,
+  integers: string,
+): string | null {
   const mode = modeOf(call.config);
   if (mode === null) return null;
   return mode === "int" ? integers : computeDtype(call.config);
 }
 
-function isSparse(call: LayerCallInput): boolean {
-  return flagOf(call.config, "sparse") === true && modeOf(call.config) !== "int";
+export function isSparse(call: LayerCallInput): boolean {
+  return (
+    flagOf(call.config, "sparse") === true && modeOf(call.config) !== "int"
+  );
 }
 
-const sparse = optional("sparse", no);
+export const sparse = optional("sparse", no);
 
 const categoryEncoding = tensorLayer({
   className: "CategoryEncoding",
-  names: { keras3: ["CategoryEncoding"], keras2: ["CategoryEncoding"], tfjs: ["categoryEncoding"] },
+  names: {
+    keras3: ["CategoryEncoding"],
+    keras2: ["CategoryEncoding"],
+    tfjs: ["categoryEncoding"],
+  },
   parameters: [
-    optional("num_tokens", none, checkIn(["keras3", "keras2"], every((value) => (value.kind === "none" ? "a number of tokens" : null), atLeast(1)))),
-    optional("output_mode", text("multi_hot"), checkIn(["keras3", "keras2"], oneOf("multi_hot", "one_hot", "count"))),
+    optional(
+      "num_tokens",
+      none,
+      checkIn(
+        ["keras3", "keras2"],
+        every(
+          (value) => (value.kind === "none" ? "a number of tokens" : null),
+          atLeast(1),
+        ),
+      ),
+    ),
+    optional(
+      "output_mode",
+      text("multi_hot"),
+      checkIn(["keras3", "keras2"], oneOf("multi_hot", "one_hot", "count")),
+    ),
     sparse,
   ],
   callArguments: ["count_weights"],
   needsConfig: true,
   construct: (config, dialect) =>
     dialect !== "tfjs" && isNone(config, "num_tokens")
-      ? problem("argumentValue", "CategoryEncoding needs the argument `num_tokens`.", { argument: "num_tokens" })
+      ? problem(
+          "argumentValue",
+          "CategoryEncoding needs the argument `num_tokens`.",
+          { argument: "num_tokens" },
+        )
       : null,
   shape: (shape, call) => {
     if (call.dialect !== "tfjs") {
       const mode = modeOf(call.config);
-      return mode === null ? null : encoded("CategoryEncoding", shape, mode, sizeOf(call.config, "num_tokens"), call.dialect);
+      return mode === null
+        ? null
+        : encoded(
+            "CategoryEncoding",
+            shape,
+            mode,
+            sizeOf(call.config, "num_tokens"),
+            call.dialect,
+          );
     }
-    const depth = isNone(call.config, "num_tokens") ? oddDim("undefined") : sizeOf(call.config, "num_tokens");
+    const depth = isNone(call.config, "num_tokens")
+      ? oddDim("undefined")
+      : sizeOf(call.config, "num_tokens");
     const isOneHot = textOf(call.config, "output_mode") === "oneHot";
-    return isOneHot && shape.at(-1) !== 1 ? [...shape, depth] : [...shape.slice(0, -1), depth];
+    return isOneHot && shape.at(-1) !== 1
+      ? [...shape, depth]
+      : [...shape.slice(0, -1), depth];
   },
   isSparse: (call) => call.dialect !== "tfjs" && isSparse(call),
   mask: () => undefined,
@@ -79,26 +171,47 @@ const discretization = tensorLayer({
     optional("bin_boundaries"),
     optional("num_bins", none, orNone(atLeast(0))),
     optional("epsilon", float(0.01)),
-    optional("output_mode", text("int"), oneOf("int", "one_hot", "multi_hot", "count")),
+    optional(
+      "output_mode",
+      text("int"),
+      oneOf("int", "one_hot", "multi_hot", "count"),
+    ),
     sparse,
     ...only("keras3", dtypeParameter, nameParameter),
   ],
   commonNames: { keras3: [] },
   construct: (config, dialect) => {
-    const [hasBins, hasBoundaries] = [!isNone(config, "num_bins"), !isNone(config, "bin_boundaries")];
-    if (hasBins && hasBoundaries) return problem("argumentValue", "Discretization takes `num_bins` or `bin_boundaries`, not both.", { argument: "num_bins" });
+    const [hasBins, hasBoundaries] = [
+      !isNone(config, "num_bins"),
+      !isNone(config, "bin_boundaries"),
+    ];
+    if (hasBins && hasBoundaries)
+      return problem(
+        "argumentValue",
+        "Discretization takes `num_bins` or `bin_boundaries`, not both.",
+        { argument: "num_bins" },
+      );
     if (hasBins || hasBoundaries || dialect === "keras2") return null;
-    return problem("argumentValue", "Discretization needs `num_bins` or `bin_boundaries`.", { argument: "num_bins" });
+    return problem(
+      "argumentValue",
+      "Discretization needs `num_bins` or `bin_boundaries`.",
+      { argument: "num_bins" },
+    );
   },
   shape: (shape, call) => {
     const mode = modeOf(call.config);
     if (mode === null) return null;
     const depth = binsOf(call.config);
-    const isReduced = call.dialect === "keras3" && (mode === "multi_hot" || mode === "count");
-    if (!isReduced) return encoded("Discretization", shape, mode, depth, call.dialect);
-    return shape.length < 2 ? [depth] : [...shape.filter((_, axis) => axis !== 1), depth];
+    const isReduced =
+      call.dialect === "keras3" && (mode === "multi_hot" || mode === "count");
+    if (!isReduced)
+      return encoded("Discretization", shape, mode, depth, call.dialect);
+    return shape.length < 2
+      ? [depth]
+      : [...shape.filter((_, axis) => axis !== 1), depth];
   },
-  dtype: (_, call) => encodedDtype(call, call.dialect === "keras3" ? "int32" : "int64"),
+  dtype: (_, call) =>
+    encodedDtype(call, call.dialect === "keras3" ? "int32" : "int64"),
   isSparse: (call) => call.dialect === "keras2" && isSparse(call),
   mask: () => undefined,
 });
@@ -106,7 +219,9 @@ const discretization = tensorLayer({
 function binsOf(config: Config): Dim {
   const boundaries = itemsOf(valueOf(config, "bin_boundaries"));
   if (boundaries !== null) return boundaries.length + 1;
-  return isNone(config, "bin_boundaries") ? sizeOf(config, "num_bins") : nameless(valueOf(config, "bin_boundaries"));
+  return isNone(config, "bin_boundaries")
+    ? sizeOf(config, "num_bins")
+    : nameless(valueOf(config, "bin_boundaries"));
 }
 
 const hashing = tensorLayer({
@@ -116,18 +231,33 @@ const hashing = tensorLayer({
     required("num_bins", positiveInteger),
     optional("mask_value"),
     optional("salt"),
-    optional("output_mode", text("int"), oneOf("int", "one_hot", "multi_hot", "count")),
+    optional(
+      "output_mode",
+      text("int"),
+      oneOf("int", "one_hot", "multi_hot", "count"),
+    ),
     sparse,
   ],
   construct: (config) =>
     flagOf(config, "sparse") === true && modeOf(config) === "int"
-      ? problem("argumentValue", "Hashing can be sparse only with an `output_mode` other than \"int\".", { argument: "sparse" })
+      ? problem(
+          "argumentValue",
+          'Hashing can be sparse only with an `output_mode` other than "int".',
+          { argument: "sparse" },
+        )
       : null,
   shape: (shape, call) => {
     const mode = modeOf(call.config);
     if (mode === null) return null;
-    const symbolic = call.dialect === "keras3" && mode === "one_hot" ? "multi_hot" : mode;
-    return encoded("Hashing", shape, symbolic, sizeOf(call.config, "num_bins"), call.dialect);
+    const symbolic =
+      call.dialect === "keras3" && mode === "one_hot" ? "multi_hot" : mode;
+    return encoded(
+      "Hashing",
+      shape,
+      symbolic,
+      sizeOf(call.config, "num_bins"),
+      call.dialect,
+    );
   },
   dtype: (_, call) => encodedDtype(call, "int64"),
   isSparse: (call) => call.dialect === "keras2" && isSparse(call),
@@ -149,139 +279,59 @@ const hashedCrossing: LayerEntry = {
 function crossed(call: LayerCallInput): Outcome {
   const { inputs, config, dialect } = call;
   const tensors = tensorsOf(inputs);
-  if (inputs.kind === "tensor" || tensors.length < 2) return refusal("inputCount", "HashedCrossing takes a list of at least 2 tensors.");
+  if (inputs.kind === "tensor" || tensors.length < 2)
+    return refusal(
+      "inputCount",
+      "HashedCrossing takes a list of at least 2 tensors.",
+    );
   const shapes = tensors.map((tensor) => tensor.shape);
   const mode = modeOf(config);
   const [first] = shapes;
-  if (mode === null || first === null || first === undefined || shapes.includes(null)) return result(notFollowed("HashedCrossing on shapes that are not known"));
+  if (
+    mode === null ||
+    first === null ||
+    first === undefined ||
+    shapes.includes(null)
+  )
+    return result(notFollowed("HashedCrossing on shapes that are not known"));
   const listed = shapes.map(printShape).join(", ");
-  const differs = shapes.some((shape) => shape?.length !== first.length || shape.some((dim, axis) => compareDims(dim, first[axis] ?? null) === "never"));
-  if (differs) return refusal("merge", `HashedCrossing needs inputs of one shape but gets ${listed}.`);
+  const differs = shapes.some(
+    (shape) =>
+      shape?.length !== first.length ||
+      shape.some(
+        (dim, axis) => compareDims(dim, first[axis] ?? null) === "never",
+      ),
+  );
+  if (differs)
+    return refusal(
+      "merge",
+      `HashedCrossing needs inputs of one shape but gets ${listed}.`,
+    );
   const last = first.at(-1) ?? null;
-  const isColumn = first.length === 1 || (first.length === 2 && last !== null && compareDims(last, 1) !== "never");
-  if (dialect === "keras2" && !isColumn) return refusal("rank", `HashedCrossing crosses one column at a time in Keras 2 but gets ${listed}.`, { rank: { expected: 2, actual: first } });
-  const shape = encoded("HashedCrossing", dialect === "keras2" ? [null, ...first.slice(1)] : first, mode, sizeOf(config, "num_bins"), dialect);
+  const isColumn =
+    first.length === 1 ||
+    (first.length === 2 && last !== null && compareDims(last, 1) !== "never");
+  if (dialect === "keras2" && !isColumn)
+    return refusal(
+      "rank",
+      `HashedCrossing crosses one column at a time in Keras 2 but gets ${listed}.`,
+      { rank: { expected: 2, actual: first } },
+    );
+  const shape = encoded(
+    "HashedCrossing",
+    dialect === "keras2" ? [null, ...first.slice(1)] : first,
+    mode,
+    sizeOf(config, "num_bins"),
+    dialect,
+  );
   if (isProblem(shape)) return fails(shape);
   const dtype = mode === "int" ? "int64" : "float32";
-  return result({ kind: "tensor", shape, dtype, ...(dialect === "keras2" && isSparse(call) && { sparse: true }) });
-}
-
-const lookupModes = oneOf("int", "one_hot", "multi_hot", "count", "tf_idf");
-
-/** A vocabulary and places for words that aren't in it. */
-function vocabularyProblem(className: string, config: Config): LayerProblem | null {
-  const words = itemsOf(valueOf(config, "vocabulary"))?.length;
-  const most = integerOf(config, "max_tokens");
-  if (words === undefined || !isKnown(most)) return null;
-  const others = config.has("num_oov_indices") ? integerOf(config, "num_oov_indices") : 1;
-  const total = words + (isKnown(others) ? others : 0) + (isNone(config, "mask_token") ? 0 : 1);
-  if (total <= most) return null;
-  return problem("argumentValue", `${className} has ${total} tokens but \`max_tokens\` is ${most}.`, { argument: "max_tokens" });
-}
-
-/** The width of a hot vector; null when the library doesn't know the vocabulary yet. */
-function vocabularySize(config: Config): Dim {
-  if (flagOf(config, "pad_to_max_tokens") === true) return sizeOf(config, "max_tokens");
-  const vocabulary = valueOf(config, "vocabulary");
-  const words = itemsOf(vocabulary)?.length;
-  const others = config.has("num_oov_indices") ? sizeOf(config, "num_oov_indices") : 1;
-  if (words !== undefined) return add(words, others);
-  return vocabulary.kind === "none" ? null : nameless(vocabulary);
-}
-
-function lookup(kind: "Integer" | "String"): LayerEntry {
-  const className = `${kind}Lookup`;
-  const isText = kind === "String";
-  const encoding = optional("encoding", text("utf-8"));
-  return tensorLayer({
-    className,
-    names: { keras3: [className], keras2: [className] },
-    parameters: [
-      optional("max_tokens", none, orNone(atLeast(2))),
-      optional("num_oov_indices", int(1), atLeast(0)),
-      optional("mask_token"),
-      optional("oov_token"),
-      optional("vocabulary"),
-      ...(isText ? [] : [optional("vocabulary_dtype", text("int64"))]),
-      optional("idf_weights"),
-      ...(isText ? only("keras2", encoding) : []),
-      optional("invert", no),
-      optional("output_mode", text("int"), lookupModes),
-      ...(isText ? only("keras3", optional("pad_to_max_tokens", no), sparse, encoding, nameParameter) : []),
-      ...(isText ? only("keras2", sparse, optional("pad_to_max_tokens", no)) : [sparse, optional("pad_to_max_tokens", no)]),
-      ...(isText ? [] : only("keras3", optional("oov_method"), optional("salt"), nameParameter)),
-      ...(isText ? only("keras3", optional("salt")) : []),
-    ],
-    construct: (config) => vocabularyProblem(className, config),
-    shape: (shape, call) => {
-      const mode = modeOf(call.config);
-      const depth = vocabularySize(call.config);
-      if (mode === null) return null;
-      if (call.dialect === "keras2" && depth === null && mode !== "int") {
-        return problem("refused", `${className} needs a vocabulary before it can encode as "${mode}" in Keras 2.`, { argument: "vocabulary" });
-      }
-      return encoded(className, shape, mode, depth, call.dialect);
-    },
-    dtype: (_, call) => (isText && call.dialect === "keras2" && flagOf(call.config, "invert") === true ? "string" : encodedDtype(call, "int64")),
-    isSparse: (call) => call.dialect === "keras2" && isSparse(call),
-    mask: () => undefined,
+  return result({
+    kind: "tensor",
+    shape,
+    dtype,
+    ...(dialect === "keras2" && isSparse(call) && { sparse: true }),
   });
-}
-
-const textVectorization = tensorLayer({
-  className: "TextVectorization",
-  names: { keras3: ["TextVectorization"], keras2: ["TextVectorization"] },
-  parameters: [
-    optional("max_tokens", none, orNone(atLeast(1))),
-    optional("standardize", text("lower_and_strip_punctuation"), (value) => (value.kind === "function" ? null : oneOf("lower_and_strip_punctuation", "lower", "strip_punctuation", null)(value, "keras3"))),
-    optional("split", text("whitespace"), (value) => (value.kind === "function" ? null : oneOf("whitespace", "character", null)(value, "keras3"))),
-    optional("ngrams"),
-    optional("output_mode", text("int"), lookupModes),
-    optional("output_sequence_length"),
-    optional("pad_to_max_tokens", no),
-    optional("vocabulary"),
-    optional("idf_weights"),
-    sparse,
-    optional("ragged", no),
-    optional("encoding", text("utf-8")),
-    ...only("keras3", nameParameter),
-    ...keywordOnly(optional("mask_token")),
-  ],
-  construct: (config, dialect) => lengthProblem(config, dialect) ?? vocabularyProblem("TextVectorization", config),
-  shape: (shape, call) => vectorized(shape, call),
-  dtype: (_, call) => encodedDtype(call, "int64"),
-  isRagged: (call) => call.dialect === "keras2" && flagOf(call.config, "ragged") === true && modeOf(call.config) === "int",
-  isSparse: (call) => call.dialect === "keras2" && isSparse(call),
-  mask: () => undefined,
-});
-
-function lengthProblem(config: Config, dialect: Dialect): LayerProblem | null {
-  const value = valueOf(config, "output_sequence_length");
-  if (value.kind === "none" || value.kind === "unknown") return null;
-  const argument = "output_sequence_length";
-  const mode = modeOf(config);
-  if (mode !== null && mode !== "int") return problem("argumentValue", "TextVectorization has `output_sequence_length` with output_mode=\"int\" only.", { argument });
-  if (value.kind !== "number" && value.kind !== "integer") return problem("argumentValue", "TextVectorization takes an integer as `output_sequence_length`.", { argument });
-  const isRagged = dialect === "keras2" && flagOf(config, "ragged") === true;
-  return isRagged ? problem("argumentValue", "TextVectorization can't be ragged and have an `output_sequence_length`.", { argument }) : null;
-}
-
-function vectorized(shape: readonly Dim[], call: LayerCallInput): Shape | LayerProblem {
-  const { config, dialect } = call;
-  const mode = modeOf(config);
-  if (mode === null) return null;
-  const length = isNone(config, "output_sequence_length") ? null : sizeOf(config, "output_sequence_length");
-  const depth = vocabularySize(config);
-  if (dialect === "keras3") return mode === "int" ? [shape[0] ?? null, length] : [...shape, depth];
-  const last = shape.at(-1) ?? null;
-  if (isNone(config, "split")) {
-    if (mode !== "int") return encoded("TextVectorization", shape, mode, depth, dialect);
-    return length === null || shape.length < 2 ? shape : [shape[0] ?? null, shape[0] === null ? null : length];
-  }
-  const isColumn = shape.length === 1 || (shape.length === 2 && last !== null && compareDims(last, 1) !== "never");
-  if (!isColumn) return problem("rank", `TextVectorization splits one column of texts in Keras 2 but gets ${printShape(shape)}.`, { rank: { expected: 2, actual: shape } });
-  const batch = textOf(config, "split") === "character" ? (shape[0] ?? null) : null;
-  return mode === "int" ? [batch, length] : [batch, depth];
 }
 
 export const encodingLayers: readonly LayerEntry[] = [
@@ -289,7 +339,4 @@ export const encodingLayers: readonly LayerEntry[] = [
   discretization,
   hashing,
   hashedCrossing,
-  lookup("Integer"),
-  lookup("String"),
-  textVectorization,
 ];

@@ -69,7 +69,8 @@ export interface LayerEntry {
   /** In the order of the constructor's positional arguments; `self` and `**kwargs` left out. Those of every Keras layer are in {@link commonParameters}. */
   readonly parameters: readonly Parameter[];
   /** Arguments of a call behind the inputs, in order, one list for all dialects or one for each: `mask`, `training`, `initial_state`. */
-  readonly callArguments?: readonly string[] | Readonly<Partial<Record<Dialect, readonly string[]>>>;
+  readonly callArguments?:
+    readonly string[] | Readonly<Partial<Record<Dialect, readonly string[]>>>;
   /** Those of {@link commonParameters} that a dialect's constructor takes; absent: all of them. */
   readonly commonNames?: Readonly<Partial<Record<Dialect, readonly string[]>>>;
   /** What the constructor refuses. Called once, when the layer is made. */
@@ -206,7 +207,10 @@ export interface RecurrentTraits {
 /** What an RNN layer must know of its cell. */
 export interface CellTraits {
   /** The widths of its states: LSTMCell(8) has one group `[8, 8]`, a stack one group for each of its cells. Null when not known. */
-  readonly states: (config: Config, dialect: Dialect) => readonly (readonly Integer[])[] | null;
+  readonly states: (
+    config: Config,
+    dialect: Dialect,
+  ) => readonly (readonly Integer[])[] | null;
   readonly isStack?: true;
   /** The width of what it returns at each step. */
   readonly output: (config: Config, dialect: Dialect) => Integer | null;
@@ -215,7 +219,13 @@ export interface CellTraits {
     width: Dim,
     config: Config,
     dialect: Dialect,
-  ) => readonly { readonly name: string; readonly shape: readonly Dim[]; readonly trainable?: boolean }[] | null;
+  ) =>
+    | readonly {
+        readonly name: string;
+        readonly shape: readonly Dim[];
+        readonly trainable?: boolean;
+      }[]
+    | null;
 }
 
 export type RecurrentFlag =
@@ -247,7 +257,10 @@ export function defaultOf(
 }
 
 /** The arguments of a call behind the inputs, in the order of the dialect. */
-export function callArgumentsOf(entry: LayerEntry, dialect: Dialect): readonly string[] {
+export function callArgumentsOf(
+  entry: LayerEntry,
+  dialect: Dialect,
+): readonly string[] {
   const given = entry.callArguments ?? [];
   return isList(given) ? given : (given[dialect] ?? []);
 }

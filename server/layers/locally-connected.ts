@@ -8,12 +8,26 @@ import { activation, initializer, oneOfIgnoringCase } from "./checks.ts";
 import type { Rank } from "./convolution.ts";
 import { perAxis, positiveFilters } from "./convolution.ts";
 import type { LayerCallInput, LayerEntry } from "./layer.ts";
-import { int, none, optional, options, required, text, yes } from "./parameter.ts";
+import {
+  int,
+  none,
+  optional,
+  options,
+  required,
+  text,
+  yes,
+} from "./parameter.ts";
 import { problem } from "./problem.ts";
 import { dataFormat } from "./reshaping.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
 import { tensorLayer } from "./tensor-layer.ts";
-import { changeAxes, isEmptyLength, layoutOf, paddingOf, windowLength } from "./window.ts";
+import {
+  changeAxes,
+  isEmptyLength,
+  layoutOf,
+  paddingOf,
+  windowLength,
+} from "./window.ts";
 
 function locallyConnected(rank: Rank): LayerEntry {
   const className = `LocallyConnected${rank}D`;
@@ -29,58 +43,117 @@ function locallyConnected(rank: Rank): LayerEntry {
       optional("activation", none, activation),
       optional("use_bias", yes),
       ...options("kernel_initializer bias_initializer", initializer),
-      ...options("kernel_regularizer bias_regularizer activity_regularizer kernel_constraint bias_constraint"),
+      ...options(
+        "kernel_regularizer bias_regularizer activity_regularizer kernel_constraint bias_constraint",
+      ),
       optional("implementation", int(1)),
     ],
     construct: (config) => {
       const isSame = textOf(config, "padding")?.toLowerCase() === "same";
       if (!isSame || integerOf(config, "implementation") !== 1) return null;
-      return problem("argumentValue", `${className} takes padding="valid" only, unless implementation is 2 or 3.`, { argument: "padding" });
+      return problem(
+        "argumentValue",
+        `${className} takes padding="valid" only, unless implementation is 2 or 3.`,
+        { argument: "padding" },
+      );
     },
     rank: { rank: rank + 2 },
     shape: (shape, call) => {
       const layout = layoutOf(shape, rank, call);
       if (layout === null) return null;
-      if (shape.slice(layout.firstSpatial, layout.firstSpatial + rank).includes(null)) {
-        return problem("openDimension", `${className} needs fixed spatial sizes but gets ${printShape(shape)}.`);
+      if (
+        shape
+          .slice(layout.firstSpatial, layout.firstSpatial + rank)
+          .includes(null)
+      ) {
+        return problem(
+          "openDimension",
+          `${className} needs fixed spatial sizes but gets ${printShape(shape)}.`,
+        );
       }
       const output = outputOf(rank, shape, call);
-      const isEmpty = output?.some((dim, axis) => axis !== layout.channels && isEmptyLength(dim)) === true;
-      return isEmpty ? problem("window", `${className} has a kernel larger than its input ${printShape(shape)}.`) : output;
+      const isEmpty =
+        output?.some(
+          (dim, axis) => axis !== layout.channels && isEmptyLength(dim),
+        ) === true;
+      return isEmpty
+        ? problem(
+            "window",
+            `${className} has a kernel larger than its input ${printShape(shape)}.`,
+          )
+        : output;
     },
     weights: (shape, call) => weightsOf(rank, shape, call),
   });
 }
 
-function outputOf(rank: Rank, shape: readonly Dim[], call: LayerCallInput): readonly Dim[] | null {
+function outputOf(
+  rank: Rank,
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): readonly Dim[] | null {
   const layout = layoutOf(shape, rank, call);
   const padding = paddingOf(call);
   if (layout === null || padding === null) return null;
-  const [kernel, strides] = [sizesOf(call.config, "kernel_size", rank), sizesOf(call.config, "strides", rank)];
-  const length = (dim: Dim, axis: number) => windowLength(dim, { size: kernel[axis] ?? 1, stride: strides[axis] ?? 1 }, padding);
-  return changeAxes(shape, rank, layout, length, sizeOf(call.config, "filters"));
+  const [kernel, strides] = [
+    sizesOf(call.config, "kernel_size", rank),
+    sizesOf(call.config, "strides", rank),
+  ];
+  const length = (dim: Dim, axis: number) =>
+    windowLength(
+      dim,
+      { size: kernel[axis] ?? 1, stride: strides[axis] ?? 1 },
+      padding,
+    );
+  return changeAxes(
+    shape,
+    rank,
+    layout,
+    length,
+    sizeOf(call.config, "filters"),
+  );
 }
 
 /** By implementation: one small kernel for each place, one matrix over all of them, or the matrix' filled places alone. */
-function weightsOf(rank: Rank, shape: readonly Dim[], call: LayerCallInput): readonly OpenWeight[] | null {
+function weightsOf(
+  rank: Rank,
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): readonly OpenWeight[] | null {
   const { config } = call;
   const layout = layoutOf(shape, rank, call);
   const output = outputOf(rank, shape, call);
   const usesBias = flagOf(config, "use_bias");
   if (layout === null || output === null || usesBias === null) return null;
-  const spatial = (dims: readonly Dim[]) => dims.slice(layout.firstSpatial, layout.firstSpatial + rank);
-  const [channels, filters] = [shape[layout.channels] ?? null, sizeOf(config, "filters")];
-  const window = multiply(product(sizesOf(config, "kernel_size", rank)) ?? 1, 1);
+  const spatial = (dims: readonly Dim[]) =>
+    dims.slice(layout.firstSpatial, layout.firstSpatial + rank);
+  const [channels, filters] = [
+    shape[layout.channels] ?? null,
+    sizeOf(config, "filters"),
+  ];
+  const window = multiply(
+    product(sizesOf(config, "kernel_size", rank)) ?? 1,
+    1,
+  );
   const implementation = integerOf(config, "implementation");
   const kernels: Readonly<Record<string, readonly Dim[]>> = {
-    "1": [product(spatial(output)), channels === null ? null : multiply(window, channels), filters],
+    "1": [
+      product(spatial(output)),
+      channels === null ? null : multiply(window, channels),
+      filters,
+    ],
     "2": [...spatial(shape), channels, ...spatial(output), filters],
     "3": [product([...spatial(output), window, channels, filters])],
   };
   const kernel = kernels[String(implementation)];
   if (kernel === undefined) return null;
-  const bias = usesBias ? [{ name: "bias", shape: [...spatial(output), filters] }] : [];
+  const bias = usesBias
+    ? [{ name: "bias", shape: [...spatial(output), filters] }]
+    : [];
   return [{ name: "kernel", shape: kernel }, ...bias];
 }
 
-export const locallyConnectedLayers: readonly LayerEntry[] = [locallyConnected(1), locallyConnected(2)];
+export const locallyConnectedLayers: readonly LayerEntry[] = [
+  locallyConnected(1),
+  locallyConnected(2),
+];

@@ -3,9 +3,30 @@ import type { Dim, Integer } from "../shapes/dim.ts";
 import { add, isKnown, maximum, multiply, subtract } from "../shapes/dim.ts";
 import { printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
-import { isChannelsFirst, itemsOf, sizeOf, sizesOf, toSize, valueOf } from "./arguments.ts";
-import { checkIn, every, isInteger, oneOf, positiveInteger, tupleOf } from "./checks.ts";
-import type { ArgumentValue, Dialect, LayerCallInput, LayerEntry, LayerProblem, Parameter } from "./layer.ts";
+import {
+  isChannelsFirst,
+  itemsOf,
+  sizeOf,
+  sizesOf,
+  toSize,
+  valueOf,
+} from "./arguments.ts";
+import {
+  checkIn,
+  every,
+  isInteger,
+  oneOf,
+  positiveInteger,
+  tupleOf,
+} from "./checks.ts";
+import type {
+  ArgumentValue,
+  Dialect,
+  LayerCallInput,
+  LayerEntry,
+  LayerProblem,
+  Parameter,
+} from "./layer.ts";
 import type { Accepts } from "./parameter.ts";
 import { int, ints, none, only, optional, text, varying } from "./parameter.ts";
 import { problem } from "./problem.ts";
@@ -20,47 +41,86 @@ export function pairsOf(value: ArgumentValue, rank: number): readonly Pair[] {
   const pair = (item: ArgumentValue | undefined): Pair => {
     if (item === undefined) return [Number.NaN, Number.NaN];
     const inner = itemsOf(item);
-    return inner === null ? [toSize(item), toSize(item)] : [toSize(inner[0] ?? item), toSize(inner[1] ?? item)];
+    return inner === null
+      ? [toSize(item), toSize(item)]
+      : [toSize(inner[0] ?? item), toSize(inner[1] ?? item)];
   };
   if (items === null) return Array.from({ length: rank }, () => pair(value));
-  if (rank === 1 && items.length === 2) return [[toSize(items[0] ?? value), toSize(items[1] ?? value)]];
+  if (rank === 1 && items.length === 2)
+    return [[toSize(items[0] ?? value), toSize(items[1] ?? value)]];
   return Array.from({ length: rank }, (_, axis) => pair(items[axis]));
 }
 
 /** One amount, one for each axis, or a pair for each. */
 function amounts(rank: number, allowsNegative: boolean): Accepts {
   return (value, dialect) => {
-    const wanted = rank === 1 ? "an integer or a tuple of 2 integers" : `an integer, ${rank} integers or ${rank} pairs of integers`;
-    const isAmount = (item: ArgumentValue) => isInteger(item, dialect) && (item as { value: number }).value >= 0;
+    const wanted =
+      rank === 1
+        ? "an integer or a tuple of 2 integers"
+        : `an integer, ${rank} integers or ${rank} pairs of integers`;
+    const isAmount = (item: ArgumentValue) =>
+      isInteger(item, dialect) && (item as { value: number }).value >= 0;
     const items = itemsOf(value);
     if (items === null) {
       const isFree = allowsNegative && isInteger(value, dialect);
       return isAmount(value) || isFree ? null : wanted;
     }
-    if (rank === 1) return items.length === 2 && items.every(isAmount) ? null : wanted;
-    const isPair = (item: ArgumentValue) => itemsOf(item)?.length === 2 && (itemsOf(item) ?? []).every(isAmount);
-    return items.length === rank && items.every((item) => isAmount(item) || isPair(item)) ? null : wanted;
+    if (rank === 1)
+      return items.length === 2 && items.every(isAmount) ? null : wanted;
+    const isPair = (item: ArgumentValue) =>
+      itemsOf(item)?.length === 2 && (itemsOf(item) ?? []).every(isAmount);
+    return items.length === rank &&
+      items.every((item) => isAmount(item) || isPair(item))
+      ? null
+      : wanted;
   };
 }
 
 /** Applies a change to each spatial axis and leaves batch and channels. */
-export function overSpatialAxes(shape: readonly Dim[], call: LayerCallInput, change: (dim: Dim, axis: number) => Dim): Shape {
+export function overSpatialAxes(
+  shape: readonly Dim[],
+  call: LayerCallInput,
+  change: (dim: Dim, axis: number) => Dim,
+): Shape {
   const isFirst = isChannelsFirst(call.config, call.dialect);
   if (isFirst === null) return null;
   const channels = isFirst ? 1 : shape.length - 1;
-  return shape.map((dim, axis) => (axis === 0 || axis === channels ? dim : change(dim, axis - (isFirst ? 2 : 1))));
+  return shape.map((dim, axis) =>
+    axis === 0 || axis === channels
+      ? dim
+      : change(dim, axis - (isFirst ? 2 : 1)),
+  );
 }
 
 const format = optional("data_format", none, dataFormat);
 
 function cropping(rank: 1 | 2 | 3): LayerEntry {
   const className = `Cropping${rank}D`;
-  const byDefault = rank === 1 ? ints(1, 1) : { kind: "tuple" as const, items: Array.from({ length: rank }, () => (rank === 2 ? ints(0, 0) : ints(1, 1))) };
-  const accepts = every(checkIn("keras3", amounts(rank, false)), checkIn("keras2", amounts(rank, rank > 1)), checkIn("tfjs", tfjsCropping));
+  const byDefault =
+    rank === 1
+      ? ints(1, 1)
+      : {
+          kind: "tuple" as const,
+          items: Array.from({ length: rank }, () =>
+            rank === 2 ? ints(0, 0) : ints(1, 1),
+          ),
+        };
+  const accepts = every(
+    checkIn("keras3", amounts(rank, false)),
+    checkIn("keras2", amounts(rank, rank > 1)),
+    checkIn("tfjs", tfjsCropping),
+  );
   return tensorLayer({
     className,
-    names: { keras3: [className], keras2: [className], ...(rank === 2 && { tfjs: ["cropping2D"] }) },
-    parameters: [varying("cropping", { keras3: byDefault, keras2: byDefault }, accepts), ...(rank === 1 ? [] : [format])],
+    names: {
+      keras3: [className],
+      keras2: [className],
+      ...(rank === 2 && { tfjs: ["cropping2D"] }),
+    },
+    parameters: [
+      varying("cropping", { keras3: byDefault, keras2: byDefault }, accepts),
+      ...(rank === 1 ? [] : [format]),
+    ],
     needsConfig: true,
     rank: { rank: rank + 2 },
     shape: (shape, call) => cropped(className, shape, rank, call),
@@ -70,24 +130,49 @@ function cropping(rank: 1 | 2 | 3): LayerEntry {
 }
 
 function tfjsCropping(value: ArgumentValue): string | null {
-  return value.kind === "none" || value.kind === "string" ? "a number or an array" : null;
+  return value.kind === "none" || value.kind === "string"
+    ? "a number or an array"
+    : null;
 }
 
-function cropped(className: string, shape: readonly Dim[], rank: number, call: LayerCallInput): Shape | LayerProblem {
+function cropped(
+  className: string,
+  shape: readonly Dim[],
+  rank: number,
+  call: LayerCallInput,
+): Shape | LayerProblem {
   const pairs = pairsOf(valueOf(call.config, "cropping"), rank);
   const output = overSpatialAxes(shape, call, (dim, axis) => {
     const [before, after] = pairs[axis] ?? [0, 0];
     const from = dim ?? (call.dialect === "tfjs" ? 0 : null);
     if (from === null) return null;
-    return call.dialect === "keras2" ? sliced(from, before, after) : subtract(subtract(from, before), after);
+    return call.dialect === "keras2"
+      ? sliced(from, before, after)
+      : subtract(subtract(from, before), after);
   });
-  const isEmpty = call.dialect !== "tfjs" && !(call.dialect === "keras2" && rank === 3) && output?.some((dim, axis) => isKnown(dim) && dim <= 0 && dim !== shape[axis] && !isNegativeCrop(pairs)) === true;
-  return isEmpty ? problem("window", `${className} cuts away all that ${printShape(shape)} has.`) : output;
+  const isEmpty =
+    call.dialect !== "tfjs" &&
+    !(call.dialect === "keras2" && rank === 3) &&
+    output?.some(
+      (dim, axis) =>
+        isKnown(dim) &&
+        dim <= 0 &&
+        dim !== shape[axis] &&
+        !isNegativeCrop(pairs),
+    ) === true;
+  return isEmpty
+    ? problem(
+        "window",
+        `${className} cuts away all that ${printShape(shape)} has.`,
+      )
+    : output;
 }
 
 /** Keras 2 takes the slice `[before:-after]`, which is empty where they cross or are negative. */
 function sliced(length: Integer, before: Integer, after: Integer): Integer {
-  const isNegative = [before, after].some((amount) => isKnown(amount) && amount < 0);
+  const isNegative = [before, after].some(
+    (amount) => isKnown(amount) && amount < 0,
+  );
   return isNegative ? 0 : maximum(subtract(subtract(length, before), after), 0);
 }
 
@@ -97,12 +182,23 @@ function isNegativeCrop(pairs: readonly Pair[]): boolean {
 
 function zeroPadding(rank: 1 | 2 | 3): LayerEntry {
   const className = `ZeroPadding${rank}D`;
-  const byDefault = rank === 1 ? int(1) : ints(...Array.from({ length: rank }, () => 1));
-  const accepts = every(checkIn(["keras3", "keras2"], amounts(rank, rank > 1)), checkIn("tfjs", tfjsPadding));
-  const formats: readonly Parameter[] = rank === 1 ? only("keras3", optional("data_format", none, kerasDataFormat)) : [format];
+  const byDefault =
+    rank === 1 ? int(1) : ints(...Array.from({ length: rank }, () => 1));
+  const accepts = every(
+    checkIn(["keras3", "keras2"], amounts(rank, rank > 1)),
+    checkIn("tfjs", tfjsPadding),
+  );
+  const formats: readonly Parameter[] =
+    rank === 1
+      ? only("keras3", optional("data_format", none, kerasDataFormat))
+      : [format];
   return tensorLayer({
     className,
-    names: { keras3: [className], keras2: [className], ...(rank === 2 && { tfjs: ["zeroPadding2d"] }) },
+    names: {
+      keras3: [className],
+      keras2: [className],
+      ...(rank === 2 && { tfjs: ["zeroPadding2d"] }),
+    },
     parameters: [optional("padding", byDefault, accepts), ...formats],
     rank: { rank: rank + 2 },
     shape: (shape, call) => padded(className, shape, rank, call),
@@ -115,15 +211,29 @@ function tfjsPadding(value: ArgumentValue): string | null {
   if (value.kind === "string") return "a number or an array of 2";
   const items = itemsOf(value);
   if (items === null) return null;
-  const isFine = items.length === 2 && items.every((item) => (itemsOf(item)?.length ?? 2) === 2);
+  const isFine =
+    items.length === 2 &&
+    items.every((item) => (itemsOf(item)?.length ?? 2) === 2);
   return isFine ? null : "a number or an array of 2";
 }
 
-function padded(className: string, shape: readonly Dim[], rank: number, call: LayerCallInput): Shape | LayerProblem {
+function padded(
+  className: string,
+  shape: readonly Dim[],
+  rank: number,
+  call: LayerCallInput,
+): Shape | LayerProblem {
   const value = valueOf(call.config, "padding");
   const pairs = pairsOf(value.kind === "none" ? int(1) : value, rank);
-  if (call.dialect === "keras2" && pairs.flat().some((amount) => isKnown(amount) && amount < 0)) {
-    return problem("argumentValue", `${className} can't pad by a negative amount.`, { argument: "padding" });
+  if (
+    call.dialect === "keras2" &&
+    pairs.flat().some((amount) => isKnown(amount) && amount < 0)
+  ) {
+    return problem(
+      "argumentValue",
+      `${className} can't pad by a negative amount.`,
+      { argument: "padding" },
+    );
   }
   return overSpatialAxes(shape, call, (dim, axis) => {
     const [before, after] = pairs[axis] ?? [0, 0];
@@ -131,26 +241,72 @@ function padded(className: string, shape: readonly Dim[], rank: number, call: La
   });
 }
 
-const interpolations = ["area", "bicubic", "bilinear", "gaussian", "lanczos3", "lanczos5", "mitchellcubic", "nearest"];
+const interpolations = [
+  "area",
+  "bicubic",
+  "bilinear",
+  "gaussian",
+  "lanczos3",
+  "lanczos5",
+  "mitchellcubic",
+  "nearest",
+];
 
 function upSampling(rank: 1 | 2 | 3): LayerEntry {
   const className = `UpSampling${rank}D`;
   const size =
     rank === 1
-      ? optional("size", int(2), every(checkIn("keras3", positiveInteger), checkIn("keras2", wholeSize)))
-      : optional("size", ints(...Array.from({ length: rank }, () => 2)), checkIn(["keras3", "keras2"], tupleOf(rank, 1)));
-  const interpolation = optional("interpolation", text("nearest"), every(checkIn("keras2", oneOf(...interpolations)), checkIn("tfjs", oneOf("nearest", "bilinear"))));
+      ? optional(
+          "size",
+          int(2),
+          every(
+            checkIn("keras3", positiveInteger),
+            checkIn("keras2", wholeSize),
+          ),
+        )
+      : optional(
+          "size",
+          ints(...Array.from({ length: rank }, () => 2)),
+          checkIn(["keras3", "keras2"], tupleOf(rank, 1)),
+        );
+  const interpolation = optional(
+    "interpolation",
+    text("nearest"),
+    every(
+      checkIn("keras2", oneOf(...interpolations)),
+      checkIn("tfjs", oneOf("nearest", "bilinear")),
+    ),
+  );
   return tensorLayer({
     className,
-    names: { keras3: [className], keras2: [className], ...(rank === 2 && { tfjs: ["upSampling2d"] }) },
-    parameters: [size, ...(rank === 1 ? [] : [format]), ...(rank === 2 ? [interpolation] : [])],
+    names: {
+      keras3: [className],
+      keras2: [className],
+      ...(rank === 2 && { tfjs: ["upSampling2d"] }),
+    },
+    parameters: [
+      size,
+      ...(rank === 1 ? [] : [format]),
+      ...(rank === 2 ? [interpolation] : []),
+    ],
     needsConfig: true,
-    rank: (_, dialect) => (rank === 3 && dialect === "keras2" ? { rank: 4, atLeast: true } : { rank: rank + 2 }),
+    rank: (_, dialect) =>
+      rank === 3 && dialect === "keras2"
+        ? { rank: 4, atLeast: true }
+        : { rank: rank + 2 },
     shape: (shape, call) => {
       const factors = factorsOf(call, rank);
-      if (call.dialect === "keras2" && rank > 1) return enlarged(className, shape, rank, factors, call);
-      if (call.dialect === "keras2" && factors.includes(0)) return problem("argumentValue", `${className} needs a positive \`size\`.`, { argument: "size" });
-      return overSpatialAxes(shape, call, (dim, axis) => (dim === null ? null : multiply(dim, factors[axis] ?? 1)));
+      if (call.dialect === "keras2" && rank > 1)
+        return enlarged(className, shape, rank, factors, call);
+      if (call.dialect === "keras2" && factors.includes(0))
+        return problem(
+          "argumentValue",
+          `${className} needs a positive \`size\`.`,
+          { argument: "size" },
+        );
+      return overSpatialAxes(shape, call, (dim, axis) =>
+        dim === null ? null : multiply(dim, factors[axis] ?? 1),
+      );
     },
     dtype: keepDtype,
     mask: () => undefined,
@@ -158,8 +314,17 @@ function upSampling(rank: 1 | 2 | 3): LayerEntry {
 }
 
 /** Keras 2 loses both sizes of an image when one is open, and takes volumes with any axes behind the first four. */
-function enlarged(className: string, shape: readonly Dim[], rank: number, factors: readonly Integer[], call: LayerCallInput): Shape | LayerProblem {
-  if (factors.includes(0)) return problem("argumentValue", `${className} needs a positive \`size\`.`, { argument: "size" });
+function enlarged(
+  className: string,
+  shape: readonly Dim[],
+  rank: number,
+  factors: readonly Integer[],
+  call: LayerCallInput,
+): Shape | LayerProblem {
+  if (factors.includes(0))
+    return problem("argumentValue", `${className} needs a positive \`size\`.`, {
+      argument: "size",
+    });
   const isFirst = isChannelsFirst(call.config, call.dialect);
   if (isFirst === null) return null;
   const start = isFirst ? 2 : 1;
@@ -172,18 +337,27 @@ function enlarged(className: string, shape: readonly Dim[], rank: number, factor
 }
 
 function wholeSize(value: ArgumentValue, _: Dialect): string | null {
-  return value.kind === "number" || value.kind === "string" ? null : "an integer";
+  return value.kind === "number" || value.kind === "string"
+    ? null
+    : "an integer";
 }
 
 /** TF.js takes an array only: a lone number has no items, and sizes become NaN. */
 function factorsOf(call: LayerCallInput, rank: number): readonly Integer[] {
   const value = valueOf(call.config, "size");
   if (rank === 1) return [sizeOf(call.config, "size")];
-  if (call.dialect !== "tfjs" || value.kind === "unknown") return sizesOf(call.config, "size", rank);
+  if (call.dialect !== "tfjs" || value.kind === "unknown")
+    return sizesOf(call.config, "size", rank);
   const items = itemsOf(value) ?? [];
-  return Array.from({ length: rank }, (_, axis) => (items[axis] === undefined ? Number.NaN : toSize(items[axis])));
+  return Array.from({ length: rank }, (_, axis) =>
+    items[axis] === undefined ? Number.NaN : toSize(items[axis]),
+  );
 }
 
 const ranks = [1, 2, 3] as const;
 
-export const paddingLayers: readonly LayerEntry[] = [...ranks.map(cropping), ...ranks.map(zeroPadding), ...ranks.map(upSampling)];
+export const paddingLayers: readonly LayerEntry[] = [
+  ...ranks.map(cropping),
+  ...ranks.map(zeroPadding),
+  ...ranks.map(upSampling),
+];

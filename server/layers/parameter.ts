@@ -32,27 +32,46 @@ export function required(name: string, accepts?: Accepts): Parameter {
 }
 
 /** A parameter with a default, the same in every dialect. */
-export function optional(name: string, value: ArgumentValue = none, accepts?: Accepts): Parameter {
+export function optional(
+  name: string,
+  value: ArgumentValue = none,
+  accepts?: Accepts,
+): Parameter {
   return { name, default: value, ...(accepts && { accepts }) };
 }
 
 /** A parameter with a default of its own in each dialect; where none is named it must be given. */
-export function varying(name: string, values: Readonly<Partial<Record<Dialect, ArgumentValue>>>, accepts?: Accepts): Parameter {
+export function varying(
+  name: string,
+  values: Readonly<Partial<Record<Dialect, ArgumentValue>>>,
+  accepts?: Accepts,
+): Parameter {
   return { name, default: values, ...(accepts && { accepts }) };
 }
 
 /** Parameters that exist in the named dialects only. */
-export function only(dialects: readonly Dialect[] | Dialect, ...parameters: readonly Parameter[]): readonly Parameter[] {
+export function only(
+  dialects: readonly Dialect[] | Dialect,
+  ...parameters: readonly Parameter[]
+): readonly Parameter[] {
   const where = typeof dialects === "string" ? [dialects] : dialects;
   return parameters.map((parameter) => ({ ...parameter, dialects: where }));
 }
 
 /** Parameters that can be given by keyword alone. */
-export function keywordOnly(...parameters: readonly Parameter[]): readonly Parameter[] {
-  return parameters.map((parameter) => ({ ...parameter, keywordOnly: true as const }));
+export function keywordOnly(
+  ...parameters: readonly Parameter[]
+): readonly Parameter[] {
+  return parameters.map((parameter) => ({
+    ...parameter,
+    keywordOnly: true as const,
+  }));
 }
 
 /** `kernel_initializer`, `bias_regularizer` and their like, in the order given. */
-export function options(names: string, accepts?: Accepts): readonly Parameter[] {
+export function options(
+  names: string,
+  accepts?: Accepts,
+): readonly Parameter[] {
   return names.split(" ").map((name) => optional(name, none, accepts));
 }

@@ -3,16 +3,36 @@ import type { Dim } from "../shapes/dim.ts";
 import { printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import { flagOf, isNone, sizesOf, valueOf } from "./arguments.ts";
-import { checkIn, every, isListOf, oneOf, oneOfIgnoringCase, orNone, tupleOf } from "./checks.ts";
+import {
+  checkIn,
+  every,
+  isListOf,
+  oneOf,
+  oneOfIgnoringCase,
+  orNone,
+  tupleOf,
+} from "./checks.ts";
 import { nameParameter } from "./common.ts";
 import type { Rank } from "./convolution.ts";
-import type { ArgumentValue, LayerCallInput, LayerEntry, LayerProblem, Parameter } from "./layer.ts";
+import type {
+  ArgumentValue,
+  LayerCallInput,
+  LayerEntry,
+  LayerProblem,
+  Parameter,
+} from "./layer.ts";
 import type { Accepts } from "./parameter.ts";
 import { int, no, none, only, optional, text, varying } from "./parameter.ts";
 import { problem } from "./problem.ts";
 import { dataFormat, kerasDataFormat } from "./reshaping.ts";
 import { keepDtype, tensorLayer } from "./tensor-layer.ts";
-import { changeAxes, isEmptyLength, layoutOf, paddingOf, windowLength } from "./window.ts";
+import {
+  changeAxes,
+  isEmptyLength,
+  layoutOf,
+  paddingOf,
+  windowLength,
+} from "./window.ts";
 
 type Operation = "Max" | "Average";
 
@@ -22,8 +42,12 @@ const ranks: readonly Rank[] = [1, 2, 3];
 function tfjsPool(rank: Rank): Accepts {
   return (value) => {
     const wanted = `a positive integer or an array of ${rank} of them`;
-    const isWhole = (item: ArgumentValue) => item.kind === "number" && Number.isInteger(item.value) && item.value > 0;
-    if (value.kind === "tuple" || value.kind === "list") return (rank > 1 || isListOf(value, rank)) && value.items.every(isWhole) ? null : wanted;
+    const isWhole = (item: ArgumentValue) =>
+      item.kind === "number" && Number.isInteger(item.value) && item.value > 0;
+    if (value.kind === "tuple" || value.kind === "list")
+      return (rank > 1 || isListOf(value, rank)) && value.items.every(isWhole)
+        ? null
+        : wanted;
     return isWhole(value) || value.kind === "none" ? null : wanted;
   };
 }
@@ -38,16 +62,41 @@ function pooling(operation: Operation, rank: Rank): LayerEntry {
   const className = `${operation}Pooling${rank}D`;
   const short = operation === "Max" ? `MaxPool${rank}D` : `AvgPool${rank}D`;
   const lower = operation === "Max" ? "max" : "average";
-  const tfjsNames = [`${lower}Pooling${rank}d`, ...(operation === "Max" ? (rank === 3 ? [] : [`maxPool${rank}d`]) : [`avgPool${rank}d`, `avgPooling${rank}d`])];
-  const pool = every(checkIn(["keras3", "keras2"], tupleOf(rank, 1)), checkIn("tfjs", tfjsPool(rank)));
-  const byDefault = { keras2: int(2), tfjs: int(2), ...(operation === "Max" && { keras3: int(2) }) };
+  const tfjsNames = [
+    `${lower}Pooling${rank}d`,
+    ...(operation === "Max"
+      ? rank === 3
+        ? []
+        : [`maxPool${rank}d`]
+      : [`avgPool${rank}d`, `avgPooling${rank}d`]),
+  ];
+  const pool = every(
+    checkIn(["keras3", "keras2"], tupleOf(rank, 1)),
+    checkIn("tfjs", tfjsPool(rank)),
+  );
+  const byDefault = {
+    keras2: int(2),
+    tfjs: int(2),
+    ...(operation === "Max" && { keras3: int(2) }),
+  };
   return tensorLayer({
     className,
-    names: { keras3: [className, short], keras2: [className, short], tfjs: tfjsNames },
+    names: {
+      keras3: [className, short],
+      keras2: [className, short],
+      tfjs: tfjsNames,
+    },
     parameters: [
       varying("pool_size", byDefault, pool),
       optional("strides", none, orNone(pool)),
-      optional("padding", text("valid"), every(checkIn("keras2", oneOfIgnoringCase("valid", "same")), checkIn("tfjs", oneOf("valid", "same", "causal", null)))),
+      optional(
+        "padding",
+        text("valid"),
+        every(
+          checkIn("keras2", oneOfIgnoringCase("valid", "same")),
+          checkIn("tfjs", oneOf("valid", "same", "causal", null)),
+        ),
+      ),
       ...format(rank),
       ...only("keras3", nameParameter),
     ],
@@ -58,32 +107,80 @@ function pooling(operation: Operation, rank: Rank): LayerEntry {
   });
 }
 
-function pooled(className: string, rank: Rank, shape: readonly Dim[], call: LayerCallInput): Shape | LayerProblem {
+function pooled(
+  className: string,
+  rank: Rank,
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): Shape | LayerProblem {
   const { config, dialect } = call;
   const layout = layoutOf(shape, rank, call);
   const padding = paddingOf(call);
   const given = valueOf(config, "padding");
-  if (dialect === "keras3" && given.kind === "string" && given.value !== "valid" && given.value !== "same") {
-    return problem("argumentValue", `${className} takes "valid" or "same" as \`padding\` but gets "${given.value}".`, { argument: "padding" });
+  if (
+    dialect === "keras3" &&
+    given.kind === "string" &&
+    given.value !== "valid" &&
+    given.value !== "same"
+  ) {
+    return problem(
+      "argumentValue",
+      `${className} takes "valid" or "same" as \`padding\` but gets "${given.value}".`,
+      { argument: "padding" },
+    );
   }
   if (layout === null || padding === null) return null;
   const sizes = sizesOf(config, "pool_size", rank);
-  const strides = isNone(config, "strides") ? sizes : sizesOf(config, "strides", rank);
-  const length = (dim: Dim, axis: number) => windowLength(dim, { size: sizes[axis] ?? 1, stride: strides[axis] ?? 1 }, padding);
-  const output = changeAxes(shape, rank, layout, length, shape[layout.channels] ?? null);
-  const isEmpty = dialect !== "tfjs" && output.some((dim, axis) => axis !== layout.channels && dim !== shape[axis] && isEmptyLength(dim));
-  return isEmpty ? problem("window", `${className} has a pool larger than its input ${printShape(shape)}.`) : output;
+  const strides = isNone(config, "strides")
+    ? sizes
+    : sizesOf(config, "strides", rank);
+  const length = (dim: Dim, axis: number) =>
+    windowLength(
+      dim,
+      { size: sizes[axis] ?? 1, stride: strides[axis] ?? 1 },
+      padding,
+    );
+  const output = changeAxes(
+    shape,
+    rank,
+    layout,
+    length,
+    shape[layout.channels] ?? null,
+  );
+  const isEmpty =
+    dialect !== "tfjs" &&
+    output.some(
+      (dim, axis) =>
+        axis !== layout.channels && dim !== shape[axis] && isEmptyLength(dim),
+    );
+  return isEmpty
+    ? problem(
+        "window",
+        `${className} has a pool larger than its input ${printShape(shape)}.`,
+      )
+    : output;
 }
 
 function globalPooling(operation: Operation, rank: Rank): LayerEntry {
   const className = `Global${operation}Pooling${rank}D`;
-  const short = operation === "Max" ? `GlobalMaxPool${rank}D` : `GlobalAvgPool${rank}D`;
-  const tfjsNames = operation === "Max" ? [`globalMaxPooling${rank}d`, `globalMaxPool${rank}d`] : [`globalAveragePooling${rank}d`];
+  const short =
+    operation === "Max" ? `GlobalMaxPool${rank}D` : `GlobalAvgPool${rank}D`;
+  const tfjsNames =
+    operation === "Max"
+      ? [`globalMaxPooling${rank}d`, `globalMaxPool${rank}d`]
+      : [`globalAveragePooling${rank}d`];
   const needsConfig = rank === 2;
   return tensorLayer({
     className,
-    names: { keras3: [className, short], keras2: [className, short], ...(rank < 3 && { tfjs: tfjsNames }) },
-    parameters: [...format(rank), ...only(["keras3", "keras2"], optional("keepdims", no))],
+    names: {
+      keras3: [className, short],
+      keras2: [className, short],
+      ...(rank < 3 && { tfjs: tfjsNames }),
+    },
+    parameters: [
+      ...format(rank),
+      ...only(["keras3", "keras2"], optional("keepdims", no)),
+    ],
     callArguments: { keras3: ["mask"], keras2: ["mask"] },
     needsConfig,
     rank: { rank: rank + 2 },
@@ -93,11 +190,22 @@ function globalPooling(operation: Operation, rank: Rank): LayerEntry {
   });
 }
 
-function reduced(shape: readonly Dim[], rank: Rank, call: LayerCallInput): Shape {
+function reduced(
+  shape: readonly Dim[],
+  rank: Rank,
+  call: LayerCallInput,
+): Shape {
   const layout = layoutOf(shape, rank, call);
-  const keeps = call.dialect === "tfjs" ? false : flagOf(call.config, "keepdims");
+  const keeps =
+    call.dialect === "tfjs" ? false : flagOf(call.config, "keepdims");
   if (layout === null || keeps === null) return null;
-  const ones = changeAxes(shape, rank, layout, () => 1, shape[layout.channels] ?? null);
+  const ones = changeAxes(
+    shape,
+    rank,
+    layout,
+    () => 1,
+    shape[layout.channels] ?? null,
+  );
   return keeps ? ones : [shape[0] ?? null, shape[layout.channels] ?? null];
 }
 
@@ -106,13 +214,18 @@ function adaptivePooling(operation: Operation, rank: Rank): LayerEntry {
   return tensorLayer({
     className,
     names: { keras3: [className] },
-    parameters: [{ name: "output_size", accepts: tupleOf(rank, 0) }, optional("data_format", none, kerasDataFormat)],
+    parameters: [
+      { name: "output_size", accepts: tupleOf(rank, 0) },
+      optional("data_format", none, kerasDataFormat),
+    ],
     shape: (shape, call) => {
       const layout = layoutOf(shape, rank, call);
       const sizes = sizesOf(call.config, "output_size", rank);
       if (layout === null) return null;
       const channels = shape[layout.channels] ?? null;
-      return layout.channels === shape.length - 1 ? [shape[0] ?? null, ...sizes, channels] : [shape[0] ?? null, shape[1] ?? null, ...sizes];
+      return layout.channels === shape.length - 1
+        ? [shape[0] ?? null, ...sizes, channels]
+        : [shape[0] ?? null, shape[1] ?? null, ...sizes];
     },
     dtype: keepDtype,
     mask: () => undefined,
@@ -121,8 +234,16 @@ function adaptivePooling(operation: Operation, rank: Rank): LayerEntry {
 
 const operations: readonly Operation[] = ["Max", "Average"];
 
-function family(make: (operation: Operation, rank: Rank) => LayerEntry): readonly LayerEntry[] {
-  return operations.flatMap((operation) => ranks.map((rank) => make(operation, rank)));
+function family(
+  make: (operation: Operation, rank: Rank) => LayerEntry,
+): readonly LayerEntry[] {
+  return operations.flatMap((operation) =>
+    ranks.map((rank) => make(operation, rank)),
+  );
 }
 
-export const poolingLayers: readonly LayerEntry[] = [...family(pooling), ...family(globalPooling), ...family(adaptivePooling)];
+export const poolingLayers: readonly LayerEntry[] = [
+  ...family(pooling),
+  ...family(globalPooling),
+  ...family(adaptivePooling),
+];

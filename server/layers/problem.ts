@@ -6,11 +6,19 @@ import type { Structure } from "../shapes/structure.ts";
 import type { UnknownReason } from "../shapes/unknown.ts";
 import type { Dialect, LayerProblem, Outcome, ProblemKind } from "./layer.ts";
 
-export function problem(kind: ProblemKind, message: string, more: Omit<LayerProblem, "kind" | "message"> = {}): LayerProblem {
+export function problem(
+  kind: ProblemKind,
+  message: string,
+  more: Omit<LayerProblem, "kind" | "message"> = {},
+): LayerProblem {
   return { kind, message, ...more };
 }
 
-export function refusal(kind: ProblemKind, message: string, more: Omit<LayerProblem, "kind" | "message"> = {}): Outcome {
+export function refusal(
+  kind: ProblemKind,
+  message: string,
+  more: Omit<LayerProblem, "kind" | "message"> = {},
+): Outcome {
   return { kind: "problem", problem: problem(kind, message, more) };
 }
 
@@ -36,7 +44,10 @@ export function isProblem(value: LayerProblem | Shape): value is LayerProblem {
 }
 
 /** Several outputs as the dialect nests them: a tuple in Keras 3, a list elsewhere. */
-export function several(items: readonly Structure[], dialect: Dialect): Structure {
+export function several(
+  items: readonly Structure[],
+  dialect: Dialect,
+): Structure {
   return { kind: dialect === "keras3" ? "tuple" : "list", items };
 }
 
@@ -49,19 +60,40 @@ export interface RankRule {
 }
 
 /** The problem when the shape's rank breaks the rule, else null. */
-export function rankProblem(layer: string, rule: RankRule | null, shape: readonly Dim[], input?: number): LayerProblem | null {
+export function rankProblem(
+  layer: string,
+  rule: RankRule | null,
+  shape: readonly Dim[],
+  input?: number,
+): LayerProblem | null {
   if (rule === null) return null;
-  const fits = rule.atLeast ? shape.length >= rule.rank : shape.length === rule.rank;
+  const fits = rule.atLeast
+    ? shape.length >= rule.rank
+    : shape.length === rule.rank;
   if (fits) return null;
-  const wanted = rule.axes ?? `${rule.atLeast ? "at least " : ""}${rule.rank} ${rule.rank === 1 ? "axis" : "axes"}`;
-  return problem("rank", `${layer} needs ${wanted} but gets ${printShape(shape)}.`, {
-    rank: { expected: rule.rank, actual: shape, ...(rule.atLeast && { atLeast: true }) },
-    ...(input !== undefined && { input }),
-  });
+  const wanted =
+    rule.axes ??
+    `${rule.atLeast ? "at least " : ""}${rule.rank} ${rule.rank === 1 ? "axis" : "axes"}`;
+  return problem(
+    "rank",
+    `${layer} needs ${wanted} but gets ${printShape(shape)}.`,
+    {
+      rank: {
+        expected: rule.rank,
+        actual: shape,
+        ...(rule.atLeast && { atLeast: true }),
+      },
+      ...(input !== undefined && { input }),
+    },
+  );
 }
 
 /** A weight can't be made because a size is open. */
-export function openSizeProblem(layer: string, weight: string, shape: Shape): LayerProblem {
+export function openSizeProblem(
+  layer: string,
+  weight: string,
+  shape: Shape,
+): LayerProblem {
   return problem(
     "openDimension",
     `${layer} can't make its weight \`${weight}\`: a size that it needs is open in the input ${printShape(shape)}.`,

@@ -7,22 +7,64 @@ import type { Structure } from "../shapes/structure.ts";
 import { tensorsOf } from "../shapes/structure.ts";
 import { computeDtype, flagOf, itemsOf, sizeOf, valueOf } from "./arguments.ts";
 import { activation, initializer, positiveInteger } from "./checks.ts";
-import type { ArgumentValue, CellTraits, Config, Dialect, LayerCallInput, LayerEntry, LayerInstance, Outcome, Parameter } from "./layer.ts";
-import { float, int, keywordOnly, no, only, optional, options, required, text, varying, yes } from "./parameter.ts";
+import type {
+  ArgumentValue,
+  CellTraits,
+  Config,
+  Dialect,
+  LayerCallInput,
+  LayerEntry,
+  LayerInstance,
+  Outcome,
+  Parameter,
+} from "./layer.ts";
+import {
+  float,
+  int,
+  keywordOnly,
+  no,
+  only,
+  optional,
+  options,
+  required,
+  text,
+  varying,
+  yes,
+} from "./parameter.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
 import { closeWeights } from "./tensor-layer.ts";
-import { fails, notFollowed, openSizeProblem, problem, rankProblem, refusal, result } from "./problem.ts";
+import {
+  fails,
+  notFollowed,
+  openSizeProblem,
+  problem,
+  rankProblem,
+  refusal,
+  result,
+} from "./problem.ts";
 
 /** The arguments that a cell and the layer around it share, up to the dropout rates. */
-export function cellParameters(kind: "LSTM" | "GRU" | "SimpleRNN", isLayer: boolean): readonly Parameter[] {
+export function cellParameters(
+  kind: "LSTM" | "GRU" | "SimpleRNN",
+  isLayer: boolean,
+): readonly Parameter[] {
   const isGated = kind !== "SimpleRNN";
-  const hardSigmoid = { keras3: text("sigmoid"), keras2: text("sigmoid"), tfjs: text("hardSigmoid") };
+  const hardSigmoid = {
+    keras3: text("sigmoid"),
+    keras2: text("sigmoid"),
+    tfjs: text("hardSigmoid"),
+  };
   return [
     required("units", positiveInteger),
     optional("activation", text("tanh"), activation),
-    ...(isGated ? [varying("recurrent_activation", hardSigmoid, activation)] : []),
+    ...(isGated
+      ? [varying("recurrent_activation", hardSigmoid, activation)]
+      : []),
     optional("use_bias", yes),
-    ...options("kernel_initializer recurrent_initializer bias_initializer", initializer),
+    ...options(
+      "kernel_initializer recurrent_initializer bias_initializer",
+      initializer,
+    ),
     ...(kind === "LSTM" ? [optional("unit_forget_bias", yes)] : []),
     ...options("kernel_regularizer recurrent_regularizer bias_regularizer"),
     ...(isLayer ? [optional("activity_regularizer")] : []),
@@ -33,7 +75,11 @@ export function cellParameters(kind: "LSTM" | "GRU" | "SimpleRNN", isLayer: bool
 }
 
 const seed = optional("seed");
-export const resetAfter = varying("reset_after", { keras3: yes, keras2: yes, tfjs: no });
+export const resetAfter = varying("reset_after", {
+  keras3: yes,
+  keras2: yes,
+  tfjs: no,
+});
 
 interface CellKind {
   readonly className: "LSTMCell" | "GRUCell" | "SimpleRNNCell";
@@ -48,13 +94,22 @@ function cellEntry(cell: CellKind): LayerEntry {
   const traits = cellTraits(cell.gates, cell.states);
   return {
     className: cell.className,
-    names: { keras3: [cell.className], keras2: [cell.className], tfjs: [cell.tfjsName] },
+    names: {
+      keras3: [cell.className],
+      keras2: [cell.className],
+      tfjs: [cell.tfjsName],
+    },
     parameters: [
       ...cellParameters(cell.kind, false),
       ...cell.ownParameters,
       ...only("keras3", seed),
       ...only("keras2", ...keywordOnly(seed)),
-      ...only("keras3", ...(cell.kind === "SimpleRNN" ? [] : keywordOnly(optional("implementation", int(2))))),
+      ...only(
+        "keras3",
+        ...(cell.kind === "SimpleRNN"
+          ? []
+          : keywordOnly(optional("implementation", int(2)))),
+      ),
       ...only("tfjs", optional("implementation", int(2))),
     ],
     callArguments: ["states", "training"],
@@ -69,19 +124,31 @@ function cellEntry(cell: CellKind): LayerEntry {
 /** TF.js has no GRU that resets after the matrix product. */
 export function refuseResetAfter(config: Config, dialect: Dialect) {
   if (dialect !== "tfjs" || flagOf(config, "reset_after") !== true) return null;
-  return problem("resetAfter", "TF.js has no GRU with `resetAfter: true`; leave it out or set it to false.", { argument: "resetAfter" });
+  return problem(
+    "resetAfter",
+    "TF.js has no GRU with `resetAfter: true`; leave it out or set it to false.",
+    { argument: "resetAfter" },
+  );
 }
 
 /** A cell with `states` states of `units` numbers and `gates` blocks in its kernel. */
 export function cellTraits(gates: number, states: number): CellTraits {
   return {
-    states: (config) => [Array.from({ length: states }, () => sizeOf(config, "units"))],
+    states: (config) => [
+      Array.from({ length: states }, () => sizeOf(config, "units")),
+    ],
     output: (config) => sizeOf(config, "units"),
-    weights: (width, config, dialect) => gatedWeights(width, gates, config, dialect),
+    weights: (width, config, dialect) =>
+      gatedWeights(width, gates, config, dialect),
   };
 }
 
-function gatedWeights(width: Dim, gates: number, config: Config, dialect: Dialect): readonly OpenWeight[] | null {
+function gatedWeights(
+  width: Dim,
+  gates: number,
+  config: Config,
+  dialect: Dialect,
+): readonly OpenWeight[] | null {
   const units = sizeOf(config, "units");
   const columns = multiply(units, gates);
   const usesBias = flagOf(config, "use_bias");
@@ -91,40 +158,70 @@ function gatedWeights(width: Dim, gates: number, config: Config, dialect: Dialec
     { name: "recurrent_kernel", shape: [units, columns] },
   ];
   if (!usesBias) return kernels;
-  const isDouble = gates === 3 && dialect !== "tfjs" ? flagOf(config, "reset_after") : false;
+  const isDouble =
+    gates === 3 && dialect !== "tfjs" ? flagOf(config, "reset_after") : false;
   if (isDouble === null) return null;
-  return [...kernels, { name: "bias", shape: isDouble ? [2, columns] : [columns] }];
+  return [
+    ...kernels,
+    { name: "bias", shape: isDouble ? [2, columns] : [columns] },
+  ];
 }
 
 /** A cell called by hand: `(output, [states])`. TF.js returns the shape of its input when it is called on a symbol. */
-function cellOutputs(className: string, traits: CellTraits, call: LayerCallInput): Outcome {
+function cellOutputs(
+  className: string,
+  traits: CellTraits,
+  call: LayerCallInput,
+): Outcome {
   const { config, dialect, inputs } = call;
   if (dialect === "tfjs") return symbolicCell(className, traits, call);
   const states = call.arguments.get("states");
   if (states === undefined) {
-    return refusal("inputCount", `${className} is called on an input and its states; run it over time with RNN(${className}(…)).`);
+    return refusal(
+      "inputCount",
+      `${className} is called on an input and its states; run it over time with RNN(${className}(…)).`,
+    );
   }
-  if (inputs.kind !== "tensor") return result(notFollowed(`${className} on something other than one tensor`));
+  if (inputs.kind !== "tensor")
+    return result(
+      notFollowed(`${className} on something other than one tensor`),
+    );
   const shape = inputs.shape;
   const groups = traits.states(config, dialect);
   const output = traits.output(config, dialect);
-  if (shape === null || groups === null || output === null) return result(notFollowed("a cell on a shape that is not known"));
-  const open = (traits.weights(shape.at(-1) ?? null, config, dialect) ?? []).find((weight) => weight.shape.includes(null));
-  if (open !== undefined) return fails(openSizeProblem(className, open.name, shape));
+  if (shape === null || groups === null || output === null)
+    return result(notFollowed("a cell on a shape that is not known"));
+  const open = (
+    traits.weights(shape.at(-1) ?? null, config, dialect) ?? []
+  ).find((weight) => weight.shape.includes(null));
+  if (open !== undefined)
+    return fails(openSizeProblem(className, open.name, shape));
   const found = stateProblem(className, traits, call, states);
   if (found !== null) return found;
   const dtype = computeDtype(config);
   const rows = shape.slice(0, -1);
-  const tensorOf = (width: Integer): Structure => ({ kind: "tensor", shape: [...rows, width], dtype });
-  const next = traits.isStack ? stackedStates(groups, states, tensorOf, dialect) : ownStates(groups[0] ?? [], states, tensorOf);
+  const tensorOf = (width: Integer): Structure => ({
+    kind: "tensor",
+    shape: [...rows, width],
+    dtype,
+  });
+  const next = traits.isStack
+    ? stackedStates(groups, states, tensorOf, dialect)
+    : ownStates(groups[0] ?? [], states, tensorOf);
   return result({ kind: "tuple", items: [tensorOf(output), next] });
 }
 
 /** The new states of one cell, nested as the old ones were: a lone state that came without its list goes without. */
-function ownStates(group: readonly Integer[], given: Structure | undefined, tensorOf: (width: Integer) => Structure): Structure {
+function ownStates(
+  group: readonly Integer[],
+  given: Structure | undefined,
+  tensorOf: (width: Integer) => Structure,
+): Structure {
   const states = group.map(tensorOf);
   const [only] = states;
-  return given?.kind === "tensor" && only !== undefined && states.length === 1 ? only : { kind: "list", items: states };
+  return given?.kind === "tensor" && only !== undefined && states.length === 1
+    ? only
+    : { kind: "list", items: states };
 }
 
 function stackedStates(
@@ -133,70 +230,137 @@ function stackedStates(
   tensorOf: (width: Integer) => Structure,
   dialect: Dialect,
 ): Structure {
-  const items = given.kind === "list" || given.kind === "tuple" ? given.items : [];
-  if (dialect === "keras2") return { kind: "tuple", items: groups.map((group) => nest(group.map(tensorOf))) };
-  const states = groups.map((group, index) => ownStates(group, items[index], tensorOf));
+  const items =
+    given.kind === "list" || given.kind === "tuple" ? given.items : [];
+  if (dialect === "keras2")
+    return {
+      kind: "tuple",
+      items: groups.map((group) => nest(group.map(tensorOf))),
+    };
+  const states = groups.map((group, index) =>
+    ownStates(group, items[index], tensorOf),
+  );
   const [only] = states;
-  return states.length === 1 && only !== undefined ? only : { kind: "list", items: states };
+  return states.length === 1 && only !== undefined
+    ? only
+    : { kind: "list", items: states };
 }
 
 /** The states of one cell of a stack: a lone one as it is, several in a list. */
 export function nest(states: readonly Structure[]): Structure {
   const [only] = states;
-  return states.length === 1 && only !== undefined ? only : { kind: "list", items: states };
+  return states.length === 1 && only !== undefined
+    ? only
+    : { kind: "list", items: states };
 }
 
 /** Too few states, a state of another width, or an input that is no step. */
-function stateProblem(className: string, traits: CellTraits, call: LayerCallInput, states: Structure): Outcome | null {
+function stateProblem(
+  className: string,
+  traits: CellTraits,
+  call: LayerCallInput,
+  states: Structure,
+): Outcome | null {
   const groups = traits.states(call.config, call.dialect) ?? [];
   const wanted = traits.isStack ? groups.length : (groups[0]?.length ?? 0);
-  const given = states.kind === "tuple" || states.kind === "list" ? states.items : [states];
-  if (given.length < wanted && !(call.dialect === "keras3" && states.kind === "tensor")) return refusal("initialState", `${className} keeps ${wanted} states but gets ${given.length}.`);
+  const given =
+    states.kind === "tuple" || states.kind === "list" ? states.items : [states];
+  if (
+    given.length < wanted &&
+    !(call.dialect === "keras3" && states.kind === "tensor")
+  )
+    return refusal(
+      "initialState",
+      `${className} keeps ${wanted} states but gets ${given.length}.`,
+    );
   const widths = groups.flat();
   for (const [index, state] of tensorsOf(states).entries()) {
     const [last, width] = [state.shape?.at(-1), widths[index]];
-    if (last === undefined || width === undefined || compareDims(last, width) !== "never") continue;
-    return refusal("initialState", `${className} keeps a state of width ${printDim(width)} but gets ${printShape(state.shape)}.`);
+    if (
+      last === undefined ||
+      width === undefined ||
+      compareDims(last, width) !== "never"
+    )
+      continue;
+    return refusal(
+      "initialState",
+      `${className} keeps a state of width ${printDim(width)} but gets ${printShape(state.shape)}.`,
+    );
   }
   const shape = call.inputs.kind === "tensor" ? call.inputs.shape : null;
-  return shape === null || groups[0]?.length !== 2 ? null : wrongStep(className, shape);
+  return shape === null || groups[0]?.length !== 2
+    ? null
+    : wrongStep(className, shape);
 }
 
 function wrongStep(className: string, shape: readonly Dim[]): Outcome | null {
-  const found = rankProblem(className, { rank: 2, axes: "one step (batch, features)" }, shape);
+  const found = rankProblem(
+    className,
+    { rank: 2, axes: "one step (batch, features)" },
+    shape,
+  );
   return found === null ? null : fails(found);
 }
 
-function symbolicCell(className: string, traits: CellTraits, call: LayerCallInput): Outcome {
+function symbolicCell(
+  className: string,
+  traits: CellTraits,
+  call: LayerCallInput,
+): Outcome {
   const { inputs, config, dialect } = call;
   if (inputs.kind === "list" && traits.isStack) return result(inputs);
-  if (inputs.kind === "list") return refusal("inputCount", `${className} takes one tensor when it is called on symbols, not a list.`);
-  if (inputs.kind !== "tensor") return result(notFollowed(`${className} on something other than one tensor`));
+  if (inputs.kind === "list")
+    return refusal(
+      "inputCount",
+      `${className} takes one tensor when it is called on symbols, not a list.`,
+    );
+  if (inputs.kind !== "tensor")
+    return result(
+      notFollowed(`${className} on something other than one tensor`),
+    );
   const shape = inputs.shape;
-  if (shape === null) return result({ kind: "tensor", shape, dtype: "float32" });
-  const open = (traits.weights(shape.at(-1) ?? null, config, dialect) ?? []).find((weight) => weight.shape.includes(null));
-  if (open !== undefined) return fails(openSizeProblem(className, open.name, shape));
+  if (shape === null)
+    return result({ kind: "tensor", shape, dtype: "float32" });
+  const open = (
+    traits.weights(shape.at(-1) ?? null, config, dialect) ?? []
+  ).find((weight) => weight.shape.includes(null));
+  if (open !== undefined)
+    return fails(openSizeProblem(className, open.name, shape));
   return result({ kind: "tensor", shape, dtype: "float32" });
 }
 
 function cellWeights(traits: CellTraits, call: LayerCallInput) {
   const [first] = tensorsOf(call.inputs);
   const shape = first?.shape ?? null;
-  return shape === null ? null : closeWeights(traits.weights(shape.at(-1) ?? null, call.config, call.dialect));
+  return shape === null
+    ? null
+    : closeWeights(
+        traits.weights(shape.at(-1) ?? null, call.config, call.dialect),
+      );
 }
 
 /** The cells of a stack, or null when one of them isn't known. */
 export function cellsOf(value: ArgumentValue): readonly LayerInstance[] | null {
-  const cells = (itemsOf(value) ?? [value]).map((item) => (item.kind === "layer" && item.layer.entry.cell !== undefined ? item.layer : null));
-  return cells.some((cell) => cell === null) ? null : cells.filter((cell) => cell !== null);
+  const cells = (itemsOf(value) ?? [value]).map((item) =>
+    item.kind === "layer" && item.layer.entry.cell !== undefined
+      ? item.layer
+      : null,
+  );
+  return cells.some((cell) => cell === null)
+    ? null
+    : cells.filter((cell) => cell !== null);
 }
 
 /** Several cells, each fed with what the one before it returns. */
 export const stackTraits: CellTraits = {
   isStack: true,
   states: (config, dialect) => {
-    const groups = cellsOf(valueOf(config, "cells"))?.map((cell) => cell.entry.cell?.states(cell.config, dialect)?.flat() ?? null);
-    return groups === undefined || groups.includes(null) ? null : groups.filter((group) => group !== null);
+    const groups = cellsOf(valueOf(config, "cells"))?.map(
+      (cell) => cell.entry.cell?.states(cell.config, dialect)?.flat() ?? null,
+    );
+    return groups === undefined || groups.includes(null)
+      ? null
+      : groups.filter((group) => group !== null);
   },
   output: (config, dialect) => {
     const last = cellsOf(valueOf(config, "cells"))?.at(-1);
@@ -217,11 +381,16 @@ export const stackTraits: CellTraits = {
 
 export const stackedRnnCells: LayerEntry = {
   className: "StackedRNNCells",
-  names: { keras3: ["StackedRNNCells"], keras2: ["StackedRNNCells"], tfjs: ["stackedRNNCells"] },
+  names: {
+    keras3: ["StackedRNNCells"],
+    keras2: ["StackedRNNCells"],
+    tfjs: ["stackedRNNCells"],
+  },
   parameters: [required("cells")],
   callArguments: ["states", "training"],
   needsConfig: true,
-  construct: (config, dialect) => stackProblem(valueOf(config, "cells"), dialect),
+  construct: (config, dialect) =>
+    stackProblem(valueOf(config, "cells"), dialect),
   cell: stackTraits,
   outputs: (call) => cellOutputs("StackedRNNCells", stackTraits, call),
   weights: (call) => cellWeights(stackTraits, call),
@@ -231,16 +400,47 @@ function stackProblem(value: ArgumentValue, dialect: Dialect) {
   if (value.kind === "unknown") return null;
   const items = itemsOf(value);
   const wanted = "StackedRNNCells takes a list of cells";
-  if (items === null) return problem("notACell", `${wanted}.`, { argument: "cells" });
-  const other = items.find((item) => item.kind === "layer" && item.layer.entry.cell === undefined && item.layer.entry.recurrent === undefined);
-  if (other?.kind === "layer" && dialect !== "tfjs") return problem("notACell", `${wanted}; ${other.layer.entry.className} is none.`, { argument: "cells" });
+  if (items === null)
+    return problem("notACell", `${wanted}.`, { argument: "cells" });
+  const other = items.find(
+    (item) =>
+      item.kind === "layer" &&
+      item.layer.entry.cell === undefined &&
+      item.layer.entry.recurrent === undefined,
+  );
+  if (other?.kind === "layer" && dialect !== "tfjs")
+    return problem(
+      "notACell",
+      `${wanted}; ${other.layer.entry.className} is none.`,
+      { argument: "cells" },
+    );
   return null;
 }
 
 export const cells: readonly LayerEntry[] = [
-  cellEntry({ className: "LSTMCell", kind: "LSTM", tfjsName: "lstmCell", gates: 4, states: 2, ownParameters: [] }),
-  cellEntry({ className: "GRUCell", kind: "GRU", tfjsName: "gruCell", gates: 3, states: 1, ownParameters: [resetAfter] }),
-  cellEntry({ className: "SimpleRNNCell", kind: "SimpleRNN", tfjsName: "simpleRNNCell", gates: 1, states: 1, ownParameters: [] }),
+  cellEntry({
+    className: "LSTMCell",
+    kind: "LSTM",
+    tfjsName: "lstmCell",
+    gates: 4,
+    states: 2,
+    ownParameters: [],
+  }),
+  cellEntry({
+    className: "GRUCell",
+    kind: "GRU",
+    tfjsName: "gruCell",
+    gates: 3,
+    states: 1,
+    ownParameters: [resetAfter],
+  }),
+  cellEntry({
+    className: "SimpleRNNCell",
+    kind: "SimpleRNN",
+    tfjsName: "simpleRNNCell",
+    gates: 1,
+    states: 1,
+    ownParameters: [],
+  }),
   stackedRnnCells,
 ];
-

@@ -5,22 +5,82 @@ import { printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import type { Structure, TensorSpec } from "../shapes/structure.ts";
 import { computeDtype, flagOf, sizeOf, sizesOf, textOf } from "./arguments.ts";
-import { activation, checkIn, every, initializer, oneOf, oneOfIgnoringCase, positiveInteger } from "./checks.ts";
+import {
+  activation,
+  checkIn,
+  every,
+  initializer,
+  oneOf,
+  oneOfIgnoringCase,
+  positiveInteger,
+} from "./checks.ts";
 import type { Rank } from "./convolution.ts";
 import { perAxis } from "./convolution.ts";
-import type { Config, Dialect, LayerCallInput, LayerEntry, LayerProblem, Outcome, Parameter } from "./layer.ts";
-import { float, int, keywordOnly, no, none, only, optional, options, required, text, varying, yes } from "./parameter.ts";
-import { fails, notFollowed, openSizeProblem, problem, rankProblem, refusal, result, several } from "./problem.ts";
-import { maskOf, recurrentCallArguments, recurrentTraits, runParameters, sequenceOf, statefulProblem } from "./recurrent.ts";
+import type {
+  Config,
+  Dialect,
+  LayerCallInput,
+  LayerEntry,
+  LayerProblem,
+  Outcome,
+  Parameter,
+} from "./layer.ts";
+import {
+  float,
+  int,
+  keywordOnly,
+  no,
+  none,
+  only,
+  optional,
+  options,
+  required,
+  text,
+  varying,
+  yes,
+} from "./parameter.ts";
+import {
+  fails,
+  notFollowed,
+  openSizeProblem,
+  problem,
+  rankProblem,
+  refusal,
+  result,
+  several,
+} from "./problem.ts";
+import {
+  maskOf,
+  recurrentCallArguments,
+  recurrentTraits,
+  runParameters,
+  sequenceOf,
+  statefulProblem,
+} from "./recurrence.ts";
 import { dataFormat } from "./reshaping.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
 import { closeWeights } from "./tensor-layer.ts";
-import { changeAxes, isEmptyLength, layoutOf, paddingOf, windowLength } from "./window.ts";
+import {
+  changeAxes,
+  isEmptyLength,
+  layoutOf,
+  paddingOf,
+  windowLength,
+} from "./window.ts";
 
 function parametersOf(rank: Rank): readonly Parameter[] {
-  const flags = runParameters.filter((parameter) => parameter.name !== "unroll");
-  const rates = [optional("dropout", float(0)), optional("recurrent_dropout", float(0))];
-  const paddings = every(checkIn("keras3", oneOfIgnoringCase("valid", "same")), checkIn("keras2", oneOfIgnoringCase("valid", "same", "causal")), checkIn("tfjs", oneOf("valid", "same", "causal", null)));
+  const flags = runParameters.filter(
+    (parameter) => parameter.name !== "unroll",
+  );
+  const rates = [
+    optional("dropout", float(0)),
+    optional("recurrent_dropout", float(0)),
+  ];
+  const paddings = every(
+    checkIn("keras3", oneOfIgnoringCase("valid", "same")),
+    checkIn("keras2", oneOfIgnoringCase("valid", "same", "causal")),
+    checkIn("tfjs", oneOf("valid", "same", "causal", null)),
+  );
   return [
     required("filters", positiveInteger),
     required("kernel_size", perAxis(rank)),
@@ -29,14 +89,47 @@ function parametersOf(rank: Rank): readonly Parameter[] {
     optional("data_format", none, dataFormat),
     optional("dilation_rate", int(1), perAxis(rank)),
     optional("activation", text("tanh"), activation),
-    varying("recurrent_activation", { keras3: text("sigmoid"), keras2: text("hard_sigmoid"), tfjs: text("hardSigmoid") }, activation),
+    varying(
+      "recurrent_activation",
+      {
+        keras3: text("sigmoid"),
+        keras2: text("hard_sigmoid"),
+        tfjs: text("hardSigmoid"),
+      },
+      activation,
+    ),
     optional("use_bias", yes),
-    ...options("kernel_initializer recurrent_initializer bias_initializer", initializer),
+    ...options(
+      "kernel_initializer recurrent_initializer bias_initializer",
+      initializer,
+    ),
     optional("unit_forget_bias", yes),
-    ...options("kernel_regularizer recurrent_regularizer bias_regularizer activity_regularizer"),
+    ...options(
+      "kernel_regularizer recurrent_regularizer bias_regularizer activity_regularizer",
+    ),
     ...options("kernel_constraint recurrent_constraint bias_constraint"),
-    ...only("keras3", ...rates, optional("seed"), ...flags, ...keywordOnly(optional("unroll", no), optional("zero_output_for_mask", no), optional("input_dim"))),
-    ...only("keras2", ...flags, ...rates, ...keywordOnly(optional("unroll", no), optional("time_major", no), optional("zero_output_for_mask", no), optional("input_length"))),
+    ...only(
+      "keras3",
+      ...rates,
+      optional("seed"),
+      ...flags,
+      ...keywordOnly(
+        optional("unroll", no),
+        optional("zero_output_for_mask", no),
+        optional("input_dim"),
+      ),
+    ),
+    ...only(
+      "keras2",
+      ...flags,
+      ...rates,
+      ...keywordOnly(
+        optional("unroll", no),
+        optional("time_major", no),
+        optional("zero_output_for_mask", no),
+        optional("input_length"),
+      ),
+    ),
     ...only("tfjs", ...rates, ...flags, optional("unroll", no)),
   ];
 }
@@ -45,34 +138,58 @@ function convLstm(rank: Rank): LayerEntry {
   const className = `ConvLSTM${rank}D`;
   return {
     className,
-    names: { keras3: [className], keras2: [className], ...(rank === 2 && { tfjs: ["convLstm2d"] }) },
+    names: {
+      keras3: [className],
+      keras2: [className],
+      ...(rank === 2 && { tfjs: ["convLstm2d"] }),
+    },
     parameters: parametersOf(rank),
     callArguments: recurrentCallArguments,
     needsConfig: true,
-    construct: (config, dialect) => constructProblem(className, rank, config, dialect),
+    construct: (config, dialect) =>
+      constructProblem(className, rank, config, dialect),
     outputs: (call) => convLstmOutputs(className, rank, call),
     weights: (call) => {
       const input = sequenceOf(call.inputs);
-      return input === null || input.shape === null ? null : closeWeights(weightsOf(rank, stepShape(input.shape), call));
+      return input === null || input.shape === null
+        ? null
+        : closeWeights(weightsOf(rank, stepShape(input.shape), call));
     },
     recurrent: recurrentTraits(() => ["state_h", "state_c"], rank + 3),
   };
 }
 
-function constructProblem(className: string, rank: Rank, config: Config, dialect: Dialect): LayerProblem | null {
+function constructProblem(
+  className: string,
+  rank: Rank,
+  config: Config,
+  dialect: Dialect,
+): LayerProblem | null {
   if (dialect !== "keras3" && flagOf(config, "unroll") === true) {
-    return problem("argumentValue", `${className} can't be unrolled.`, { argument: "unroll" });
+    return problem("argumentValue", `${className} can't be unrolled.`, {
+      argument: "unroll",
+    });
   }
-  const isLarge = (name: string) => sizesOf(config, name, rank).some((size) => isKnown(size) && size > 1);
-  if (dialect === "tfjs" || !isLarge("strides") || !isLarge("dilation_rate")) return null;
-  return problem("argumentValue", `${className} can't have strides and a dilation_rate above 1 together.`, { argument: "dilation_rate" });
+  const isLarge = (name: string) =>
+    sizesOf(config, name, rank).some((size) => isKnown(size) && size > 1);
+  if (dialect === "tfjs" || !isLarge("strides") || !isLarge("dilation_rate"))
+    return null;
+  return problem(
+    "argumentValue",
+    `${className} can't have strides and a dilation_rate above 1 together.`,
+    { argument: "dilation_rate" },
+  );
 }
 
 function stepShape(shape: readonly Dim[]): readonly Dim[] {
   return shape.filter((_, axis) => axis !== 1);
 }
 
-function weightsOf(rank: Rank, step: readonly Dim[], call: LayerCallInput): readonly OpenWeight[] | null {
+function weightsOf(
+  rank: Rank,
+  step: readonly Dim[],
+  call: LayerCallInput,
+): readonly OpenWeight[] | null {
   const layout = layoutOf(step, rank, call);
   const usesBias = flagOf(call.config, "use_bias");
   if (layout === null || usesBias === null) return null;
@@ -80,19 +197,36 @@ function weightsOf(rank: Rank, step: readonly Dim[], call: LayerCallInput): read
   const filters = sizeOf(call.config, "filters");
   const columns = multiply(filters, 4);
   return [
-    { name: "kernel", shape: [...kernel, step[layout.channels] ?? null, columns] },
+    {
+      name: "kernel",
+      shape: [...kernel, step[layout.channels] ?? null, columns],
+    },
     { name: "recurrent_kernel", shape: [...kernel, filters, columns] },
     ...(usesBias ? [{ name: "bias", shape: [columns] }] : []),
   ];
 }
 
-function convLstmOutputs(className: string, rank: Rank, call: LayerCallInput): Outcome {
+function convLstmOutputs(
+  className: string,
+  rank: Rank,
+  call: LayerCallInput,
+): Outcome {
   const { dialect, inputs } = call;
-  if (dialect === "keras3" && (inputs.kind === "list" || inputs.kind === "tuple") && inputs.items.length > 1) {
-    return refusal("inputCount", `${className} takes one sequence but gets ${inputs.items.length} tensors; in Keras 3 states go in \`initial_state=\`.`);
+  if (
+    dialect === "keras3" &&
+    (inputs.kind === "list" || inputs.kind === "tuple") &&
+    inputs.items.length > 1
+  ) {
+    return refusal(
+      "inputCount",
+      `${className} takes one sequence but gets ${inputs.items.length} tensors; in Keras 3 states go in \`initial_state=\`.`,
+    );
   }
   const input = sequenceOf(inputs);
-  if (input === null) return result(notFollowed(`${className} on something other than a sequence`));
+  if (input === null)
+    return result(
+      notFollowed(`${className} on something other than a sequence`),
+    );
   if (input.shape === null) return assemble(call, input, null);
   const found = sequenceProblem(className, rank, input.shape, call);
   if (found !== null) return fails(found);
@@ -100,49 +234,121 @@ function convLstmOutputs(className: string, rank: Rank, call: LayerCallInput): O
   const layout = layoutOf(step, rank, call);
   const padding = paddingOf(call);
   if (layout === null || padding === null) return assemble(call, input, null);
-  const [kernel, strides, dilations] = ["kernel_size", "strides", "dilation_rate"].map((name) => sizesOf(call.config, name, rank)) as [
+  const [kernel, strides, dilations] = [
+    "kernel_size",
+    "strides",
+    "dilation_rate",
+  ].map((name) => sizesOf(call.config, name, rank)) as [
     ReturnType<typeof sizesOf>,
     ReturnType<typeof sizesOf>,
     ReturnType<typeof sizesOf>,
   ];
   const length = (dim: Dim, axis: number) =>
-    windowLength(dim, { size: kernel[axis] ?? 1, stride: strides[axis] ?? 1, dilation: dilations[axis] ?? 1 }, padding);
-  const output = changeAxes(step, rank, layout, length, sizeOf(call.config, "filters"));
-  const isEmpty = dialect !== "tfjs" && output.some((dim, axis) => axis !== layout.channels && dim !== step[axis] && isEmptyLength(dim));
-  if (isEmpty) return refusal("window", `${className} has a kernel larger than its input ${printShape(input.shape)}.`);
+    windowLength(
+      dim,
+      {
+        size: kernel[axis] ?? 1,
+        stride: strides[axis] ?? 1,
+        dilation: dilations[axis] ?? 1,
+      },
+      padding,
+    );
+  const output = changeAxes(
+    step,
+    rank,
+    layout,
+    length,
+    sizeOf(call.config, "filters"),
+  );
+  const isEmpty =
+    dialect !== "tfjs" &&
+    output.some(
+      (dim, axis) =>
+        axis !== layout.channels && dim !== step[axis] && isEmptyLength(dim),
+    );
+  if (isEmpty)
+    return refusal(
+      "window",
+      `${className} has a kernel larger than its input ${printShape(input.shape)}.`,
+    );
   return assemble(call, input, output);
 }
 
-function sequenceProblem(className: string, rank: Rank, shape: readonly Dim[], call: LayerCallInput): LayerProblem | null {
+function sequenceProblem(
+  className: string,
+  rank: Rank,
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): LayerProblem | null {
   const { config, dialect } = call;
   const wrongRank = rankProblem(className, { rank: rank + 3 }, shape);
   if (wrongRank !== null) return wrongRank;
-  if (flagOf(config, "stateful") === true && shape[0] === null) return statefulProblem(className, shape, dialect);
+  if (flagOf(config, "stateful") === true && shape[0] === null)
+    return statefulProblem(className, shape, dialect);
   const step = stepShape(shape);
   const layout = layoutOf(step, rank, call);
   if (layout === null) return null;
   const spatial = step.slice(layout.firstSpatial, layout.firstSpatial + rank);
+  if (
+    dialect === "keras2" &&
+    flagOf(config, "stateful") === true &&
+    spatial.includes(null)
+  ) {
+    return problem(
+      "openDimension",
+      `${className} with \`stateful=True\` needs fixed spatial sizes but gets ${printShape(shape)}.`,
+    );
+  }
   if (dialect === "keras3" && spatial.includes(null)) {
-    return problem("openDimension", `${className} needs fixed spatial sizes in Keras 3 but gets ${printShape(shape)}.`);
+    return problem(
+      "openDimension",
+      `${className} needs fixed spatial sizes in Keras 3 but gets ${printShape(shape)}.`,
+    );
   }
-  if (dialect === "keras2" && textOf(config, "padding")?.toLowerCase() === "causal") {
-    return problem("argumentValue", `${className} takes "valid" or "same" as \`padding\`.`, { argument: "padding" });
+  if (
+    dialect === "keras2" &&
+    textOf(config, "padding")?.toLowerCase() === "causal"
+  ) {
+    return problem(
+      "argumentValue",
+      `${className} takes "valid" or "same" as \`padding\`.`,
+      { argument: "padding" },
+    );
   }
-  const open = weightsOf(rank, step, call)?.find((weight) => weight.shape.includes(null));
-  return open === undefined ? null : openSizeProblem(className, open.name, shape);
+  const open = weightsOf(rank, step, call)?.find((weight) =>
+    weight.shape.includes(null),
+  );
+  return open === undefined
+    ? null
+    : openSizeProblem(className, open.name, shape);
 }
 
 /** `step` is the shape at one time, null when unknown. */
-function assemble(call: LayerCallInput, input: TensorSpec, step: Shape): Outcome {
+function assemble(
+  call: LayerCallInput,
+  input: TensorSpec,
+  step: Shape,
+): Outcome {
   const { config, dialect } = call;
-  const [returnsSequences, returnsState] = [flagOf(config, "return_sequences"), flagOf(config, "return_state")];
-  if (returnsState === null) return result(notFollowed("`return_state`, whose value is not known"));
+  const [returnsSequences, returnsState] = [
+    flagOf(config, "return_sequences"),
+    flagOf(config, "return_state"),
+  ];
+  if (returnsState === null)
+    return result(notFollowed("`return_state`, whose value is not known"));
   const dtype = dialect === "tfjs" ? "float32" : computeDtype(config);
   const time = input.shape?.[1] ?? null;
-  const sequence = step === null ? null : [step[0] ?? null, time, ...step.slice(1)];
-  const shape = returnsSequences === null ? null : returnsSequences ? sequence : step;
+  const sequence =
+    step === null ? null : [step[0] ?? null, time, ...step.slice(1)];
+  const shape =
+    returnsSequences === null ? null : returnsSequences ? sequence : step;
   const mask = maskOf(call, input);
-  const output: Structure = { kind: "tensor", shape, dtype, ...(returnsSequences === true && mask !== undefined && { mask }) };
+  const output: Structure = {
+    kind: "tensor",
+    shape,
+    dtype,
+    ...(returnsSequences === true && mask !== undefined && { mask }),
+  };
   if (!returnsState) return result(output);
   const state: Structure = { kind: "tensor", shape: step, dtype };
   return result(several([output, state, state], dialect));
@@ -156,7 +362,14 @@ const convLstmCell: LayerEntry = {
   names: { tfjs: ["convLstm2dCell"] },
   parameters: parametersOf(2),
   needsConfig: true,
-  outputs: () => refusal("refused", "convLstm2dCell can't be called on symbols in TF.js; use convLstm2d."),
+  outputs: () =>
+    refusal(
+      "refused",
+      "convLstm2dCell can't be called on symbols in TF.js; use convLstm2d.",
+    ),
 };
 
-export const convolutionalRecurrentLayers: readonly LayerEntry[] = [...ranks.map(convLstm), convLstmCell];
+export const convolutionalRecurrentLayers: readonly LayerEntry[] = [
+  ...ranks.map(convLstm),
+  convLstmCell,
+];

@@ -1,42 +1,53 @@
 // LSTM, GRU, SimpleRNN and RNN: a cell run over the steps of a sequence.
-import type { Dim, Integer } from "../shapes/dim.ts";
-import { compareDims } from "../shapes/compare.ts";
-import { printDim, printShape, printStructure } from "../shapes/print.ts";
-import type { Shape } from "../shapes/shape.ts";
-import type { Structure, TensorSpec } from "../shapes/structure.ts";
-import { tensorsOf } from "../shapes/structure.ts";
-import { computeDtype, flagOf, layerOf, valueOf } from "./arguments.ts";
+import { flagOf, layerOf, valueOf } from "./arguments.ts";
 import type {
   CellTraits,
   Config,
-  Dialect,
   LayerCallInput,
   LayerEntry,
   LayerProblem,
   Outcome,
   Parameter,
-  RecurrentTraits,
 } from "./layer.ts";
-import { int, keywordOnly, no, only, optional, required, text } from "./parameter.ts";
-import { fails, notFollowed, openSizeProblem, problem, rankProblem, refusal, result, several } from "./problem.ts";
-import { cellParameters, cellsOf, cellTraits, nest, refuseResetAfter, resetAfter, stackTraits } from "./recurrent-cells.ts";
+import {
+  int,
+  keywordOnly,
+  no,
+  only,
+  optional,
+  required,
+  text,
+} from "./parameter.ts";
+import { notFollowed, problem, refusal, result } from "./problem.ts";
+import {
+  cellParameters,
+  cellTraits,
+  cellsOf,
+  refuseResetAfter,
+  resetAfter,
+  stackTraits,
+} from "./recurrent-cells.ts";
 import { oddDim } from "./reshaping.ts";
-import { closeWeights } from "./tensor-layer.ts";
-
-/** The flags of every recurrent layer, in the order of Keras 3. */
-export const runParameters: readonly Parameter[] = ["return_sequences", "return_state", "go_backwards", "stateful", "unroll"].map((name) =>
-  optional(name, no),
-);
-
-/** Where `initial_state` and `mask` stand in a call. */
-export const recurrentCallArguments: NonNullable<LayerEntry["callArguments"]> = {
-  keras3: ["initial_state", "mask", "training"],
-  keras2: ["mask", "training", "initial_state", "constants"],
-  tfjs: ["initial_state", "constants"],
-};
+import {
+  runParameters,
+  recurrentCallArguments,
+  recurrentTraits,
+  recurrentWeights,
+  sequenceOf,
+  recurrentOutputs,
+  runtimeToo,
+} from "./recurrence.ts";
 
 const keras2Only = only("keras2", optional("time_major", no));
-const keras2Keywords = only("keras2", ...keywordOnly(optional("zero_output_for_mask", no), optional("input_length")));
+
+const keras2Keywords = only(
+  "keras2",
+  ...keywordOnly(
+    optional("zero_output_for_mask", no),
+    optional("input_length"),
+  ),
+);
+
 const keras2Seed = only("keras2", ...keywordOnly(optional("seed")));
 
 interface RecurrentLayer {
@@ -52,12 +63,24 @@ function recurrentLayer(layer: RecurrentLayer): LayerEntry {
   const traits = cellTraits(layer.gates, layer.stateNames.length);
   return {
     className: layer.className,
-    names: { keras3: [layer.className], keras2: [layer.className], tfjs: [layer.tfjsName] },
-    parameters: [...cellParameters(layer.className, true), ...layer.ownParameters, ...keras2Keywords],
+    names: {
+      keras3: [layer.className],
+      keras2: [layer.className],
+      tfjs: [layer.tfjsName],
+    },
+    parameters: [
+      ...cellParameters(layer.className, true),
+      ...layer.ownParameters,
+      ...keras2Keywords,
+    ],
     callArguments: recurrentCallArguments,
     needsConfig: true,
     ...(layer.className === "GRU" && { construct: refuseResetAfter }),
-    outputs: (call) => runtimeToo(call, recurrentOutputs(layer.className, traits, call.config, call)),
+    outputs: (call) =>
+      runtimeToo(
+        call,
+        recurrentOutputs(layer.className, traits, call.config, call),
+      ),
     weights: (call) => recurrentWeights(traits, call.config, call),
     fixedAxes: (_, dialect) => (dialect === "keras3" ? [] : [-1]),
     recurrent: recurrentTraits(() => layer.stateNames),
@@ -65,11 +88,24 @@ function recurrentLayer(layer: RecurrentLayer): LayerEntry {
 }
 
 const seed = only("keras3", optional("seed"));
-const keras3Keywords = only("keras3", ...keywordOnly(optional("zero_output_for_mask", no), optional("input_dim")));
-const implementation = [...only("keras3", ...keywordOnly(optional("implementation", int(2)))), ...only("tfjs", optional("implementation", int(2)))];
+
+const keras3Keywords = only(
+  "keras3",
+  ...keywordOnly(optional("zero_output_for_mask", no), optional("input_dim")),
+);
+
+const implementation = [
+  ...only("keras3", ...keywordOnly(optional("implementation", int(2)))),
+  ...only("tfjs", optional("implementation", int(2))),
+];
+
 const runtime = only("keras2", ...keywordOnly(optional("return_runtime", no)));
+
 const cudnn = only("keras3", optional("use_cudnn", text("auto")));
-const [returnSequences, returnState, goBackwards, stateful, unroll] = runParameters as [Parameter, Parameter, Parameter, Parameter, Parameter];
+
+const [returnSequences, returnState, goBackwards, stateful, unroll] =
+  runParameters as [Parameter, Parameter, Parameter, Parameter, Parameter];
+
 const untilStateful = [returnSequences, returnState, goBackwards, stateful];
 
 export const lstm = recurrentLayer({
@@ -96,7 +132,18 @@ export const gru = recurrentLayer({
   tfjsName: "gru",
   gates: 3,
   stateNames: ["state"],
-  ownParameters: [...seed, ...untilStateful, unroll, ...keras2Only, resetAfter, ...cudnn, ...keras3Keywords, ...implementation, ...runtime, ...keras2Seed],
+  ownParameters: [
+    ...seed,
+    ...untilStateful,
+    unroll,
+    ...keras2Only,
+    resetAfter,
+    ...cudnn,
+    ...keras3Keywords,
+    ...implementation,
+    ...runtime,
+    ...keras2Seed,
+  ],
 });
 
 export const simpleRnn = recurrentLayer({
@@ -136,15 +183,22 @@ export const rnn: LayerEntry = {
   },
   weights: (call) => {
     const cell = cellIn(call.config);
-    return cell === null ? null : recurrentWeights(cell.traits, cell.config, call);
+    return cell === null
+      ? null
+      : recurrentWeights(cell.traits, cell.config, call);
   },
   recurrent: recurrentTraits((config) => {
     const cell = cellIn(config);
     if (cell === null) return null;
     const groups = cell.traits.states(cell.config, "keras3");
     if (groups === null) return null;
-    if (cell.traits.isStack) return groups.map((_, index) => `state_${index + 1}`);
-    return groups[0]?.length === 2 ? ["state_h", "state_c"] : (groups[0] ?? []).map((_, index, all) => (all.length === 1 ? "state" : `state_${index + 1}`));
+    if (cell.traits.isStack)
+      return groups.map((_, index) => `state_${index + 1}`);
+    return groups[0]?.length === 2
+      ? ["state_h", "state_c"]
+      : (groups[0] ?? []).map((_, index, all) =>
+          all.length === 1 ? "state" : `state_${index + 1}`,
+        );
   }),
 };
 
@@ -152,32 +206,57 @@ export const rnn: LayerEntry = {
 function withoutCells(call: LayerCallInput): Outcome {
   const input = sequenceOf(call.inputs);
   const width = input?.shape?.at(-1);
-  const isStateful = flagOf(call.config, "stateful") === true && call.dialect !== "tfjs";
-  if (call.dialect === "keras3" || width === undefined || width === null || isStateful) {
+  const isStateful =
+    flagOf(call.config, "stateful") === true && call.dialect !== "tfjs";
+  if (
+    call.dialect === "keras3" ||
+    width === undefined ||
+    width === null ||
+    isStateful
+  ) {
     return refusal("notACell", "RNN gets an empty list of cells.");
   }
   const output = call.dialect === "tfjs" ? oddDim("undefined") : width;
-  const through: CellTraits = { states: () => [], output: () => output, weights: () => [] };
+  const through: CellTraits = {
+    states: () => [],
+    output: () => output,
+    weights: () => [],
+  };
   return recurrentOutputs("RNN", through, call.config, call);
 }
 
 /** The cell that an RNN runs, a list of cells as the stack that Keras makes of it; null when not known. */
-function cellIn(config: Config): { traits: CellTraits; config: Config; isEmpty: boolean } | null {
+function cellIn(
+  config: Config,
+): { traits: CellTraits; config: Config; isEmpty: boolean } | null {
   const value = valueOf(config, "cell");
   const cell = layerOf(config, "cell");
-  if (cell?.entry.cell !== undefined) return { traits: cell.entry.cell, config: cell.config, isEmpty: false };
+  if (cell?.entry.cell !== undefined)
+    return { traits: cell.entry.cell, config: cell.config, isEmpty: false };
   if (value.kind !== "list" && value.kind !== "tuple") return null;
   const members = cellsOf(value);
   if (members === null) return null;
-  return { traits: stackTraits, config: new Map([["cells", value]]), isEmpty: members.length === 0 };
+  return {
+    traits: stackTraits,
+    config: new Map([["cells", value]]),
+    isEmpty: members.length === 0,
+  };
 }
 
 function cellProblem(config: Config): LayerProblem | null {
   const value = valueOf(config, "cell");
-  const wrong = (what: string) => problem("notACell", `RNN takes a cell such as LSTMCell, or a list of them, but gets ${what}.`, { argument: "cell" });
+  const wrong = (what: string) =>
+    problem(
+      "notACell",
+      `RNN takes a cell such as LSTMCell, or a list of them, but gets ${what}.`,
+      { argument: "cell" },
+    );
   switch (value.kind) {
     case "layer":
-      return value.layer.entry.cell === undefined && value.layer.entry.className !== "" ? wrong(value.layer.entry.className) : null;
+      return value.layer.entry.cell === undefined &&
+        value.layer.entry.className !== ""
+        ? wrong(value.layer.entry.className)
+        : null;
     case "number":
     case "string":
     case "boolean":
@@ -187,177 +266,3 @@ function cellProblem(config: Config): LayerProblem | null {
       return null;
   }
 }
-
-export function recurrentTraits(stateNames: RecurrentTraits["stateNames"], inputRank = 3): RecurrentTraits {
-  return { stateNames, inputRank, flag: (config, flag) => flagOf(config, flag) };
-}
-
-/** Weights of the cell for the width of the sequence's last axis. */
-function recurrentWeights(traits: CellTraits, cellConfig: Config, call: LayerCallInput) {
-  const input = sequenceOf(call.inputs);
-  if (input === null || input.shape === null) return null;
-  return closeWeights(traits.weights(input.shape.at(-1) ?? null, cellConfig, call.dialect));
-}
-
-/** The sequence of `[x, h, c]`, which Keras 2 and TF.js take as input with its initial state. */
-export function sequenceOf(inputs: Structure): TensorSpec | null {
-  if (inputs.kind === "tensor") return inputs;
-  const [first] = inputs.kind === "list" || inputs.kind === "tuple" ? inputs.items : [];
-  return first?.kind === "tensor" ? first : null;
-}
-
-/** The initial states of a call, wherever they are given; undefined when there are none. */
-export function initialStateOf(call: LayerCallInput): Structure | undefined {
-  const given = call.arguments.get("initial_state");
-  if (given !== undefined) return given;
-  const { inputs } = call;
-  if ((inputs.kind === "list" || inputs.kind === "tuple") && inputs.items.length > 1) return { kind: "list", items: inputs.items.slice(1) };
-  return undefined;
-}
-
-/** What a recurrent layer returns: the sequence or its last step, then the states that the flags ask for. */
-export function recurrentOutputs(className: string, traits: CellTraits, cellConfig: Config, call: LayerCallInput): Outcome {
-  const { config, dialect, inputs } = call;
-  if (dialect === "keras3" && (inputs.kind === "list" || inputs.kind === "tuple") && inputs.items.length > 1) {
-    return refusal("inputCount", `${className} takes one sequence but gets ${inputs.items.length} tensors; in Keras 3 states go in \`initial_state=\`.`);
-  }
-  const input = sequenceOf(inputs);
-  if (input === null) return result(notFollowed(`${className} on something other than a sequence`));
-  const width = traits.output(cellConfig, dialect);
-  const groups = traits.states(cellConfig, dialect);
-  if (width === null || groups === null) return result(notFollowed("a cell whose width is not known"));
-  const axes = axesOf(config);
-  if (axes === null) return result(notFollowed("`time_major`, whose value is not known"));
-  const found = input.shape === null ? null : sequenceProblem(className, traits, cellConfig, call, input.shape, axes);
-  const states = initialStateOf(call);
-  const wrongState = found ?? statesProblem(className, groups, states, dialect);
-  if (wrongState !== null) return fails(wrongState);
-  return assemble(call, input, axes, width, groups, states, traits.isStack === true);
-}
-
-interface Axes {
-  readonly batch: 0 | 1;
-  readonly time: 0 | 1;
-}
-
-function axesOf(config: Config): Axes | null {
-  const timeMajor = flagOf(config, "time_major");
-  if (timeMajor === null) return null;
-  return timeMajor ? { batch: 1, time: 0 } : { batch: 0, time: 1 };
-}
-
-function sequenceProblem(
-  className: string,
-  traits: CellTraits,
-  cellConfig: Config,
-  call: LayerCallInput,
-  shape: readonly Dim[],
-  axes: Axes,
-): LayerProblem | null {
-  const { config, dialect } = call;
-  const wrongRank = rankProblem(className, { rank: 3, axes: "(batch, timesteps, features)" }, shape);
-  if (wrongRank !== null) return wrongRank;
-  if (flagOf(config, "stateful") === true && shape[axes.batch] === null) return statefulProblem(className, shape, dialect);
-  if (dialect === "keras2" && flagOf(config, "unroll") === true && shape[axes.time] === null) {
-    return problem("unrollLength", `${className}(unroll=True) needs a fixed number of timesteps but gets ${printShape(shape)}.`);
-  }
-  if (dialect === "keras2" && shape[axes.time] === 0) return problem("refused", `${className} needs at least one timestep but gets ${printShape(shape)}.`);
-  const open = (traits.weights(shape.at(-1) ?? null, cellConfig, dialect) ?? []).find((weight) => weight.shape.includes(null));
-  return open === undefined ? null : openSizeProblem(className, open.name, shape);
-}
-
-/** A stateful layer on a batch of open size. */
-export function statefulProblem(className: string, shape: Shape, dialect: Dialect): LayerProblem {
-  const how = {
-    keras3: "Give its Input a batch_size",
-    keras2: "Give a batch_input_shape or its Input a batch_size",
-    tfjs: "Give a batchInputShape",
-  }[dialect];
-  const flag = dialect === "tfjs" ? "stateful: true" : "stateful=True";
-  return problem("statefulBatch", `${className} with \`${flag}\` needs a fixed batch size but gets ${printShape(shape)}. ${how}.`);
-}
-
-/** Keras 2 and TF.js compare the initial states with the cell's; Keras 3 does so only when data comes. */
-function statesProblem(
-  className: string,
-  groups: readonly (readonly Integer[])[],
-  states: Structure | undefined,
-  dialect: Dialect,
-): LayerProblem | null {
-  if (states === undefined || dialect === "keras3") return null;
-  if (states.kind === "unknown" || (states.kind !== "tensor" && "items" in states && states.items.some((item) => item.kind === "unknown"))) return null;
-  const widths = groups.flat();
-  const given = tensorsOf(states);
-  const wanted = widths.map((width) => `(batch, ${printDim(width)})`).join(", ");
-  if (given.length !== widths.length) {
-    return problem("initialState", `${className} starts from ${widths.length} states ${wanted} but gets ${given.length}.`);
-  }
-  const isFlat = states.kind === "tensor" || ("items" in states && states.items.every((item) => item.kind === "tensor"));
-  if (isFlat && groups.length > 1 && groups.some((group) => group.length > 1) && dialect === "keras2") {
-    return problem("initialState", `${className} starts from one list of states for each of its ${groups.length} cells.`);
-  }
-  for (const [index, state] of given.entries()) {
-    const width = widths[index];
-    const last = state.shape?.at(-1);
-    if (width === undefined || last === undefined || compareDims(last, width) !== "never") continue;
-    return problem("initialState", `${className} starts from states ${wanted} but gets ${printStructure(states)}.`);
-  }
-  return null;
-}
-
-function assemble(
-  call: LayerCallInput,
-  input: TensorSpec,
-  axes: Axes,
-  width: Integer,
-  groups: readonly (readonly Integer[])[],
-  initial: Structure | undefined,
-  isStack: boolean,
-): Outcome {
-  const { config, dialect } = call;
-  const returnsState = flagOf(config, "return_state");
-  if (returnsState === null) return result(notFollowed("`return_state`, whose value is not known"));
-  const dtype = dialect === "tfjs" ? "float32" : computeDtype(config);
-  const batch = batchOf(input, axes, initial, dialect);
-  const stateBatch = stateBatchOf(input, axes, initial, dialect);
-  const returnsSequences = flagOf(config, "return_sequences");
-  const steps = input.shape === null ? undefined : input.shape[axes.time];
-  const sequence = axes.batch === 0 ? [batch, steps ?? null, width] : [steps ?? null, batch, width];
-  const known = input.shape !== null;
-  const shape: Shape = returnsSequences === null ? null : returnsSequences ? (known ? sequence : null) : known ? [batch, width] : null;
-  const mask = maskOf(call, input);
-  const output: TensorSpec = { kind: "tensor", shape, dtype, ...(returnsSequences === true && mask !== undefined && { mask }) };
-  if (!returnsState) return result(output);
-  const stateOf = (size: Integer): Structure => ({ kind: "tensor", shape: known ? [stateBatch, size] : null, dtype });
-  const ordered = dialect === "tfjs" ? [...groups].reverse() : groups;
-  const states = ordered.map((group) => group.map(stateOf));
-  const nested = isStack && dialect !== "tfjs" ? states.map(nest) : states.flat();
-  return result(several([output, ...nested], dialect));
-}
-
-/** The mask on the input, or the one that the call gives. */
-export function maskOf(call: LayerCallInput, input: TensorSpec): Shape | undefined {
-  if (call.dialect === "tfjs") return undefined;
-  const given = call.arguments.get("mask");
-  return given?.kind === "tensor" ? given.shape : input.mask;
-}
-
-/** Keras 2 reads an open batch size off the initial states. */
-function batchOf(input: TensorSpec, axes: Axes, initial: Structure | undefined, dialect: Dialect): Dim {
-  const own = input.shape?.[axes.batch] ?? null;
-  if (own !== null || dialect !== "keras2" || initial === undefined) return own;
-  return tensorsOf(initial)[0]?.shape?.[0] ?? null;
-}
-
-function stateBatchOf(input: TensorSpec, axes: Axes, initial: Structure | undefined, dialect: Dialect): Dim {
-  const given = initial === undefined ? undefined : tensorsOf(initial)[0]?.shape;
-  if (dialect === "keras2" && given !== undefined && given !== null) return given[0] ?? null;
-  return batchOf(input, axes, initial, dialect);
-}
-
-/** Keras 2's undocumented `return_runtime`. */
-function runtimeToo(call: LayerCallInput, outcome: Outcome): Outcome {
-  if (outcome.kind === "problem" || flagOf(call.config, "return_runtime") !== true) return outcome;
-  return { ...outcome, structure: { kind: "tuple", items: [outcome.structure, { kind: "tensor", shape: [], dtype: "float32" }] } };
-}
-

@@ -3,7 +3,14 @@ import { itemsOf } from "./arguments.ts";
 import { atLeast, between, checkIn, every } from "./checks.ts";
 import type { ArgumentValue, LayerEntry, Parameter } from "./layer.ts";
 import type { Accepts } from "./parameter.ts";
-import { float, keywordOnly, none, only, optional, required } from "./parameter.ts";
+import {
+  float,
+  keywordOnly,
+  none,
+  only,
+  optional,
+  required,
+} from "./parameter.ts";
 import { kerasDataFormat } from "./reshaping.ts";
 import { keepDtype, tensorLayer } from "./tensor-layer.ts";
 
@@ -11,17 +18,27 @@ const fraction = between(0, 1);
 
 /** In TF.js every rate passes, and none is needed. */
 function rate(keras2Check: Accepts, hasDefaultInTfjs = true): Parameter {
-  const accepts = every(checkIn("keras3", fraction), checkIn("keras2", keras2Check));
-  return { ...required("rate", accepts), ...(hasDefaultInTfjs && { default: { tfjs: none } }) };
+  const accepts = every(
+    checkIn("keras3", fraction),
+    checkIn("keras2", keras2Check),
+  );
+  return {
+    ...required("rate", accepts),
+    ...(hasDefaultInTfjs && { default: { tfjs: none } }),
+  };
 }
 
 /** Keras 2 compares numbers only. */
-const looseFraction: Accepts = (value, dialect) => (value.kind === "number" ? fraction(value, dialect) : null);
+const looseFraction: Accepts = (value, dialect) =>
+  value.kind === "number" ? fraction(value, dialect) : null;
 
-const anyNumber: Accepts = (value) => (value.kind === "number" ? null : "a number");
+const anyNumber: Accepts = (value) =>
+  value.kind === "number" ? null : "a number";
 
 function noiseShape(value: ArgumentValue): string | null {
-  return value.kind === "none" || itemsOf(value) !== null ? null : "a tuple of sizes";
+  return value.kind === "none" || itemsOf(value) !== null
+    ? null
+    : "a tuple of sizes";
 }
 
 const seed = optional("seed");
@@ -32,7 +49,11 @@ export const dropout = tensorLayer({
   ...passing,
   className: "Dropout",
   names: { keras3: ["Dropout"], keras2: ["Dropout"], tfjs: ["dropout"] },
-  parameters: [rate(looseFraction), optional("noise_shape", none, checkIn("keras3", noiseShape)), seed],
+  parameters: [
+    rate(looseFraction),
+    optional("noise_shape", none, checkIn("keras3", noiseShape)),
+    seed,
+  ],
 });
 
 function spatialDropout(rank: 1 | 2 | 3): LayerEntry {
@@ -40,14 +61,26 @@ function spatialDropout(rank: 1 | 2 | 3): LayerEntry {
   return tensorLayer({
     ...passing,
     className,
-    names: { keras3: [className], keras2: [className], ...(rank === 1 && { tfjs: ["spatialDropout1d"] }) },
-    parameters: [rate(looseFraction), ...(rank === 1 ? [] : [optional("data_format", none, kerasDataFormat)]), ...only(["keras3", "tfjs"], seed), ...only("keras2", ...keywordOnly(seed, optional("noise_shape")))],
+    names: {
+      keras3: [className],
+      keras2: [className],
+      ...(rank === 1 && { tfjs: ["spatialDropout1d"] }),
+    },
+    parameters: [
+      rate(looseFraction),
+      ...(rank === 1 ? [] : [optional("data_format", none, kerasDataFormat)]),
+      ...only(["keras3", "tfjs"], seed),
+      ...only("keras2", ...keywordOnly(seed, optional("noise_shape"))),
+    ],
     commonNames: { keras3: ["name", "dtype"] },
     rank: { rank: rank + 2 },
   });
 }
 
-const standardDeviation = { ...required("stddev", every(checkIn("keras3", between(0, 1)), checkIn("keras2", (value) => (value.kind === "none" ? "a number" : null)))), default: { tfjs: none } };
+const standardDeviation = {
+  ...required("stddev", checkIn("keras3", between(0, 1))),
+  default: { tfjs: none },
+};
 
 export const regularizationLayers: readonly LayerEntry[] = [
   dropout,
@@ -57,25 +90,43 @@ export const regularizationLayers: readonly LayerEntry[] = [
   tensorLayer({
     ...passing,
     className: "AlphaDropout",
-    names: { keras3: ["AlphaDropout"], keras2: ["AlphaDropout"], tfjs: ["alphaDropout"] },
+    names: {
+      keras3: ["AlphaDropout"],
+      keras2: ["AlphaDropout"],
+      tfjs: ["alphaDropout"],
+    },
     parameters: [rate(anyNumber), optional("noise_shape"), seed],
   }),
   tensorLayer({
     ...passing,
     className: "GaussianDropout",
-    names: { keras3: ["GaussianDropout"], keras2: ["GaussianDropout"], tfjs: ["gaussianDropout"] },
+    names: {
+      keras3: ["GaussianDropout"],
+      keras2: ["GaussianDropout"],
+      tfjs: ["gaussianDropout"],
+    },
     parameters: [rate(anyNumber), seed],
   }),
   tensorLayer({
     ...passing,
     className: "GaussianNoise",
-    names: { keras3: ["GaussianNoise"], keras2: ["GaussianNoise"], tfjs: ["gaussianNoise"] },
+    names: {
+      keras3: ["GaussianNoise"],
+      keras2: ["GaussianNoise"],
+      tfjs: ["gaussianNoise"],
+    },
     parameters: [standardDeviation, seed],
   }),
   tensorLayer({
     className: "ActivityRegularization",
-    names: { keras3: ["ActivityRegularization"], keras2: ["ActivityRegularization"] },
-    parameters: [optional("l1", float(0), checkIn("keras3", atLeast(0))), optional("l2", float(0), checkIn("keras3", atLeast(0)))],
+    names: {
+      keras3: ["ActivityRegularization"],
+      keras2: ["ActivityRegularization"],
+    },
+    parameters: [
+      optional("l1", float(0), checkIn("keras3", atLeast(0))),
+      optional("l2", float(0), checkIn("keras3", atLeast(0))),
+    ],
     dtype: keepDtype,
   }),
 ];

@@ -6,16 +6,35 @@ import { printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import { product } from "../shapes/shape.ts";
 import { itemsOf, toDim, toInteger, toSize, valueOf } from "./arguments.ts";
-import { checkIn, every, isInteger, oneOf, oneOfIgnoringCase, positiveInteger } from "./checks.ts";
-import type { ArgumentValue, Dialect, LayerCallInput, LayerEntry, LayerProblem } from "./layer.ts";
+import {
+  checkIn,
+  every,
+  isInteger,
+  oneOf,
+  oneOfIgnoringCase,
+  positiveInteger,
+} from "./checks.ts";
+import type {
+  ArgumentValue,
+  Dialect,
+  LayerCallInput,
+  LayerEntry,
+  LayerProblem,
+} from "./layer.ts";
 import type { Accepts } from "./parameter.ts";
 import { none, optional, required } from "./parameter.ts";
 import { problem } from "./problem.ts";
 import { keepDtype, tensorLayer } from "./tensor-layer.ts";
 
 /** `data_format` of Keras; TF.js' convolutions have their own check. */
-export const kerasDataFormat = checkIn(["keras3", "keras2"], oneOfIgnoringCase("channels_first", "channels_last", null));
-export const tfjsDataFormat = checkIn("tfjs", oneOf("channelsFirst", "channelsLast", null));
+export const kerasDataFormat = checkIn(
+  ["keras3", "keras2"],
+  oneOfIgnoringCase("channels_first", "channels_last", null),
+);
+export const tfjsDataFormat = checkIn(
+  "tfjs",
+  oneOf("channelsFirst", "channelsLast", null),
+);
 export const dataFormat = every(kerasDataFormat, tfjsDataFormat);
 
 /** An odd size that TF.js answers: a text where a number should be. */
@@ -28,11 +47,17 @@ export const flatten = tensorLayer({
   className: "Flatten",
   names: { keras3: ["Flatten"], keras2: ["Flatten"], tfjs: ["flatten"] },
   parameters: [optional("data_format", none, kerasDataFormat)],
-  rank: (_, dialect) => (dialect === "keras2" ? null : { rank: dialect === "tfjs" ? 3 : 1, atLeast: true }),
+  rank: (_, dialect) =>
+    dialect === "keras2"
+      ? null
+      : { rank: dialect === "tfjs" ? 3 : 1, atLeast: true },
   shape: (shape, { dialect }) => {
     const [batch, ...rest] = shape;
     if (dialect === "tfjs" && rest.includes(null)) {
-      return problem("openDimension", `Flatten needs every size but the batch's fixed in TF.js but gets ${printShape(shape)}.`);
+      return problem(
+        "openDimension",
+        `Flatten needs every size but the batch's fixed in TF.js but gets ${printShape(shape)}.`,
+      );
     }
     return [batch ?? null, product(rest)];
   },
@@ -47,7 +72,10 @@ export const reshape = tensorLayer({
   names: { keras3: ["Reshape"], keras2: ["Reshape"], tfjs: ["reshape"] },
   parameters: [required("target_shape", targetProblem())],
   needsConfig: true,
-  construct: (config, dialect) => (dialect === "keras3" ? severalOpenProblem(valueOf(config, "target_shape")) : null),
+  construct: (config, dialect) =>
+    dialect === "keras3"
+      ? severalOpenProblem(valueOf(config, "target_shape"))
+      : null,
   shape: (shape, call) => reshaped(shape, call),
   dtype: keepDtype,
   mask: () => undefined,
@@ -57,40 +85,78 @@ function targetProblem(): Accepts {
   return (value, dialect) => {
     const items = itemsOf(value);
     if (dialect === "tfjs") return null;
-    if (items === null) return value.kind === "string" && dialect === "keras3" ? null : "a tuple of sizes";
-    if (dialect === "keras2") return items.every((item) => isInteger(item, dialect)) ? null : "a tuple of integers";
-    return items.some((item) => item.kind === "number" && item.value < -1) ? "a tuple of sizes, -1 for the one to work out" : null;
+    if (items === null)
+      return value.kind === "string" && dialect === "keras3"
+        ? null
+        : "a tuple of sizes";
+    if (dialect === "keras2")
+      return items.every((item) => isInteger(item, dialect))
+        ? null
+        : "a tuple of integers";
+    return items.some((item) => item.kind === "number" && item.value < -1)
+      ? "a tuple of sizes, -1 for the one to work out"
+      : null;
   };
 }
 
 function severalOpenProblem(value: ArgumentValue): LayerProblem | null {
-  const open = itemsOf(value)?.filter((item) => item.kind === "number" && item.value === -1).length ?? 0;
-  return open > 1 ? problem("reshape", "Reshape can work out one size only, but `target_shape` has -1 more than once.", { argument: "target_shape" }) : null;
+  const open =
+    itemsOf(value)?.filter(
+      (item) => item.kind === "number" && item.value === -1,
+    ).length ?? 0;
+  return open > 1
+    ? problem(
+        "reshape",
+        "Reshape can work out one size only, but `target_shape` has -1 more than once.",
+        { argument: "target_shape" },
+      )
+    : null;
 }
 
-function reshaped(shape: readonly Dim[], call: LayerCallInput): Shape | LayerProblem {
+function reshaped(
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): Shape | LayerProblem {
   const { config, dialect } = call;
   const value = valueOf(config, "target_shape");
-  if (value.kind === "string") return [shape[0] ?? null, ...[...value.value].map(() => null)];
-  const items = itemsOf(value) ?? (dialect === "tfjs" && toInteger(value) !== null ? [value] : null);
+  if (value.kind === "string")
+    return [shape[0] ?? null, ...[...value.value].map(() => null)];
+  const items =
+    itemsOf(value) ??
+    (dialect === "tfjs" && toInteger(value) !== null ? [value] : null);
   if (items === null) return null;
   const [batch, ...rest] = shape;
   const target = items.map((item) => targetDim(item, dialect));
   const isOpen = (dim: Dim) => isKnown(dim) && dim < 0;
-  if (dialect === "tfjs" && shape.includes(null)) return [batch ?? null, ...target.map((dim) => (isOpen(dim) ? null : dim))];
+  if (dialect === "tfjs" && shape.includes(null))
+    return [batch ?? null, ...target.map((dim) => (isOpen(dim) ? null : dim))];
   const open = target.filter((dim) => isOpen(dim));
-  const wrong = (why: string) => problem("reshape", `Reshape can't make ${printShape(target)} of ${printShape(rest)}: ${why}.`);
+  const wrong = (why: string) =>
+    problem(
+      "reshape",
+      `Reshape can't make ${printShape(target)} of ${printShape(rest)}: ${why}.`,
+    );
   if (open.length > 1) return wrong("only one size can be worked out");
   const size = product(rest);
   const fixed = product(target.filter((dim) => !isOpen(dim)));
-  if (size === null || fixed === null) return [batch ?? null, ...target.map((dim) => (isOpen(dim) ? null : dim))];
+  if (size === null || fixed === null)
+    return [batch ?? null, ...target.map((dim) => (isOpen(dim) ? null : dim))];
   if (open.length === 0) {
-    return compareDims(size, fixed) === "never" ? wrong(`${printCount(size)} numbers are not ${printCount(fixed)}`) : [batch ?? null, ...target];
+    return compareDims(size, fixed) === "never"
+      ? wrong(`${printCount(size)} numbers are not ${printCount(fixed)}`)
+      : [batch ?? null, ...target];
   }
-  const isWhole = !(isKnown(size) && isKnown(fixed)) || (fixed !== 0 && size % fixed === 0);
-  if (!isWhole) return wrong(`${printCount(size)} numbers can't be divided by ${printCount(fixed)}`);
+  const isWhole =
+    !(isKnown(size) && isKnown(fixed)) || (fixed !== 0 && size % fixed === 0);
+  if (!isWhole)
+    return wrong(
+      `${printCount(size)} numbers can't be divided by ${printCount(fixed)}`,
+    );
   const inferred = floorDivide(size, fixed);
-  return [batch ?? null, ...target.map((dim) => (isOpen(dim) ? inferred : dim))];
+  return [
+    batch ?? null,
+    ...target.map((dim) => (isOpen(dim) ? inferred : dim)),
+  ];
 }
 
 function printCount(count: Integer): string {
@@ -107,17 +173,48 @@ function targetDim(item: ArgumentValue, dialect: Dialect): Dim {
 /** `(None, 8)` becomes `(None, n, 8)`. */
 export const repeatVector = tensorLayer({
   className: "RepeatVector",
-  names: { keras3: ["RepeatVector"], keras2: ["RepeatVector"], tfjs: ["repeatVector"] },
+  names: {
+    keras3: ["RepeatVector"],
+    keras2: ["RepeatVector"],
+    tfjs: ["repeatVector"],
+  },
   parameters: [
-    { ...required("n", every(checkIn("keras3", positiveInteger), checkIn("keras2", (value, dialect) => (isInteger(value, dialect) ? null : "an integer")))), default: { tfjs: { kind: "object", className: "undefined", config: new Map() } } },
+    {
+      ...required(
+        "n",
+        every(
+          checkIn("keras3", positiveInteger),
+          checkIn("keras2", (value, dialect) =>
+            isInteger(value, dialect) ? null : "an integer",
+          ),
+        ),
+      ),
+      default: {
+        tfjs: { kind: "object", className: "undefined", config: new Map() },
+      },
+    },
   ],
   needsConfig: true,
   rank: { rank: 2, axes: "(batch, features)" },
-  shape: ([batch, features], call) => [batch ?? null, repeats(valueOf(call.config, "n"), call.dialect), features ?? null],
+  shape: ([batch, features], call) => [
+    batch ?? null,
+    repeats(valueOf(call.config, "n"), call.dialect),
+    features ?? null,
+  ],
   remark: (output, call) => {
     const count = output?.[1] ?? null;
-    if (call.dialect !== "tfjs" || (isKnown(count) && count > 0 && Number.isInteger(count)) || call.config.get("n")?.kind === "unknown") return undefined;
-    return isKnown(count) ? problem("oddResult", `repeatVector answers ${String(count)} timesteps; \`n\` should be a positive integer.`) : undefined;
+    if (
+      call.dialect !== "tfjs" ||
+      (isKnown(count) && count > 0 && Number.isInteger(count)) ||
+      call.config.get("n")?.kind === "unknown"
+    )
+      return undefined;
+    return isKnown(count)
+      ? problem(
+          "oddResult",
+          `repeatVector answers ${String(count)} timesteps; \`n\` should be a positive integer.`,
+        )
+      : undefined;
   },
   mask: () => undefined,
 });
@@ -157,9 +254,18 @@ export const permute = tensorLayer({
 });
 
 function permutation(value: ArgumentValue): string | null {
-  const dims = itemsOf(value)?.map((item) => (item.kind === "number" ? item.value : Number.NaN));
+  const dims = itemsOf(value)?.map((item) =>
+    item.kind === "number" ? item.value : Number.NaN,
+  );
   const sorted = dims?.toSorted((a, b) => a - b);
-  return sorted?.every((dim, index) => dim === index + 1) === true ? null : "the numbers 1, 2, … in some order";
+  return sorted?.every((dim, index) => dim === index + 1) === true
+    ? null
+    : "the numbers 1, 2, … in some order";
 }
 
-export const reshapingLayers: readonly LayerEntry[] = [flatten, reshape, repeatVector, permute];
+export const reshapingLayers: readonly LayerEntry[] = [
+  flatten,
+  reshape,
+  repeatVector,
+  permute,
+];

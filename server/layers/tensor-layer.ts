@@ -3,9 +3,25 @@ import type { Dim } from "../shapes/dim.ts";
 import type { Shape } from "../shapes/shape.ts";
 import type { TensorSpec } from "../shapes/structure.ts";
 import { computeDtype } from "./arguments.ts";
-import type { Config, Dialect, LayerCallInput, LayerEntry, LayerProblem, Outcome, WeightSpec } from "./layer.ts";
+import type {
+  Config,
+  Dialect,
+  LayerCallInput,
+  LayerEntry,
+  LayerProblem,
+  Outcome,
+  WeightSpec,
+} from "./layer.ts";
 import type { RankRule } from "./problem.ts";
-import { fails, isProblem, notFollowed, openSizeProblem, problem, rankProblem, result } from "./problem.ts";
+import {
+  fails,
+  isProblem,
+  notFollowed,
+  openSizeProblem,
+  problem,
+  rankProblem,
+  result,
+} from "./problem.ts";
 
 /** A weight as a definition writes it: a size may be open, and then the layer can't be built. */
 export interface OpenWeight {
@@ -16,28 +32,52 @@ export interface OpenWeight {
 
 export interface TensorLayer extends Omit<LayerEntry, "outputs" | "weights"> {
   /** The number of axes that it takes. */
-  readonly rank?: RankRule | ((config: Config, dialect: Dialect) => RankRule | null);
+  readonly rank?:
+    RankRule | ((config: Config, dialect: Dialect) => RankRule | null);
   /** The output's shape from the input's; the input's own when left out. */
-  readonly shape?: (shape: readonly Dim[], call: LayerCallInput) => Shape | LayerProblem;
+  readonly shape?: (
+    shape: readonly Dim[],
+    call: LayerCallInput,
+  ) => Shape | LayerProblem;
   /** The output's dtype; when left out the one that the layer computes in. */
   readonly dtype?: (input: TensorSpec, call: LayerCallInput) => string | null;
   /** Null when what they depend on isn't known. */
-  readonly weights?: (shape: readonly Dim[], call: LayerCallInput) => readonly OpenWeight[] | null;
+  readonly weights?: (
+    shape: readonly Dim[],
+    call: LayerCallInput,
+  ) => readonly OpenWeight[] | null;
   /** The shape of the mask on the output: the input's own by default, undefined for none. */
-  readonly mask?: (input: TensorSpec, call: LayerCallInput) => Shape | undefined;
+  readonly mask?: (
+    input: TensorSpec,
+    call: LayerCallInput,
+  ) => Shape | undefined;
   /** Whether the library marks the output as sparse. */
   readonly isSparse?: (call: LayerCallInput) => boolean;
   /** Whether the library marks the output as ragged. */
   readonly isRagged?: (call: LayerCallInput) => boolean;
   /** A note on the result. */
-  readonly remark?: (output: Shape, call: LayerCallInput) => LayerProblem | undefined;
+  readonly remark?: (
+    output: Shape,
+    call: LayerCallInput,
+  ) => LayerProblem | undefined;
   /** The answer for an input whose number of axes the library doesn't know either. */
   readonly openRank?: (call: LayerCallInput) => Shape | LayerProblem;
 }
 
 /** The catalogue's entry of such a layer. */
 export function tensorLayer(definition: TensorLayer): LayerEntry {
-  const { rank, shape, dtype, weights, mask, isSparse, isRagged, remark, openRank, ...entry } = definition;
+  const {
+    rank,
+    shape,
+    dtype,
+    weights,
+    mask,
+    isSparse,
+    isRagged,
+    remark,
+    openRank,
+    ...entry
+  } = definition;
   return {
     ...entry,
     outputs: (call) => tensorOutputs(definition, call),
@@ -47,13 +87,24 @@ export function tensorLayer(definition: TensorLayer): LayerEntry {
 
 function tensorOutputs(definition: TensorLayer, call: LayerCallInput): Outcome {
   const input = singleTensor(definition, call);
-  if (input === null) return result(notFollowed(`${definition.className} on something other than one tensor`));
+  if (input === null)
+    return result(
+      notFollowed(`${definition.className} on something other than one tensor`),
+    );
   if (input.kind !== "tensor") return fails(input);
-  const openRank = input.openRank === true ? definition.openRank?.(call) : undefined;
-  const found = input.shape === null ? (openRank ?? null) : shapeOf(definition, input.shape, call);
+  const openRank =
+    input.openRank === true ? definition.openRank?.(call) : undefined;
+  const found =
+    input.shape === null
+      ? (openRank ?? null)
+      : shapeOf(definition, input.shape, call);
   if (isProblem(found)) return fails(found);
-  const mask = definition.mask === undefined ? input.mask : definition.mask(input, call);
-  const dtype = definition.dtype === undefined ? computeDtype(call.config) : definition.dtype(input, call);
+  const mask =
+    definition.mask === undefined ? input.mask : definition.mask(input, call);
+  const dtype =
+    definition.dtype === undefined
+      ? computeDtype(call.config)
+      : definition.dtype(input, call);
   const output: TensorSpec = {
     kind: "tensor",
     shape: found,
@@ -65,50 +116,80 @@ function tensorOutputs(definition: TensorLayer, call: LayerCallInput): Outcome {
   return result(output, definition.remark?.(found, call));
 }
 
-function shapeOf(definition: TensorLayer, shape: readonly Dim[], call: LayerCallInput): Shape | LayerProblem {
-  const rule = typeof definition.rank === "function" ? definition.rank(call.config, call.dialect) : (definition.rank ?? null);
-  const wrongRank = call.unchecked ? null : rankProblem(definition.className, rule, shape);
+function shapeOf(
+  definition: TensorLayer,
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): Shape | LayerProblem {
+  const rule =
+    typeof definition.rank === "function"
+      ? definition.rank(call.config, call.dialect)
+      : (definition.rank ?? null);
+  const wrongRank = call.unchecked
+    ? null
+    : rankProblem(definition.className, rule, shape);
   if (wrongRank !== null) return wrongRank;
-  const output = definition.shape === undefined ? shape : definition.shape(shape, call);
+  const output =
+    definition.shape === undefined ? shape : definition.shape(shape, call);
   if (isProblem(output)) return output;
   for (const weight of definition.weights?.(shape, call) ?? []) {
-    if (weight.shape.includes(null)) return openSizeProblem(definition.className, weight.name, shape);
+    if (weight.shape.includes(null))
+      return openSizeProblem(definition.className, weight.name, shape);
   }
   return output;
 }
 
 /** The one tensor; a problem when there are several; null when what comes of them isn't known here. */
-function singleTensor(definition: TensorLayer, call: LayerCallInput): TensorSpec | LayerProblem | null {
+function singleTensor(
+  definition: TensorLayer,
+  call: LayerCallInput,
+): TensorSpec | LayerProblem | null {
   const { inputs } = call;
   if (inputs.kind === "tensor") return inputs;
   if (inputs.kind !== "tuple" && inputs.kind !== "list") return null;
   const [only] = inputs.items;
   if (inputs.items.length === 1 && only?.kind === "tensor") return only;
   if (definition.rank === undefined || inputs.items.length < 2) return null;
-  return problem("inputCount", `${definition.className} takes one tensor but gets ${inputs.items.length} in a ${inputs.kind}.`);
+  return problem(
+    "inputCount",
+    `${definition.className} takes one tensor but gets ${inputs.items.length} in a ${inputs.kind}.`,
+  );
 }
 
-function tensorWeights(definition: TensorLayer, call: LayerCallInput): readonly WeightSpec[] | null {
+function tensorWeights(
+  definition: TensorLayer,
+  call: LayerCallInput,
+): readonly WeightSpec[] | null {
   const input = singleTensor(definition, call);
   if (input?.kind !== "tensor" || input.shape === null) return null;
   return closeWeights(definition.weights?.(input.shape, call) ?? null);
 }
 
 /** The weights when none of their sizes is open, else null. */
-export function closeWeights(weights: readonly OpenWeight[] | null): readonly WeightSpec[] | null {
+export function closeWeights(
+  weights: readonly OpenWeight[] | null,
+): readonly WeightSpec[] | null {
   if (weights === null) return null;
   const closed: WeightSpec[] = [];
   for (const weight of weights) {
     const shape = weight.shape.filter((dim) => dim !== null);
     if (shape.length !== weight.shape.length) return null;
-    closed.push({ name: weight.name, shape, trainable: weight.trainable ?? true });
+    closed.push({
+      name: weight.name,
+      shape,
+      trainable: weight.trainable ?? true,
+    });
   }
   return closed;
 }
 
 /** The dtype of layers that move values about: the input's, floats cast to the layer's. */
-export function keepDtype(input: TensorSpec, call: LayerCallInput): string | null {
+export function keepDtype(
+  input: TensorSpec,
+  call: LayerCallInput,
+): string | null {
   if (input.dtype === null) return null;
-  return /^(b?float|half|double)/.test(input.dtype) ? computeDtype(call.config) : input.dtype;
+  return /^(b?float|half|double)/.test(input.dtype)
+    ? computeDtype(call.config)
+    : input.dtype;
 }
-

@@ -1,6 +1,14 @@
 // How long an axis is after a window has moved over it: shared by convolution and pooling.
 import type { Dim, Integer } from "../shapes/dim.ts";
-import { add, floorDivide, isKnown, maximum, modulo, multiply, subtract } from "../shapes/dim.ts";
+import {
+  add,
+  floorDivide,
+  isKnown,
+  maximum,
+  modulo,
+  multiply,
+  subtract,
+} from "../shapes/dim.ts";
 import { isChannelsFirst, nameless, textOf } from "./arguments.ts";
 import type { LayerCallInput } from "./layer.ts";
 
@@ -19,22 +27,36 @@ export function reach(size: Integer, dilation: Integer = 1): Integer {
 }
 
 /** Positions of the window along an axis: 10 steps, size 3, stride 2, valid: 4. An open length stays open. */
-export function windowLength(length: Dim, window: Window, padding: Padding): Dim {
+export function windowLength(
+  length: Dim,
+  window: Window,
+  padding: Padding,
+): Dim {
   if (length === null) return null;
-  const free = padding === "same" ? subtract(length, 1) : subtract(length, reach(window.size, window.dilation));
+  const free =
+    padding === "same"
+      ? subtract(length, 1)
+      : subtract(length, reach(window.size, window.dilation));
   if (window.stride === 0) return isKnown(free) ? free / 0 : nameless(window);
   const steps = floorDivide(free, window.stride);
   return steps === null ? nameless(window) : add(steps, 1);
 }
 
 /** The length that a transposed convolution makes of an axis. `outputPadding` is null when it isn't given. */
-export function transposedLength(length: Dim, window: Window, padding: Padding, outputPadding: Integer | null): Dim {
+export function transposedLength(
+  length: Dim,
+  window: Window,
+  padding: Padding,
+  outputPadding: Integer | null,
+): Dim {
   if (length === null) return null;
   const { stride } = window;
   const kernel = reach(window.size, window.dilation);
   if (outputPadding === null) {
     const grown = multiply(length, stride);
-    return padding === "same" ? grown : add(grown, maximum(subtract(kernel, stride), 0));
+    return padding === "same"
+      ? grown
+      : add(grown, maximum(subtract(kernel, stride), 0));
   }
   const edge = padding === "same" ? (modulo(kernel, 2) ?? 0) : kernel;
   return add(add(multiply(subtract(length, 1), stride), edge), outputPadding);
@@ -60,11 +82,17 @@ export interface Layout {
 }
 
 /** The layout for `rank` spatial axes; null when `data_format` isn't known. */
-export function layoutOf(shape: readonly Dim[], rank: number, call: LayerCallInput): Layout | null {
+export function layoutOf(
+  shape: readonly Dim[],
+  rank: number,
+  call: LayerCallInput,
+): Layout | null {
   const isFirst = isChannelsFirst(call.config, call.dialect);
   if (isFirst === null) return null;
   const last = shape.length - 1;
-  return isFirst ? { channels: last - rank, firstSpatial: last - rank + 1 } : { channels: last, firstSpatial: last - rank };
+  return isFirst
+    ? { channels: last - rank, firstSpatial: last - rank + 1 }
+    : { channels: last, firstSpatial: last - rank };
 }
 
 /** The shape with each spatial axis changed and the channels replaced. */

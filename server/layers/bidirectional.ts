@@ -1,0 +1,354 @@
+// Bidirectional: a layer run forwards and another backwards, and the two merged.
+import { broadcastShapes } from "../shapes/broadcast.ts";
+import { printShape } from "../shapes/print.ts";
+import { sum } from "../shapes/shape.ts";
+import type { Structure, TensorSpec } from "../shapes/structure.ts";
+import { tensorsOf } from "../shapes/structure.ts";
+import {
+  computeDtype,
+  flagOf,
+  isNone,
+  isUnknown,
+  layerOf,
+  textOf,
+  valueOf,
+} from "./arguments.ts";
+import { weightsOf } from "./apply.ts";
+import { oneOf } from "./checks.ts";
+import type {
+  Config,
+  Dialect,
+  LayerCallInput,
+  LayerEntry,
+  LayerInstance,
+  LayerProblem,
+  Outcome,
+  WeightSpec,
+} from "./layer.ts";
+import { only, optional, required, text } from "./parameter.ts";
+import { fails, notFollowed, problem, result, several } from "./problem.ts";
+import {
+  initialStateOf,
+  recurrentCallArguments,
+  sequenceOf,
+} from "./recurrence.ts";
+
+/** Runs a layer forwards and a copy of it backwards over the sequence and merges the two. */
+export const bidirectional: LayerEntry = {
+  className: "Bidirectional",
+  names: {
+    keras3: ["Bidirectional"],
+    keras2: ["Bidirectional"],
+    tfjs: ["bidirectional"],
+  },
+  parameters: [
+    required("layer"),
+    optional(
+      "merge_mode",
+      text("concat"),
+      oneOf("sum", "mul", "ave", "concat", null),
+    ),
+    optional("weights"),
+    ...only(["keras3", "keras2"], optional("backward_layer")),
+  ],
+  callArguments: recurrentCallArguments,
+  needsConfig: true,
+  construct: (config, dialect) => directionProblem(config, dialect),
+  outputs: (call) => bidirectionalOutputs(call),
+  weights: (call) => bidirectionalWeights(call),
+  recurrent: {
+    stateNames: (config) => {
+      const layer = layerOf(config, "layer");
+      const names = layer?.entry.recurrent?.stateNames(layer.config) ?? null;
+      const short = (name: string) =>
+        names?.length === 1 ? "" : `_${name.replace(/^state_?/, "")}`;
+      return names === null
+        ? null
+        : ["forward", "backward"].flatMap((direction) =>
+            names.map((name) => direction + short(name)),
+          );
+    },
+    inputRank: 3,
+    flag: (config, flag) => {
+      const layer = layerOf(config, "layer");
+      return layer?.entry.recurrent?.flag(layer.config, flag) ?? null;
+    },
+  },
+};
+
+const sharedFlags = ["stateful", "return_sequences", "return_state"] as const;
+
+function directionProblem(
+  config: Config,
+  dialect: Dialect,
+): LayerProblem | null {
+  if (isUnknown(config, "layer")) return null;
+  const layer = layerOf(config, "layer");
+  if (dialect === "tfjs") return tfjsLayerProblem(layer, config);
+  if (layer === null)
+    return valueOf(config, "layer").kind === "object"
+      ? null
+      : notRecurrent("something else");
+  if (layer.entry.recurrent === undefined && layer.entry.className !== "")
+    return notRecurrent(layer.entry.className);
+  if (layer.entry.className === "Bidirectional")
+    return notRecurrent("Bidirectional");
+  const backward = layerOf(config, "backward_layer");
+  const forwards = flagOf(layer.config, "go_backwards");
+  if (backward === null) {
+    if (
+      dialect !== "keras3" ||
+      forwards !== true ||
+      !isNone(config, "backward_layer")
+    )
+      return null;
+    return problem(
+      "backwardLayer",
+      "Bidirectional needs a layer that goes forwards: remove go_backwards=True.",
+      { argument: "layer" },
+    );
+  }
+  if (backward.entry.recurrent === undefined)
+    return notRecurrent(backward.entry.className);
+  const backwards = flagOf(backward.config, "go_backwards");
+  if (forwards !== null && forwards === backwards) {
+    return problem(
+      "backwardLayer",
+      "`backward_layer` must go the other way than `layer`: give it go_backwards=True.",
+      { argument: "backward_layer" },
+    );
+  }
+  for (const flag of sharedFlags) {
+    const [one, other] = [
+      flagOf(layer.config, flag),
+      flagOf(backward.config, flag),
+    ];
+    if (one === null || other === null || one === other) continue;
+    return problem(
+      "backwardLayer",
+      `\`layer\` and \`backward_layer\` must have the same \`${flag}\`.`,
+      { argument: "backward_layer" },
+    );
+  }
+  return null;
+}
+
+function tfjsLayerProblem(
+  layer: LayerInstance | null,
+  config: Config,
+): LayerProblem | null {
+  if (layer === null)
+    return valueOf(config, "layer").kind === "object"
+      ? null
+      : notRecurrent("something else");
+  const isGeneric = layer.entry.className === "RNN";
+  return isGeneric
+    ? problem(
+        "refused",
+        "TF.js can't copy an `rnn` with its cell, as bidirectional must.",
+        { argument: "layer" },
+      )
+    : null;
+}
+
+function notRecurrent(what: string): LayerProblem {
+  return problem(
+    "argumentValue",
+    `Bidirectional takes a recurrent layer such as LSTM but gets ${what}.`,
+    { argument: "layer" },
+  );
+}
+
+/** The two layers that a Bidirectional runs; null when not known. */
+function directionsOf(
+  config: Config,
+): { forward: LayerInstance; backward: LayerInstance } | null {
+  const forward = layerOf(config, "layer");
+  if (forward === null || isUnknown(config, "backward_layer")) return null;
+  return { forward, backward: layerOf(config, "backward_layer") ?? forward };
+}
+
+function bidirectionalOutputs(call: LayerCallInput): Outcome {
+  const { config, dialect } = call;
+  const directions = directionsOf(config);
+  if (directions === null)
+    return result(notFollowed("the layer inside this Bidirectional"));
+  const stateful =
+    dialect === "keras3" ? statefulStatesProblem(directions.forward) : null;
+  if (stateful !== null) return fails(stateful);
+  const halves = halvesOf(call);
+  if ("kind" in halves) return fails(halves);
+  const forward = directions.forward.entry.outputs({
+    ...innerCall(directions.forward, call, halves[0]),
+  });
+  if (forward.kind === "problem")
+    return fails(renamed(forward.problem, directions.forward));
+  const backward =
+    dialect === "keras2"
+      ? directions.backward.entry.outputs(
+          innerCall(directions.backward, call, halves[1]),
+        )
+      : forward;
+  if (backward.kind === "problem")
+    return fails(renamed(backward.problem, directions.backward));
+  const [outputs, others] = [
+    partsOf(forward.structure),
+    partsOf(backward.structure),
+  ];
+  if (outputs === null || others === null || isUnknown(config, "merge_mode"))
+    return result(notFollowed("the layer inside this Bidirectional"));
+  const [first, ...states] = outputs;
+  const [second, ...otherStates] = others;
+  if (first?.kind !== "tensor" || second?.kind !== "tensor")
+    return result(notFollowed("the layer inside this Bidirectional"));
+  const merged = mergeDirections(textOf(config, "merge_mode"), first, second);
+  if ("problem" in merged) return fails(merged.problem);
+  const dtype = dialect === "keras3" ? null : undefined;
+  const all = [...merged.outputs, ...states, ...otherStates].map((part) =>
+    recast(part, dtype, config),
+  );
+  const [only] = all;
+  return result(
+    all.length === 1 && only !== undefined ? only : several(all, dialect),
+  );
+}
+
+/** Keras 3.15 trips over the masks of states that a stateful Bidirectional returns. */
+function statefulStatesProblem({ config }: LayerInstance): LayerProblem | null {
+  if (
+    flagOf(config, "stateful") !== true ||
+    flagOf(config, "return_state") !== true
+  )
+    return null;
+  return problem(
+    "refused",
+    "Keras 3 can't call a Bidirectional whose layer has stateful=True and return_state=True together.",
+    { argument: "layer" },
+  );
+}
+
+/** Keras 3 gives everything the wrapper's own dtype. */
+function recast(
+  part: Structure,
+  dtype: null | undefined,
+  config: Config,
+): Structure {
+  if (dtype === undefined || part.kind !== "tensor") return part;
+  return isNone(config, "dtype")
+    ? part
+    : { ...part, dtype: computeDtype(config) };
+}
+
+function partsOf(structure: Structure): readonly Structure[] | null {
+  if (structure.kind === "tuple" || structure.kind === "list")
+    return structure.items;
+  return structure.kind === "tensor" ? [structure] : null;
+}
+
+function mergeDirections(
+  mode: string | null,
+  forward: TensorSpec,
+  backward: TensorSpec,
+): { outputs: readonly TensorSpec[] } | { problem: LayerProblem } {
+  if (mode === null) return { outputs: [forward, backward] };
+  const [left, right] = [forward.shape, backward.shape];
+  if (left === null || right === null)
+    return { outputs: [{ ...forward, shape: null }] };
+  if (mode === "concat")
+    return {
+      outputs: [
+        {
+          ...forward,
+          shape: [
+            ...left.slice(0, -1),
+            sum([left.at(-1) ?? null, right.at(-1) ?? null]),
+          ],
+        },
+      ],
+    };
+  const shape = broadcastShapes(left, right, "known");
+  if (shape !== "never") return { outputs: [{ ...forward, shape }] };
+  const message = `Bidirectional with merge_mode="${mode}" needs both directions of one width but gets ${printShape(left)} and ${printShape(right)}.`;
+  return {
+    problem: problem("backwardLayer", message, { argument: "backward_layer" }),
+  };
+}
+
+/** The initial states of either direction: the first half and the second. */
+function halvesOf(
+  call: LayerCallInput,
+): readonly [Structure | undefined, Structure | undefined] | LayerProblem {
+  const states = initialStateOf(call);
+  if (states === undefined || states.kind === "unknown")
+    return [states, states];
+  const items =
+    states.kind === "list" || states.kind === "tuple"
+      ? states.items
+      : tensorsOf(states);
+  if (items.length % 2 === 1 && call.dialect !== "keras3") {
+    return problem(
+      "initialState",
+      `Bidirectional starts from the states of both directions, an even number, but gets ${items.length}.`,
+    );
+  }
+  const half = Math.ceil(items.length / 2);
+  return [
+    { kind: "list", items: items.slice(0, half) },
+    { kind: "list", items: items.slice(half) },
+  ];
+}
+
+function innerCall(
+  layer: LayerInstance,
+  call: LayerCallInput,
+  states: Structure | undefined,
+): LayerCallInput {
+  const inner = new Map(call.arguments);
+  inner.delete("initial_state");
+  if (
+    states !== undefined &&
+    call.dialect !== "keras3" &&
+    layer.entry.className !== "RNN"
+  )
+    inner.set("initial_state", states);
+  const inputs =
+    call.dialect === "keras3"
+      ? call.inputs
+      : (sequenceOf(call.inputs) ?? call.inputs);
+  return {
+    ...call,
+    config: layer.config,
+    inputs,
+    arguments: inner,
+    ...(call.dialect === "tfjs" &&
+      layer.entry.recurrent === undefined && { unchecked: true }),
+  };
+}
+
+/** The problem in the words of the wrapper. */
+function renamed(found: LayerProblem, layer: LayerInstance): LayerProblem {
+  const name = layer.entry.className;
+  return {
+    ...found,
+    message: found.message.replace(name, `Bidirectional(${name})`),
+  };
+}
+
+function bidirectionalWeights(
+  call: LayerCallInput,
+): readonly WeightSpec[] | null {
+  const directions = directionsOf(call.config);
+  if (directions === null) return null;
+  const inner = (layer: LayerInstance, direction: string) =>
+    weightsOf(layer, innerCall(layer, call, undefined))?.map((weight) => ({
+      ...weight,
+      name: `${direction}_${weight.name}`,
+    })) ?? null;
+  const [forward, backward] = [
+    inner(directions.forward, "forward"),
+    inner(directions.backward, "backward"),
+  ];
+  return forward === null || backward === null
+    ? null
+    : [...forward, ...backward];
+}

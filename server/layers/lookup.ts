@@ -1,0 +1,253 @@
+// Layers with a vocabulary: IntegerLookup, StringLookup, TextVectorization.
+import type { Dim } from "../shapes/dim.ts";
+import { add, isKnown } from "../shapes/dim.ts";
+import { compareDims } from "../shapes/compare.ts";
+import { printShape } from "../shapes/print.ts";
+import type { Shape } from "../shapes/shape.ts";
+import {
+  flagOf,
+  integerOf,
+  isNone,
+  itemsOf,
+  nameless,
+  sizeOf,
+  textOf,
+  valueOf,
+} from "./arguments.ts";
+import { atLeast, oneOf, orNone } from "./checks.ts";
+import { nameParameter } from "./common.ts";
+import type {
+  Config,
+  Dialect,
+  LayerCallInput,
+  LayerEntry,
+  LayerProblem,
+} from "./layer.ts";
+import {
+  int,
+  keywordOnly,
+  no,
+  none,
+  only,
+  optional,
+  text,
+} from "./parameter.ts";
+import { problem } from "./problem.ts";
+import { tensorLayer } from "./tensor-layer.ts";
+import { modeOf, encoded, encodedDtype, isSparse, sparse } from "./encoding.ts";
+
+const lookupModes = oneOf("int", "one_hot", "multi_hot", "count", "tf_idf");
+
+/** A vocabulary and places for words that aren't in it. */
+function vocabularyProblem(
+  className: string,
+  config: Config,
+): LayerProblem | null {
+  const words = itemsOf(valueOf(config, "vocabulary"))?.length;
+  const most = integerOf(config, "max_tokens");
+  if (words === undefined || !isKnown(most)) return null;
+  const others = config.has("num_oov_indices")
+    ? integerOf(config, "num_oov_indices")
+    : 1;
+  const total =
+    words +
+    (isKnown(others) ? others : 0) +
+    (isNone(config, "mask_token") ? 0 : 1);
+  if (total <= most) return null;
+  return problem(
+    "argumentValue",
+    `${className} has ${total} tokens but \`max_tokens\` is ${most}.`,
+    { argument: "max_tokens" },
+  );
+}
+
+/** The width of a hot vector; null when the library doesn't know the vocabulary yet. */
+function vocabularySize(config: Config): Dim {
+  if (flagOf(config, "pad_to_max_tokens") === true)
+    return sizeOf(config, "max_tokens");
+  const vocabulary = valueOf(config, "vocabulary");
+  const words = itemsOf(vocabulary)?.length;
+  const others = config.has("num_oov_indices")
+    ? sizeOf(config, "num_oov_indices")
+    : 1;
+  if (words !== undefined) return add(words, others);
+  return vocabulary.kind === "none" ? null : nameless(vocabulary);
+}
+
+function lookup(kind: "Integer" | "String"): LayerEntry {
+  const className = `${kind}Lookup`;
+  const isText = kind === "String";
+  const encoding = optional("encoding", text("utf-8"));
+  return tensorLayer({
+    className,
+    names: { keras3: [className], keras2: [className] },
+    parameters: [
+      optional("max_tokens", none, orNone(atLeast(2))),
+      optional("num_oov_indices", int(1), atLeast(0)),
+      optional("mask_token"),
+      optional("oov_token"),
+      optional("vocabulary"),
+      ...(isText ? [] : [optional("vocabulary_dtype", text("int64"))]),
+      optional("idf_weights"),
+      ...(isText ? only("keras2", encoding) : []),
+      optional("invert", no),
+      optional("output_mode", text("int"), lookupModes),
+      ...(isText
+        ? only(
+            "keras3",
+            optional("pad_to_max_tokens", no),
+            sparse,
+            encoding,
+            nameParameter,
+          )
+        : []),
+      ...(isText
+        ? only("keras2", sparse, optional("pad_to_max_tokens", no))
+        : [sparse, optional("pad_to_max_tokens", no)]),
+      ...(isText
+        ? []
+        : only(
+            "keras3",
+            optional("oov_method"),
+            optional("salt"),
+            nameParameter,
+          )),
+      ...(isText ? only("keras3", optional("salt")) : []),
+    ],
+    construct: (config) => vocabularyProblem(className, config),
+    shape: (shape, call) => {
+      const mode = modeOf(call.config);
+      const depth = vocabularySize(call.config);
+      if (mode === null) return null;
+      if (call.dialect === "keras2" && depth === null && mode !== "int") {
+        return problem(
+          "refused",
+          `${className} needs a vocabulary before it can encode as "${mode}" in Keras 2.`,
+          { argument: "vocabulary" },
+        );
+      }
+      return encoded(className, shape, mode, depth, call.dialect);
+    },
+    dtype: (_, call) =>
+      isText &&
+      call.dialect === "keras2" &&
+      flagOf(call.config, "invert") === true
+        ? "string"
+        : encodedDtype(call, "int64"),
+    isSparse: (call) => call.dialect === "keras2" && isSparse(call),
+    mask: () => undefined,
+  });
+}
+
+const textVectorization = tensorLayer({
+  className: "TextVectorization",
+  names: { keras3: ["TextVectorization"], keras2: ["TextVectorization"] },
+  parameters: [
+    optional("max_tokens", none, orNone(atLeast(1))),
+    optional("standardize", text("lower_and_strip_punctuation"), (value) =>
+      value.kind === "function"
+        ? null
+        : oneOf(
+            "lower_and_strip_punctuation",
+            "lower",
+            "strip_punctuation",
+            null,
+          )(value, "keras3"),
+    ),
+    optional("split", text("whitespace"), (value) =>
+      value.kind === "function"
+        ? null
+        : oneOf("whitespace", "character", null)(value, "keras3"),
+    ),
+    optional("ngrams"),
+    optional("output_mode", text("int"), lookupModes),
+    optional("output_sequence_length"),
+    optional("pad_to_max_tokens", no),
+    optional("vocabulary"),
+    optional("idf_weights"),
+    sparse,
+    optional("ragged", no),
+    optional("encoding", text("utf-8")),
+    ...only("keras3", nameParameter),
+    ...keywordOnly(optional("mask_token")),
+  ],
+  construct: (config, dialect) =>
+    lengthProblem(config, dialect) ??
+    vocabularyProblem("TextVectorization", config),
+  shape: (shape, call) => vectorized(shape, call),
+  dtype: (_, call) => encodedDtype(call, "int64"),
+  isRagged: (call) =>
+    call.dialect === "keras2" &&
+    flagOf(call.config, "ragged") === true &&
+    modeOf(call.config) === "int",
+  isSparse: (call) => call.dialect === "keras2" && isSparse(call),
+  mask: () => undefined,
+});
+
+function lengthProblem(config: Config, dialect: Dialect): LayerProblem | null {
+  const value = valueOf(config, "output_sequence_length");
+  if (value.kind === "none" || value.kind === "unknown") return null;
+  const argument = "output_sequence_length";
+  const mode = modeOf(config);
+  if (mode !== null && mode !== "int")
+    return problem(
+      "argumentValue",
+      'TextVectorization has `output_sequence_length` with output_mode="int" only.',
+      { argument },
+    );
+  if (value.kind !== "number" && value.kind !== "integer")
+    return problem(
+      "argumentValue",
+      "TextVectorization takes an integer as `output_sequence_length`.",
+      { argument },
+    );
+  const isRagged = dialect === "keras2" && flagOf(config, "ragged") === true;
+  return isRagged
+    ? problem(
+        "argumentValue",
+        "TextVectorization can't be ragged and have an `output_sequence_length`.",
+        { argument },
+      )
+    : null;
+}
+
+function vectorized(
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): Shape | LayerProblem {
+  const { config, dialect } = call;
+  const mode = modeOf(config);
+  if (mode === null) return null;
+  const length = isNone(config, "output_sequence_length")
+    ? null
+    : sizeOf(config, "output_sequence_length");
+  const depth = vocabularySize(config);
+  if (dialect === "keras3")
+    return mode === "int" ? [shape[0] ?? null, length] : [...shape, depth];
+  const last = shape.at(-1) ?? null;
+  if (isNone(config, "split")) {
+    if (mode !== "int")
+      return encoded("TextVectorization", shape, mode, depth, dialect);
+    return length === null || shape.length < 2
+      ? shape
+      : [shape[0] ?? null, shape[0] === null ? null : length];
+  }
+  const isColumn =
+    shape.length === 1 ||
+    (shape.length === 2 && last !== null && compareDims(last, 1) !== "never");
+  if (!isColumn)
+    return problem(
+      "rank",
+      `TextVectorization splits one column of texts in Keras 2 but gets ${printShape(shape)}.`,
+      { rank: { expected: 2, actual: shape } },
+    );
+  const batch =
+    textOf(config, "split") === "character" ? (shape[0] ?? null) : null;
+  return mode === "int" ? [batch, length] : [batch, depth];
+}
+
+export const lookupLayers: readonly LayerEntry[] = [
+  lookup("Integer"),
+  lookup("String"),
+  textVectorization,
+];

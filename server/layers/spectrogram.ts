@@ -1,0 +1,162 @@
+// From samples of sound to frequencies over time.
+import type { Dim } from "../shapes/dim.ts";
+import { add, floorDivide, isKnown, multiply } from "../shapes/dim.ts";
+import { printShape } from "../shapes/print.ts";
+import type { Shape } from "../shapes/shape.ts";
+import {
+  flagOf,
+  integerOf,
+  isChannelsFirst,
+  isNone,
+  sizeOf,
+  textOf,
+} from "./arguments.ts";
+import { oneOf, oneOfIgnoringCase } from "./checks.ts";
+import type { LayerCallInput, LayerEntry, LayerProblem } from "./layer.ts";
+import { int, no, none, optional, text } from "./parameter.ts";
+import { problem } from "./problem.ts";
+import { kerasDataFormat } from "./reshaping.ts";
+import { tensorLayer } from "./tensor-layer.ts";
+import { isEmptyLength, windowLength } from "./window.ts";
+
+const melSpectrogram = tensorLayer({
+  className: "MelSpectrogram",
+  names: { keras3: ["MelSpectrogram"] },
+  parameters: [
+    optional("fft_length", int(2048)),
+    optional("sequence_stride", int(512)),
+    optional("sequence_length"),
+    optional("window", text("hann")),
+    optional("sampling_rate", int(16000)),
+    optional("num_mel_bins", int(128)),
+    ...[
+      "min_freq",
+      "max_freq",
+      "power_to_db",
+      "top_db",
+      "mag_exp",
+      "min_power",
+      "ref_power",
+    ].map((name) => optional(name)),
+  ],
+  construct: (config) => {
+    const [fft, length] = [
+      integerOf(config, "fft_length"),
+      integerOf(config, "sequence_length"),
+    ];
+    if (
+      !isKnown(fft) ||
+      !isKnown(length) ||
+      length <= fft ||
+      isNone(config, "sequence_length")
+    )
+      return null;
+    return problem(
+      "argumentValue",
+      `MelSpectrogram has windows of ${length}, longer than its fft_length ${fft}.`,
+      { argument: "sequence_length" },
+    );
+  },
+  shape: (shape, call) => {
+    const bins = sizeOf(call.config, "num_mel_bins");
+    const samples = shape.length < 2 ? (shape[0] ?? null) : (shape[1] ?? null);
+    const steps =
+      samples === null
+        ? null
+        : floorDivide(samples, sizeOf(call.config, "sequence_stride"));
+    const frames = steps === null ? null : add(steps, 1);
+    return shape.length < 2 ? [bins, frames] : [shape[0] ?? null, bins, frames];
+  },
+  mask: () => undefined,
+});
+
+const spectrogramModes = [
+  "log",
+  "magnitude",
+  "psd",
+  "real",
+  "imag",
+  "angle",
+  "stft",
+];
+
+const stftSpectrogram = tensorLayer({
+  className: "STFTSpectrogram",
+  names: { keras3: ["STFTSpectrogram"] },
+  parameters: [
+    optional("mode", text("log"), oneOf(...spectrogramModes)),
+    optional("frame_length", int(256)),
+    optional("frame_step"),
+    optional("fft_length"),
+    optional("window", text("hann")),
+    optional("periodic", no),
+    optional("scaling", text("density")),
+    optional("padding", text("valid"), oneOfIgnoringCase("valid", "same")),
+    optional("expand_dims", no),
+    optional("data_format", none, kerasDataFormat),
+  ],
+  rank: { rank: 3, axes: "(batch, samples, channels)" },
+  shape: (shape, call) => spectrum(shape, call),
+  weights: (_, call) => {
+    const mode = textOf(call.config, "mode");
+    if (mode === null) return null;
+    const kernel = [sizeOf(call.config, "frame_length"), 1, frequencies(call)];
+    const names = ["real_kernel", "imag_kernel"].filter((name) =>
+      mode === "real"
+        ? name === "real_kernel"
+        : mode === "imag"
+          ? name === "imag_kernel"
+          : true,
+    );
+    return names.map((name) => ({ name, shape: kernel }));
+  },
+  mask: () => undefined,
+});
+
+function frequencies(call: LayerCallInput) {
+  const length = isNone(call.config, "fft_length")
+    ? sizeOf(call.config, "frame_length")
+    : sizeOf(call.config, "fft_length");
+  return add(floorDivide(length, 2) ?? 0, 1);
+}
+
+function spectrum(
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): Shape | LayerProblem {
+  const { config } = call;
+  const isFirst = isChannelsFirst(config, call.dialect);
+  const [expands, mode] = [
+    flagOf(config, "expand_dims"),
+    textOf(config, "mode"),
+  ];
+  if (isFirst === null || expands === null || mode === null) return null;
+  const [batch = null, second = null, third = null] = shape;
+  const [samples, channels] = isFirst ? [third, second] : [second, third];
+  const size = sizeOf(config, "frame_length");
+  const stride = isNone(config, "frame_step")
+    ? (floorDivide(size, 2) ?? size)
+    : sizeOf(config, "frame_step");
+  const frames = windowLength(
+    samples,
+    { size, stride },
+    textOf(config, "padding")?.toLowerCase() === "same" ? "same" : "valid",
+  );
+  if (isEmptyLength(frames))
+    return problem(
+      "window",
+      `STFTSpectrogram has frames longer than its input ${printShape(shape)}.`,
+    );
+  const lines = multiply(frequencies(call), mode === "stft" ? 2 : 1);
+  if (expands)
+    return isFirst
+      ? [batch, channels, frames, lines]
+      : [batch, frames, lines, channels];
+  const all = channels === null ? null : multiply(lines, channels);
+  return isFirst ? [batch, all, frames] : [batch, frames, all];
+}
+
+export const spectrogramLayers: readonly LayerEntry[] = [
+  melSpectrogram,
+  stftSpectrogram,
+];
