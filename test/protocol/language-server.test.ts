@@ -60,8 +60,12 @@ async function diagnosticsOf(
       (params) => params.uri === uri && params.version === version,
     );
     if (list !== undefined) return list.diagnostics;
-    await new Promise<void>((resolve) => heard.push(resolve));
+    await news();
   }
+}
+
+function news(): Promise<void> {
+  return new Promise((resolve) => heard.push(resolve));
 }
 
 function ask<Result>(method: string, params: object): Promise<Result> {
@@ -250,8 +254,9 @@ test("a notebook's cells are read together, each with its own list", async () =>
     },
   });
   await diagnosticsOf(cells[1]?.uri ?? "", 2);
-  const lists = published.filter(({ uri }) => uri === last);
-  expect(lists.at(-1)?.diagnostics).toEqual([]);
+  // Its own text is the same, but its list comes anew with the others'.
+  while (published.findLast(({ uri }) => uri === last)?.diagnostics.length)
+    await news();
 });
 
 test("a client that pulls diagnostics is not sent any", async () => {
