@@ -43,6 +43,7 @@ function shapeArgument(site: CallSite) {
 }
 
 function wantedInput(site: CallSite, batch: string): string | null {
-  const elements = shapeArgument(site)?.elements;
+  const full = argumentOf(site, "batch_shape") ?? argumentOf(site, "batch_input_shape");
+  const elements = full?.elements?.slice(1) ?? shapeArgument(site)?.elements;
   return elements ? `Input(batch_shape=(${[batch, ...elements.map(textOf)].join(", ")}))` : null;
 }

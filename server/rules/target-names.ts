@@ -2,6 +2,7 @@
 
 import type { Trace, Unpacking, UnpackTarget } from "../trace/trace.ts";
 import { textOf } from "../syntax/source.ts";
+import type { Edit } from "./rule.ts";
 
 export type Role = "hidden" | "cell";
 
@@ -49,9 +50,28 @@ export function fittedNames(trace: Trace, unpacking: Unpacking, wanted: readonly
   });
 }
 
-/** How a message shows an assignment: `out, state = ...`. */
+/** How names are unpacked into: `out, state`; a lone one needs its comma. */
 export function targetList(names: readonly string[]): string {
-  return `\`${names.join(", ")} = ...\``;
+  return names.length === 1 ? `${names[0] ?? ""},` : names.join(", ");
+}
+
+/** Edits that make the target list these names; comments stay where names only come or go. */
+export function retarget(unpacking: Unpacking, names: readonly string[]): readonly Edit[] {
+  const { targets, range } = unpacking;
+  const present = targets.flatMap(flatNames);
+  const isPlain = present.length === targets.length && names.length > 1;
+  const last = targets[names.length - 1];
+  if (isPlain && last !== undefined && names.length <= present.length)
+    return [{ range: { ...range, start: last.range.end, end: targets.at(-1)?.range.end ?? last.range.end }, text: "" }];
+  if (!isPlain) return [{ range, text: targetList(names) }];
+  let from = 0;
+  return targets.flatMap((target, index): readonly Edit[] => {
+    from = names.indexOf(present[index] ?? "", from) + 1;
+    const next = present[index + 1];
+    const added = names.slice(from, next === undefined ? names.length : names.indexOf(next, from));
+    const at = target.range.end;
+    return added.length === 0 ? [] : [{ range: { ...range, start: at, end: at }, text: `, ${added.join(", ")}` }];
+  });
 }
 
 /** The names in a target; those of a nested one in its place. */

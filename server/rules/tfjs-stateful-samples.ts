@@ -75,7 +75,8 @@ function faultText(fault: BatchFault, noun: string): string {
     const verb = batches.samples === 1 ? "does" : "do";
     return `${samples} ${verb} not divide by batchSize ${printDim(batches.size)}${isDefault}; the model keeps ${printDim(kept)} states.`;
   }
-  const rows = batches.isWhole ? `a batch of ${printDim(fault.rows)}` : `batches of ${printDim(fault.rows)}${isDefault}`;
+  const isAll = batches.isWhole || fault.rows === batches.samples;
+  const rows = isAll ? `${samples}${fault.rows === 1 ? "" : " at once"}` : `batches of ${printDim(fault.rows)}${isDefault}`;
   return `The model is built for batches of ${printDim(kept)} but gets ${rows}.`;
 }
 

@@ -4,7 +4,7 @@ import type { LayerFact, Trace, Unpacking } from "../trace/trace.ts";
 import { flagOf, isConvLstm, outputNames, unpackedCall } from "./recurrent.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { fix, report } from "./report.ts";
-import { fittedNames, targetList } from "./target-names.ts";
+import { fittedNames, retarget, targetList } from "./target-names.ts";
 import { counted, layerText, setting, withArticle } from "./wording.ts";
 
 export const unpackCount: Rule = {
@@ -27,17 +27,13 @@ function checkUnpacking(trace: Trace, unpacking: Unpacking): readonly Finding[] 
   const fitted = fittedNames(trace, unpacking, names);
   const what = layerText(layer, setting("return_state", true, layer.dialect));
   const part = unpacked.from === 0 ? "returns" : "leaves";
-  const advice = fitted === null ? "" : ` Use ${targetList(fitted)}.`;
   return [
     report(unpackCount, {
       when: "build",
       range: unpacking.range,
-      message: `${what} ${part} ${counted(count, "tensor")} (${names.join(", ")}), but ${counted(targets.length, "name")} unpack it${reason(layer, targets.length, count)}.${advice}`,
+      message: `${what} ${part} ${counted(count, "tensor")} (${names.join(", ")}), but ${counted(targets.length, "name")} unpack it${reason(layer, targets.length, count)}. Use \`${targetList(names)} = ...\`.`,
       related: [{ range: layer.site.range, message: `${what} is made here` }],
-      fixes:
-        fitted === null
-          ? []
-          : fix(`Unpack into ${fitted.join(", ")}`, [{ range: unpacking.range, text: fitted.join(", ") }]),
+      fixes: fitted === null ? [] : fix(`Unpack into ${targetList(fitted)}`, retarget(unpacking, fitted)),
       cause: unpacking,
     }),
   ];

@@ -6,7 +6,7 @@ import { isEager } from "./origins.ts";
 import { flagOf, flagSite, isUnmerged, outputNames, setFlag, unpackedCall } from "./recurrent.ts";
 import type { Edit, Finding, Rule, When } from "./rule.ts";
 import { fix, report } from "./report.ts";
-import { fittedNames } from "./target-names.ts";
+import { fittedNames, retarget } from "./target-names.ts";
 import { layerText, setting, shapeText } from "./wording.ts";
 
 export const unpackWithoutReturnState: Rule = {
@@ -53,5 +53,5 @@ function editsFor(trace: Trace, unpacking: Unpacking, call: LayerCall): readonly
   const flag = setFlag(call.layer, "return_state", true);
   if (flag === null || names.length === unpacking.targets.length) return flag;
   const fitted = fittedNames(trace, unpacking, names);
-  return fitted === null ? null : [...flag, { range: unpacking.range, text: fitted.join(", ") }];
+  return fitted === null ? null : [...flag, ...retarget(unpacking, fitted)];
 }

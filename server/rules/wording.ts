@@ -26,8 +26,8 @@ export function className(layer: LayerFact): string {
 
 /** A layer with what tells it from others: `LSTM(16)`, `Bidirectional(LSTM(16))`, with flags where asked: `GRU(return_state=True)`. */
 export function layerText(layer: LayerFact, ...flags: readonly string[]): string {
-  const inner = layer.wrapped[0];
-  const parts = inner !== undefined ? [layerText(inner, ...flags)] : [...(flags.length === 0 ? sizeOf(layer) : []), ...flags];
+  const inner = layer.className === "Bidirectional" || flags.length === 0 ? layer.wrapped[0] : undefined;
+  const parts = inner !== undefined ? [layerText(inner, ...flags)] : flags.length === 0 ? sizeOf(layer) : flags;
   return parts.length === 0 ? className(layer) : `${className(layer)}(${parts.join(", ")})`;
 }
 
