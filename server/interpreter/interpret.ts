@@ -403,9 +403,7 @@ function symbolsFor(callee: FunctionValue, skip: number): Value[] {
       parameter.target.kind === "name" ? parameter.target.name : null;
     const reason = { kind: "parameter", name: name ?? "argument" } as const;
     const id = `${String(name)} of ${callee.function.name}`;
-    symbols.push(
-      name === null ? unknown(reason) : unknown(reason, symbol(name, id)),
-    );
+    symbols.push(unknown(reason, symbol(name, id)));
   }
   return symbols;
 }

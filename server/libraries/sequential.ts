@@ -1,5 +1,6 @@
 // Sequential models: members one after another, run as soon as there is an input, each dialect with its own moment of complaint.
 
+import { nameless } from "../layers/arguments.ts";
 import type { ArgumentValue, LayerProblem } from "../layers/layer.ts";
 import type { Dim } from "../shapes/dim.ts";
 import type { Shape } from "../shapes/shape.ts";
@@ -448,10 +449,10 @@ function shapeFrom(value: ArgumentValue): Shape | undefined {
   if (value.kind === "number" || value.kind === "integer")
     return [dimFrom(value) ?? null];
   if (value.kind !== "tuple" && value.kind !== "list") return null;
-  const dims = value.items.map(dimFrom);
-  return dims.some((dim) => dim === undefined)
-    ? null
-    : dims.map((dim) => dim ?? null);
+  return value.items.map((item) => {
+    const dim = dimFrom(item);
+    return dim === undefined ? nameless(item) : dim;
+  });
 }
 
 /** A size; undefined when it can't be told. */
