@@ -1,7 +1,7 @@
 // The command line: what a person types, and where it goes.
 
 import process from "node:process";
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { check } from "../cli/check.ts";
 import { inspect } from "../cli/inspect.ts";
 import type { Output } from "../cli/output.ts";
@@ -90,7 +90,58 @@ program
     },
   );
 
+program
+  .command("run")
+  .description(
+    "Compute what the preview shows, without a window. Without a line: the last model, else the last layer.",
+  )
+  .argument("<file[:line]>", "a source file, and the line of a layer or model")
+  .addOption(number("--batch <size>", "samples in a batch"))
+  .addOption(number("--timesteps <count>", "length of made sequences"))
+  .addOption(
+    number("--seed <seed>", "seed of weights and inputs that are made").default(
+      1,
+    ),
+  )
+  .option("--input <file>", "a JSON, CSV, NPY or NPZ file to feed")
+  .addOption(format())
+  .addOption(keras())
+  .action(async (target: string, options: RunFlags) => {
+    const { runTarget } = await import("../cli/run.ts");
+    const { graphFinder } = await import("../cli/run-target.ts");
+    process.exitCode = await runTarget(
+      target,
+      {
+        batch: options.batch ?? null,
+        timesteps: options.timesteps ?? null,
+        seed: options.seed,
+        input: options.input ?? null,
+        format: options.format,
+      },
+      graphFinder(host, settings(options.keras)),
+      output,
+    );
+  });
+
 await program.parseAsync();
+
+interface RunFlags {
+  readonly batch?: number;
+  readonly timesteps?: number;
+  readonly seed: number;
+  readonly input?: string;
+  readonly format: "text" | "json";
+  readonly keras?: "2" | "3";
+}
+
+/** A whole number from 0. */
+function number(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text: string) => {
+    if (!/^\d+$/.test(text))
+      throw new InvalidArgumentError("It must be a whole number.");
+    return Number(text);
+  });
+}
 
 function settings(version: "2" | "3" | undefined): Settings {
   return { ...defaultSettings, keras: version ?? "auto" };
