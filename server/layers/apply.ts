@@ -3,9 +3,10 @@
 import type { Dim, Integer } from "../shapes/dim.ts";
 import { add } from "../shapes/dim.ts";
 import { compareDims } from "../shapes/compare.ts";
-import { printDim, printShape } from "../shapes/print.ts";
+import { printDim, printShape, printStructure } from "../shapes/print.ts";
 import { product } from "../shapes/shape.ts";
-import type { Structure } from "../shapes/structure.ts";
+import type { Structure, TensorSpec } from "../shapes/structure.ts";
+import { tensorsOf } from "../shapes/structure.ts";
 import { flagOf, itemsOf, textOf, valueOf } from "./arguments.ts";
 import { scopePattern } from "./common.ts";
 import type {
@@ -70,10 +71,32 @@ export function applyLayer(
   return {
     structure: outcome.structure,
     problem: null,
-    remark: outcome.remark ?? null,
+    remark: outcome.remark ?? oddSize(instance, sorted, outcome.structure),
     weights,
     params: countWeights(weights),
   };
+}
+
+/** TF.js answers with sizes that no tensor can have where Keras would raise. */
+function oddSize(
+  instance: LayerInstance,
+  call: LayerCallInput,
+  output: Structure,
+): LayerProblem | null {
+  if (instance.dialect !== "tfjs") return null;
+  const isOdd = (tensor: TensorSpec) =>
+    tensor.odd !== undefined || tensor.shape?.some(isImpossible) === true;
+  const odd = tensorsOf(output).find(isOdd);
+  if (odd === undefined || tensorsOf(call.inputs).some(isOdd)) return null;
+  const { className } = instance.entry;
+  const message = `${className} answers the shape ${printStructure(odd)} on ${printStructure(call.inputs)}, which no tensor can have; it fails when data comes.`;
+  return problem("oddResult", message);
+}
+
+/** Below 1, no whole number, or the text `undefined` where a number should be. */
+function isImpossible(dim: Dim): boolean {
+  if (typeof dim === "number") return !(Number.isInteger(dim) && dim > 0);
+  return dim !== null && printDim(dim) === "undefined";
 }
 
 /** How many numbers the weights hold: trainable, non-trainable. */
@@ -181,9 +204,9 @@ function sortArguments(
   return {
     config,
     dialect,
-    inputs: unwrap(inputs),
+    inputs: inputs,
     arguments: named,
-    builtOn: call.builtOn ? unwrap(call.builtOn) : null,
+    builtOn: call.builtOn ?? null,
   };
 }
 
@@ -202,10 +225,6 @@ function takeOptions(
 
 function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-function unwrap(structure: Structure): Structure {
-  return structure;
 }
 
 function nameProblem(instance: LayerInstance): LayerProblem | null {

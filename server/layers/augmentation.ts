@@ -120,11 +120,7 @@ function augmentations(): readonly LayerEntry[] {
   ];
   return [...new Set([...newer.keys(), ...older.keys()])].map((className) => {
     const [own, other] = [newer.get(className), older.get(className)];
-    return augmentation(
-      className,
-      own === undefined ? null : own,
-      other === undefined ? null : other,
-    );
+    return augmentation(className, own ?? null, other ?? null);
   });
 }
 

@@ -1,7 +1,7 @@
 // Convolutions: plain, transposed, depthwise and separable, over one to three axes.
 import type { Dim, Integer } from "../shapes/dim.ts";
 import { floorDivide, isKnown, modulo, multiply } from "../shapes/dim.ts";
-import { printShape } from "../shapes/print.ts";
+import { printDim, printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import { integerOf, isNone, itemsOf, sizeOf, sizesOf } from "./arguments.ts";
 import {
@@ -381,7 +381,7 @@ function groupProblem(
   if (!isKnown(rest) || rest === 0) return null;
   return problem(
     "featureSize",
-    `${className} can't divide ${String(channels)} input channels into ${groups} groups.`,
+    `${className} can't divide ${printDim(channels)} input channels into ${groups} groups.`,
     { argument: "groups" },
   );
 }

@@ -136,13 +136,13 @@ function resolve(
   }
   const declared = declaredOutput(shape, target, elided, isLeft);
   const inputAt = new Map(
-    [...equation.input].map((letter, index) => [
+    lettersOf(equation.input).map((letter, index) => [
       letter,
       shape[index + (isLeft ? elided : 0)] ?? null,
     ]),
   );
   const outputAt = new Map(
-    [...equation.output].map((letter, index) => [
+    lettersOf(equation.output).map((letter, index) => [
       letter,
       declared[index + (isLeft ? elided : 0)] ?? null,
     ]),
@@ -151,7 +151,7 @@ function resolve(
     clash(equation, inputAt, outputAt) ??
     strangers(equation, inputAt, outputAt);
   if (found !== null) return found;
-  const kernel = [...equation.weight].map((letter) =>
+  const kernel = lettersOf(equation.weight).map((letter) =>
     inputAt.has(letter)
       ? (inputAt.get(letter) ?? null)
       : (outputAt.get(letter) ?? null),
@@ -208,10 +208,10 @@ function strangers(
   inputAt: ReadonlyMap<string, Dim>,
   outputAt: ReadonlyMap<string, Dim>,
 ): LayerProblem | null {
-  const fromNowhere = [...equation.output].find(
+  const fromNowhere = lettersOf(equation.output).find(
     (letter) => !inputAt.has(letter) && !equation.weight.includes(letter),
   );
-  const toNowhere = [...equation.weight].find(
+  const toNowhere = lettersOf(equation.weight).find(
     (letter) => !inputAt.has(letter) && !outputAt.has(letter),
   );
   const letter = fromNowhere ?? toNowhere;
@@ -233,7 +233,9 @@ function biasShape(
 ): Shape | LayerProblem {
   const axes = textOf(call.config, "bias_axes");
   if (axes === null || axes === "") return null;
-  const missing = [...axes].find((letter) => !equation.output.includes(letter));
+  const missing = lettersOf(axes).find(
+    (letter) => !equation.output.includes(letter),
+  );
   if (missing !== undefined)
     return problem(
       "argumentValue",
@@ -241,9 +243,9 @@ function biasShape(
       { argument: "bias_axes" },
     );
   const first = Math.min(
-    ...[...axes].map((letter) => equation.output.indexOf(letter)),
+    ...lettersOf(axes).map((letter) => equation.output.indexOf(letter)),
   );
-  const named = [...equation.output.slice(first)].map((letter) =>
+  const named = lettersOf(equation.output.slice(first)).map((letter) =>
     axes.includes(letter) ? (outputAt.get(letter) ?? null) : 1,
   );
   return isLeft
@@ -260,11 +262,15 @@ function realOutput(
   inputAt: ReadonlyMap<string, Dim>,
   outputAt: ReadonlyMap<string, Dim>,
 ): readonly Dim[] {
-  const named = [...equation.output].map(
+  const named = lettersOf(equation.output).map(
     (letter) => inputAt.get(letter) ?? outputAt.get(letter) ?? null,
   );
   if (elided === 0) return named;
   return isLeft
     ? [...shape.slice(0, elided), ...named]
     : [...named, ...shape.slice(shape.length - elided)];
+}
+
+function lettersOf(text: string): readonly string[] {
+  return Array.from(text);
 }

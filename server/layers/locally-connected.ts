@@ -1,7 +1,7 @@
 // Keras 2's LocallyConnected1D and 2D: convolutions with weights of their own at each place.
 import type { Dim } from "../shapes/dim.ts";
 import { multiply } from "../shapes/dim.ts";
-import { printShape } from "../shapes/print.ts";
+import { printDim, printShape } from "../shapes/print.ts";
 import { product } from "../shapes/shape.ts";
 import { flagOf, integerOf, sizeOf, sizesOf, textOf } from "./arguments.ts";
 import { activation, initializer, oneOfIgnoringCase } from "./checks.ts";
@@ -145,7 +145,8 @@ function weightsOf(
     "2": [...spatial(shape), channels, ...spatial(output), filters],
     "3": [product([...spatial(output), window, channels, filters])],
   };
-  const kernel = kernels[String(implementation)];
+  const kernel =
+    implementation === null ? undefined : kernels[printDim(implementation)];
   if (kernel === undefined) return null;
   const bias = usesBias
     ? [{ name: "bias", shape: [...spatial(output), filters] }]

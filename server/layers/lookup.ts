@@ -22,6 +22,7 @@ import type {
   LayerCallInput,
   LayerEntry,
   LayerProblem,
+  Parameter,
 } from "./layer.ts";
 import {
   int,
@@ -74,46 +75,53 @@ function vocabularySize(config: Config): Dim {
   return vocabulary.kind === "none" ? null : nameless(vocabulary);
 }
 
+function lookupParameters(isText: boolean): readonly Parameter[] {
+  const encoding = optional("encoding", text("utf-8"));
+  const padding = optional("pad_to_max_tokens", no);
+  const last = isText
+    ? [
+        ...only(
+          "keras3",
+          padding,
+          sparse,
+          encoding,
+          nameParameter,
+          optional("salt"),
+        ),
+        ...only("keras2", sparse, padding),
+      ]
+    : [
+        sparse,
+        padding,
+        ...only(
+          "keras3",
+          optional("oov_method"),
+          optional("salt"),
+          nameParameter,
+        ),
+      ];
+  return [
+    optional("max_tokens", none, orNone(atLeast(2))),
+    optional("num_oov_indices", int(1), atLeast(0)),
+    optional("mask_token"),
+    optional("oov_token"),
+    optional("vocabulary"),
+    ...(isText ? [] : [optional("vocabulary_dtype", text("int64"))]),
+    optional("idf_weights"),
+    ...(isText ? only("keras2", encoding) : []),
+    optional("invert", no),
+    optional("output_mode", text("int"), lookupModes),
+    ...last,
+  ];
+}
+
 function lookup(kind: "Integer" | "String"): LayerEntry {
   const className = `${kind}Lookup`;
   const isText = kind === "String";
-  const encoding = optional("encoding", text("utf-8"));
   return tensorLayer({
     className,
     names: { keras3: [className], keras2: [className] },
-    parameters: [
-      optional("max_tokens", none, orNone(atLeast(2))),
-      optional("num_oov_indices", int(1), atLeast(0)),
-      optional("mask_token"),
-      optional("oov_token"),
-      optional("vocabulary"),
-      ...(isText ? [] : [optional("vocabulary_dtype", text("int64"))]),
-      optional("idf_weights"),
-      ...(isText ? only("keras2", encoding) : []),
-      optional("invert", no),
-      optional("output_mode", text("int"), lookupModes),
-      ...(isText
-        ? only(
-            "keras3",
-            optional("pad_to_max_tokens", no),
-            sparse,
-            encoding,
-            nameParameter,
-          )
-        : []),
-      ...(isText
-        ? only("keras2", sparse, optional("pad_to_max_tokens", no))
-        : [sparse, optional("pad_to_max_tokens", no)]),
-      ...(isText
-        ? []
-        : only(
-            "keras3",
-            optional("oov_method"),
-            optional("salt"),
-            nameParameter,
-          )),
-      ...(isText ? only("keras3", optional("salt")) : []),
-    ],
+    parameters: lookupParameters(isText),
     construct: (config) => vocabularyProblem(className, config),
     shape: (shape, call) => {
       const mode = modeOf(call.config);

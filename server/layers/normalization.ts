@@ -83,6 +83,19 @@ const affineOptions = options(
 const loneAxis: Accepts = (value) =>
   itemsOf(value) === null ? null : "one axis";
 
+const batchOptions = [
+  ...only(["keras3", "keras2"], optional("synchronized", no)),
+  ...only(
+    "keras2",
+    ...keywordOnly(
+      optional("renorm", no),
+      ...options(
+        "renorm_clipping renorm_momentum fused virtual_batch_size adjustment",
+      ),
+    ),
+  ),
+];
+
 function batchNormalization(
   className: string,
   names: LayerEntry["names"],
@@ -107,22 +120,7 @@ function batchNormalization(
         optional("renorm_clipping"),
         optional("renorm_momentum", float(0.99)),
       ),
-      ...(synchronized
-        ? []
-        : only(["keras3", "keras2"], optional("synchronized", no))),
-      ...(synchronized
-        ? []
-        : only(
-            "keras2",
-            ...keywordOnly(
-              optional("renorm", no),
-              optional("renorm_clipping"),
-              optional("renorm_momentum"),
-              optional("fused"),
-              optional("virtual_batch_size"),
-              optional("adjustment"),
-            ),
-          )),
+      ...(synchronized ? [] : batchOptions),
     ],
     callArguments: ["training", "mask"],
     shape: (shape, call) =>

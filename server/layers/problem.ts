@@ -2,7 +2,7 @@
 import type { Dim } from "../shapes/dim.ts";
 import { printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
-import type { Structure } from "../shapes/structure.ts";
+import type { Structure, TensorSpec } from "../shapes/structure.ts";
 import type { UnknownReason } from "../shapes/unknown.ts";
 import type { Dialect, LayerProblem, Outcome, ProblemKind } from "./layer.ts";
 
@@ -49,6 +49,12 @@ export function several(
   dialect: Dialect,
 ): Structure {
   return { kind: dialect === "keras3" ? "tuple" : "list", items };
+}
+
+/** The tensor without its mask. */
+export function unmasked(tensor: TensorSpec): TensorSpec {
+  const { mask, ...rest } = tensor;
+  return mask === undefined ? tensor : rest;
 }
 
 /** What a layer takes, by the number of axes: `4`, `at least 2`, `(batch, timesteps, features)`. */

@@ -66,7 +66,7 @@ export function recurrentWeights(
   call: LayerCallInput,
 ) {
   const input = sequenceOf(call.inputs);
-  if (input === null || input.shape === null) return null;
+  if (!input?.shape) return null;
   return closeWeights(
     traits.weights(input.shape.at(-1) ?? null, cellConfig, call.dialect),
   );

@@ -68,7 +68,14 @@ import {
   windowLength,
 } from "./window.ts";
 
-function parametersOf(rank: Rank): readonly Parameter[] {
+const paddings = every(
+  checkIn("keras3", oneOfIgnoringCase("valid", "same")),
+  checkIn("keras2", oneOfIgnoringCase("valid", "same", "causal")),
+  checkIn("tfjs", oneOf("valid", "same", "causal", null)),
+);
+
+/** Dropout rates and flags, whose order differs. */
+function runOptions(): readonly Parameter[] {
   const flags = runParameters.filter(
     (parameter) => parameter.name !== "unroll",
   );
@@ -76,11 +83,32 @@ function parametersOf(rank: Rank): readonly Parameter[] {
     optional("dropout", float(0)),
     optional("recurrent_dropout", float(0)),
   ];
-  const paddings = every(
-    checkIn("keras3", oneOfIgnoringCase("valid", "same")),
-    checkIn("keras2", oneOfIgnoringCase("valid", "same", "causal")),
-    checkIn("tfjs", oneOf("valid", "same", "causal", null)),
-  );
+  const unroll = optional("unroll", no);
+  const zeroes = optional("zero_output_for_mask", no);
+  return [
+    ...only(
+      "keras3",
+      ...rates,
+      optional("seed"),
+      ...flags,
+      ...keywordOnly(unroll, zeroes, optional("input_dim")),
+    ),
+    ...only(
+      "keras2",
+      ...flags,
+      ...rates,
+      ...keywordOnly(
+        unroll,
+        optional("time_major", no),
+        zeroes,
+        optional("input_length"),
+      ),
+    ),
+    ...only("tfjs", ...rates, ...flags, unroll),
+  ];
+}
+
+function parametersOf(rank: Rank): readonly Parameter[] {
   return [
     required("filters", positiveInteger),
     required("kernel_size", perAxis(rank)),
@@ -108,29 +136,7 @@ function parametersOf(rank: Rank): readonly Parameter[] {
       "kernel_regularizer recurrent_regularizer bias_regularizer activity_regularizer",
     ),
     ...options("kernel_constraint recurrent_constraint bias_constraint"),
-    ...only(
-      "keras3",
-      ...rates,
-      optional("seed"),
-      ...flags,
-      ...keywordOnly(
-        optional("unroll", no),
-        optional("zero_output_for_mask", no),
-        optional("input_dim"),
-      ),
-    ),
-    ...only(
-      "keras2",
-      ...flags,
-      ...rates,
-      ...keywordOnly(
-        optional("unroll", no),
-        optional("time_major", no),
-        optional("zero_output_for_mask", no),
-        optional("input_length"),
-      ),
-    ),
-    ...only("tfjs", ...rates, ...flags, optional("unroll", no)),
+    ...runOptions(),
   ];
 }
 
@@ -151,7 +157,7 @@ function convLstm(rank: Rank): LayerEntry {
     outputs: (call) => convLstmOutputs(className, rank, call),
     weights: (call) => {
       const input = sequenceOf(call.inputs);
-      return input === null || input.shape === null
+      return !input?.shape
         ? null
         : closeWeights(weightsOf(rank, stepShape(input.shape), call));
     },
@@ -231,18 +237,32 @@ function convLstmOutputs(
   const found = sequenceProblem(className, rank, input.shape, call);
   if (found !== null) return fails(found);
   const step = stepShape(input.shape);
+  const output = nextShape(rank, step, call);
+  if (
+    output !== null &&
+    dialect !== "tfjs" &&
+    isEmptied(rank, step, output, call)
+  ) {
+    return refusal(
+      "window",
+      `${className} has a kernel larger than its input ${printShape(input.shape)}.`,
+    );
+  }
+  return assemble(call, input, output);
+}
+
+/** The shape at one time after the convolution; null when not known. */
+function nextShape(
+  rank: Rank,
+  step: readonly Dim[],
+  call: LayerCallInput,
+): readonly Dim[] | null {
   const layout = layoutOf(step, rank, call);
   const padding = paddingOf(call);
-  if (layout === null || padding === null) return assemble(call, input, null);
-  const [kernel, strides, dilations] = [
-    "kernel_size",
-    "strides",
-    "dilation_rate",
-  ].map((name) => sizesOf(call.config, name, rank)) as [
-    ReturnType<typeof sizesOf>,
-    ReturnType<typeof sizesOf>,
-    ReturnType<typeof sizesOf>,
-  ];
+  if (layout === null || padding === null) return null;
+  const kernel = sizesOf(call.config, "kernel_size", rank);
+  const strides = sizesOf(call.config, "strides", rank);
+  const dilations = sizesOf(call.config, "dilation_rate", rank);
   const length = (dim: Dim, axis: number) =>
     windowLength(
       dim,
@@ -253,25 +273,20 @@ function convLstmOutputs(
       },
       padding,
     );
-  const output = changeAxes(
-    step,
-    rank,
-    layout,
-    length,
-    sizeOf(call.config, "filters"),
+  return changeAxes(step, rank, layout, length, sizeOf(call.config, "filters"));
+}
+
+function isEmptied(
+  rank: Rank,
+  step: readonly Dim[],
+  output: readonly Dim[],
+  call: LayerCallInput,
+): boolean {
+  const channels = layoutOf(step, rank, call)?.channels;
+  return output.some(
+    (dim, axis) =>
+      axis !== channels && dim !== step[axis] && isEmptyLength(dim),
   );
-  const isEmpty =
-    dialect !== "tfjs" &&
-    output.some(
-      (dim, axis) =>
-        axis !== layout.channels && dim !== step[axis] && isEmptyLength(dim),
-    );
-  if (isEmpty)
-    return refusal(
-      "window",
-      `${className} has a kernel larger than its input ${printShape(input.shape)}.`,
-    );
-  return assemble(call, input, output);
 }
 
 function sequenceProblem(

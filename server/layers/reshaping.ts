@@ -120,7 +120,7 @@ function reshaped(
   const { config, dialect } = call;
   const value = valueOf(config, "target_shape");
   if (value.kind === "string")
-    return [shape[0] ?? null, ...[...value.value].map(() => null)];
+    return [shape[0] ?? null, ...Array.from(value.value, () => null)];
   const items =
     itemsOf(value) ??
     (dialect === "tfjs" && toInteger(value) !== null ? [value] : null);

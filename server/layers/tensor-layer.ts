@@ -66,23 +66,31 @@ export interface TensorLayer extends Omit<LayerEntry, "outputs" | "weights"> {
 
 /** The catalogue's entry of such a layer. */
 export function tensorLayer(definition: TensorLayer): LayerEntry {
-  const {
-    rank,
-    shape,
-    dtype,
-    weights,
-    mask,
-    isSparse,
-    isRagged,
-    remark,
-    openRank,
-    ...entry
-  } = definition;
+  const { className, names, parameters } = definition;
   return {
-    ...entry,
+    className,
+    names,
+    parameters,
+    ...pick(definition, "callArguments"),
+    ...pick(definition, "commonNames"),
+    ...pick(definition, "construct"),
+    ...pick(definition, "needsConfig"),
+    ...pick(definition, "fixedAxes"),
     outputs: (call) => tensorOutputs(definition, call),
-    ...(weights && { weights: (call) => tensorWeights(definition, call) }),
+    ...(definition.weights && {
+      weights: (call) => tensorWeights(definition, call),
+    }),
   };
+}
+
+/** The field alone, or nothing when it isn't set. */
+function pick<Name extends keyof LayerEntry & keyof TensorLayer>(
+  definition: TensorLayer,
+  name: Name,
+): Partial<Pick<TensorLayer, Name>> {
+  return definition[name] === undefined
+    ? {}
+    : ({ [name]: definition[name] } as Pick<TensorLayer, Name>);
 }
 
 function tensorOutputs(definition: TensorLayer, call: LayerCallInput): Outcome {

@@ -1,6 +1,6 @@
 // Layers around another layer: TimeDistributed and SpectralNormalization; Bidirectional is in bidirectional.ts.
 import type { Dim } from "../shapes/dim.ts";
-import { printShape } from "../shapes/print.ts";
+import { printDim, printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import type { Structure, TensorSpec } from "../shapes/structure.ts";
 import { tensorsOf } from "../shapes/structure.ts";
@@ -16,7 +16,14 @@ import type {
   WeightSpec,
 } from "./layer.ts";
 import { optional, required } from "./parameter.ts";
-import { fails, notFollowed, problem, refusal, result } from "./problem.ts";
+import {
+  fails,
+  notFollowed,
+  problem,
+  refusal,
+  result,
+  unmasked,
+} from "./problem.ts";
 import { maskOf } from "./recurrence.ts";
 import { bidirectional } from "./bidirectional.ts";
 
@@ -63,7 +70,7 @@ function stepOf(inputs: Structure): Structure | null {
       : null;
   }
   if (inputs.kind !== "tensor") return null;
-  const { mask: _mask, ...tensor } = inputs;
+  const tensor = unmasked(inputs);
   return {
     ...tensor,
     shape:
@@ -115,7 +122,7 @@ function timeDistributedOutputs(call: LayerCallInput): Outcome {
   if (output.kind !== "tensor")
     return result(notFollowed("the layer inside this TimeDistributed"));
   const mask = timeMask(call, first, output);
-  const { mask: _mask, ...plain } = output;
+  const plain = unmasked(output);
   const shape = withTime(output.shape, first?.shape ?? null);
   const dtype =
     dialect === "keras3" && !isNone(config, "dtype")
@@ -171,11 +178,11 @@ function severalSteps(
     kind: "tensor",
     shape: null,
     dtype: "float32",
-    odd: String(time),
+    odd: printDim(time),
   };
   const remark = problem(
     "oddResult",
-    `timeDistributed mixes up the shapes of a layer with ${count} outputs, and answers ${String(time)} as a shape.`,
+    `timeDistributed mixes up the shapes of a layer with ${count} outputs, and answers ${printDim(time)} as a shape.`,
   );
   return result(
     { kind: "list", items: first === undefined ? rest : [first, odd, ...rest] },
