@@ -62,7 +62,8 @@ export function startClient(
   const client = createClient("unroll", "Unroll", {
     documentSelector: selector,
     outputChannel: log,
-    diagnosticPullOptions: { onChange: true },
+    // The cells of a notebook hang together: what is typed in one may change the findings of all, asked for or not.
+    initializationOptions: { diagnostics: "push" },
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
       closed: restartSometimes(log, () => restart()),
@@ -90,7 +91,10 @@ export function startClient(
     ask: async (name, params, token) => {
       if (!client.isRunning()) return null;
       try {
-        return await client.sendRequest(name, params, token);
+        // A token that is undefined would be sent along as a second parameter.
+        return token === undefined
+          ? await client.sendRequest(name, params)
+          : await client.sendRequest(name, params, token);
       } catch (error) {
         // An edit or a cancel in between; the next question gets its answer.
         log.debug(`${name}: ${String(error)}`);
