@@ -46,9 +46,9 @@ let x = null; x ??= 4; x ||= 5; x &&= 6;
     w: 3
     w: 9
     x: none
-    x: unknown: an operation is not followed
-    x: unknown: an operation is not followed
-    x: unknown: an operation is not followed
+    x: 4
+    x: 4
+    x: 6
     "
   `);
 });
@@ -90,7 +90,7 @@ const a = "" || "default", b = 0 ?? 5, c = null ?? 5, d = [] ? 1 : 2, e = {} && 
     e: 3
     f: 2
     g: false
-    h: unknown: \`units\` is not defined in this file
+    h: none
     "
   `);
 });
@@ -233,17 +233,17 @@ const a = base.double, b = derived.scaled(3), c = derived.size, d = derived.late
     "
     default: 4
     this.size: 2
-    this.units: unknown: \`default\` is not defined in this file
+    this.units: 4
     base: instance
     this.size: 2
     this.units: 5
     this.extra: 7
     derived: instance
-    a: unknown: \`default\` is not defined in this file
+    a: 8
     b: 37
     c: 2
     d: 6,7
-    e: unknown: \`default\` is not defined in this file
+    e: 4
     "
   `);
 });
@@ -306,9 +306,10 @@ const a = list.length, b = options.units, c = other.length;
     list: list
     options: dict
     other: list
-    a: unknown: \`length\` is not defined in this file
+    a: unknown: the length of an array is not followed
     b: unknown: the property \`units\` is not followed
     c: 1
+    options.units: 3
     "
   `);
 });
