@@ -83,7 +83,7 @@ export function configureLayer(
       ? named.value
       : named?.kind === "none" || !named
         ? nextName(classNameOf(entry), machine)
-        : null;
+        : perhapsNextName(classNameOf(entry), machine);
   const fact: LayerFact = {
     id: machine.allocate(),
     className: classNameOf(entry),
@@ -126,6 +126,13 @@ export function nextName(className: string, machine: Machine): string | null {
   if (machine.isAbstract()) return null;
   return automaticName(className, machine.dialect, new Map([[prefix, count]]))
     .name;
+}
+
+/** A layer that may have a name of its own, or take the next one: from now on the order isn't certain. */
+function perhapsNextName(className: string, machine: Machine): null {
+  const reason = { kind: "notFollowed", what: "an automatic name" } as const;
+  machine.store.set(`-1.${className}`, machine.unknown(reason));
+  return null;
 }
 
 /** How the parameters of a constructor are called, for {@link Machine.siteOf}. */

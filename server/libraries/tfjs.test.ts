@@ -301,8 +301,8 @@ tf.layers.lstm({ units: 6, returnSequences: Math.random() > 0.5 }).apply(x);
     LSTM lstm_LSTM1 (None, 5, 3) → (None, 5, 6) [240, 0]
     LSTM ? (None, 5, 3) → ?
     LSTM ? (None, 5, 3) → ?
-    LSTM lstm_LSTM2 (None, 5, 3) → (None, 6) [240, 0]
-    LSTM lstm_LSTM3 (None, 5, 3) → ? [240, 0]
+    LSTM ? (None, 5, 3) → (None, 6) [240, 0]
+    LSTM ? (None, 5, 3) → ? [240, 0]
     "
   `);
 });

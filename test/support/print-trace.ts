@@ -96,7 +96,7 @@ function printEvent(event: Event): string {
 function printData(data: DataFact): string {
   if (data.kind === "arrays") return printStructure(data.structure);
   if (data.kind !== "dataset") return data.kind;
-  return `dataset of ${printStructure(data.element)}, ${String(data.samples)} samples`;
+  return `dataset of ${printStructure(data.element)}, ${setting({ value: data.samples, given: true })} samples`;
 }
 
 function setting({
