@@ -29,6 +29,7 @@ const watched =
 
 export function createClient(connection: Connection): Client {
   let capabilities: InitializeParams["capabilities"] = {};
+  let options: unknown = null;
   let sent: unknown = null;
   const settings = new Map<string, Promise<Settings>>();
 
@@ -43,7 +44,8 @@ export function createClient(connection: Connection): Client {
   return {
     onInitialize: (params) => {
       capabilities = params.capabilities;
-      sent = params.initializationOptions;
+      options = params.initializationOptions;
+      sent = options;
     },
     onInitialized: () => {
       const { workspace } = capabilities;
@@ -58,7 +60,9 @@ export function createClient(connection: Connection): Client {
           { watchers: [{ globPattern: watched }] },
         );
     },
-    pullsDiagnostics: () => capabilities.textDocument?.diagnostic !== undefined,
+    pullsDiagnostics: () =>
+      capabilities.textDocument?.diagnostic !== undefined &&
+      !prefersPush(options),
     settingsOf: (uri) => {
       const known = settings.get(uri) ?? ask(uri);
       settings.set(uri, known);
@@ -78,6 +82,16 @@ export function createClient(connection: Connection): Client {
         void connection.sendRequest("workspace/codeLens/refresh");
     },
   };
+}
+
+/** `{"diagnostics": "push"}`: a client that could ask, but wants to be told as soon as there is news. */
+function prefersPush(options: unknown): boolean {
+  return (
+    typeof options === "object" &&
+    options !== null &&
+    "diagnostics" in options &&
+    options.diagnostics === "push"
+  );
 }
 
 /** Clients send the whole settings with ours under `unroll`, or ours alone. */

@@ -283,3 +283,27 @@ test("a client that pulls diagnostics is not sent any", async () => {
   expect(sent).toEqual([]);
   expect(await pulling.end()).toBe(0);
 });
+
+test("a client that could pull may ask to be told instead", async () => {
+  const uri = "file:///project/pushed.py";
+  let tell: (params: PublishDiagnosticsParams) => void = () => undefined;
+  const told = new Promise<PublishDiagnosticsParams>((resolve) => {
+    tell = resolve;
+  });
+  const pushed = await startServer(
+    file,
+    {
+      capabilities: { textDocument: { diagnostic: {} } },
+      initializationOptions: { diagnostics: "push" },
+    },
+    (connection) => {
+      connection.onNotification("textDocument/publishDiagnostics", tell);
+    },
+  );
+  await pushed.connection.sendNotification("textDocument/didOpen", {
+    textDocument: { uri, languageId: "python", version: 1, text: stacked },
+  });
+  expect((await told).diagnostics).toHaveLength(1);
+  expect(pushed.capabilities).not.toHaveProperty("diagnosticProvider");
+  expect(await pushed.end()).toBe(0);
+});
