@@ -60,7 +60,7 @@ function callModel(
     !stateOf(model, machine).output
   )
     buildOn(model, openBatch(first), input.tensors[0] ?? null, null, context);
-  const problem = inputProblem(model, input.structure, machine);
+  const problem = inputProblem(model, input, machine);
   const outputs: Structure = problem
     ? {
         kind: "unknown",
@@ -100,13 +100,19 @@ export function openBatch(spec: TensorSpec): TensorSpec {
       };
 }
 
-/** A model takes as many tensors as it has inputs, with the sizes that these fix. */
+/** A model takes as many tensors as it has inputs, with the sizes that these fix; of symbolic ones TF.js asks no more than their number. */
 function inputProblem(
   model: ModelObject,
-  given: Structure,
+  input: Placed,
   machine: Machine,
 ): LayerProblem | null {
   const { inputs } = stateOf(model, machine);
+  const given = input.structure;
+  const isData = input.tensors.every(
+    ({ origin }) => origin.kind === "array" || origin.kind === "operation",
+  );
+  const checksSizes =
+    machine.dialect === "keras2" || (machine.dialect === "tfjs" && isData);
   const tensors = tensorsOf(given);
   if (inputs.length === 0 || given.kind === "unknown" || hasUnknown(given))
     return null;
@@ -122,8 +128,7 @@ function inputProblem(
   for (const [index, tensor] of tensors.entries()) {
     const wanted = inputs[index]?.spec.shape ?? null;
     const got = tensor.shape;
-    if (wanted === null || got === null || machine.dialect === "keras3")
-      continue;
+    if (wanted === null || got === null || !checksSizes) continue;
     if (wanted.length !== got.length && machine.dialect === "tfjs")
       return {
         kind: "rank",

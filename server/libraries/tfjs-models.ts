@@ -204,7 +204,7 @@ function attribute(
         ? unknown({ kind: "notFollowed", what: "an automatic name" })
         : string(model.fact.name);
     case "layers":
-      return layersOf(model, state, types, machine);
+      return layersOf(state, types, machine);
     case "inputs":
     case "input": {
       const values = state.inputs.map((fact) =>
@@ -237,15 +237,14 @@ function symbolic(fact: TensorFact, type: HostType): Value {
   return { kind: "host", type, data: { fact, kind: "symbolic" } };
 }
 
-/** `model.layers`; a Sequential's InputLayer is not among them. */
+/** `model.layers`, an InputLayer that was added among them. */
 function layersOf(
-  model: ModelObject,
   state: ModelState,
   types: ModelTypes,
   machine: Machine,
 ): Value {
   const list = machine.makeList(
-    visibleMembers(model, state).map((member) => memberValue(member, types)),
+    state.members.map((member) => memberValue(member, types)),
   );
   if (!state.isComplete)
     machine.setListCell(list, {
@@ -253,15 +252,6 @@ function layersOf(
       reason: { kind: "notFollowed", what: "the layers of this model" },
     });
   return list;
-}
-
-function visibleMembers(
-  model: ModelObject,
-  state: ModelState,
-): readonly Member[] {
-  return model.className === "Sequential"
-    ? state.members.filter((member) => member.fact?.className !== "InputLayer")
-    : state.members;
 }
 
 /** A layer that a functional model found between its tensors is the same object that the program made. */
@@ -412,7 +402,7 @@ function findMember(
   machine: Machine,
 ): Value {
   const [first, second] = call.positional;
-  const members = visibleMembers(model, stateOf(model, machine));
+  const { members } = stateOf(model, machine);
   const index =
     first?.kind === "number"
       ? first.value
