@@ -78,7 +78,7 @@ export async function inspect(
   }
   const notes: Note[] = [];
   const files = (await readFiles(input.files, host, settings, notes)).map(
-    fileToJson,
+    (file) => fileToJson(file, format === "json" ? null : "?"),
   );
   if (format === "json")
     output.write(`${JSON.stringify({ version: 1, files }, null, 1)}\n`);
@@ -87,7 +87,11 @@ export async function inspect(
   return 0;
 }
 
-function fileToJson({ path, document, analysis }: ReadFile): JsonFile {
+/** @param nameless what stands for sizes that are unknown and have no name */
+function fileToJson(
+  { path, document, analysis }: ReadFile,
+  nameless: string | null,
+): JsonFile {
   if (!analysis)
     return { path, dialect: null, calls: [], values: [], models: [] };
   const { trace } = analysis;
@@ -95,13 +99,13 @@ function fileToJson({ path, document, analysis }: ReadFile): JsonFile {
     path,
     dialect: trace.dialect,
     calls: trace.calls.flatMap(
-      (call) => callToJson(call, analysis, document) ?? [],
+      (call) => callToJson(call, analysis, document, nameless) ?? [],
     ),
     values: trace.values.flatMap(
-      (value) => valueToJson(value, analysis, document) ?? [],
+      (value) => valueToJson(value, analysis, document, nameless) ?? [],
     ),
     models: trace.models.flatMap(
-      (model) => modelToJson(model, analysis, document) ?? [],
+      (model) => modelToJson(model, analysis, document, nameless) ?? [],
     ),
   };
 }
@@ -110,19 +114,21 @@ function callToJson(
   call: LayerCall,
   analysis: Analysis,
   document: SourceDocument,
+  nameless: string | null,
 ): JsonCall | null {
   const place = placeOf(call.range, analysis, document);
   if (!place || call.layer.className === "InputLayer") return null;
   const others = [...call.arguments].map(
-    ([name, { structure }]) => [name, structureToJson(structure)] as const,
+    ([name, { structure }]) =>
+      [name, structureToJson(structure, nameless)] as const,
   );
   return {
     ...place,
     layer: call.layer.className,
     name: call.layer.name,
-    inputs: structureToJson(call.inputs),
+    inputs: structureToJson(call.inputs, nameless),
     ...(others.length > 0 ? { arguments: Object.fromEntries(others) } : {}),
-    outputs: structureToJson(call.outputs),
+    outputs: structureToJson(call.outputs, nameless),
     params: paramsToJson(call.params),
     ...unknownOf(call, analysis),
   };
@@ -148,6 +154,7 @@ function valueToJson(
   value: NamedValue,
   analysis: Analysis,
   document: SourceDocument,
+  nameless: string | null,
 ): JsonValue | null {
   const place = placeOf(value.range, analysis, document);
   if (
@@ -161,7 +168,7 @@ function valueToJson(
     ...cell,
     line: place.line,
     column: place.column,
-    value: structureToJson(value.value),
+    value: structureToJson(value.value, nameless),
   };
 }
 
@@ -169,6 +176,7 @@ function modelToJson(
   model: ModelFact,
   analysis: Analysis,
   document: SourceDocument,
+  nameless: string | null,
 ): JsonModel | null {
   const place = placeOf(model.site.range, analysis, document);
   if (!place) return null;
@@ -177,12 +185,15 @@ function modelToJson(
     model.className === "Sequential"
       ? model.layers.filter(({ layer }) => layer.className !== "InputLayer")
       : model.layers;
+  const names = new Set(rows.map((row) => row.name));
   const summary = rows.map((row) => ({
     name: row.name,
     layer: row.layer.className,
-    outputs: row.outputs ? structureToJson(row.outputs) : null,
+    outputs: row.outputs ? structureToJson(row.outputs, nameless) : null,
     params: paramsToJson(row.params),
-    connected: row.connected,
+    connected: row.connected.filter(
+      (name) => names.has(name) && name !== row.name,
+    ),
   }));
   return {
     name: model.name,

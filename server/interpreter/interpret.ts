@@ -12,7 +12,7 @@ import type {
   Statement,
   TopLevel,
 } from "../syntax/program.ts";
-import type { ModelFact, Trace } from "../trace/trace.ts";
+import type { LayerCall, ModelFact, Trace } from "../trace/trace.ts";
 import { catcher } from "./branches.ts";
 import { callFunction } from "./calls.ts";
 import { findMember, instantiate } from "./classes.ts";
@@ -25,6 +25,7 @@ import { noFacts } from "./run.ts";
 import type { Scope } from "./scope.ts";
 import { keyOf } from "./scope.ts";
 import { runBlock, runStatement } from "./statements.ts";
+import { isVague, placeKey } from "./notes.ts";
 import type { Memory, Replay } from "./replay.ts";
 import { createReplay } from "./replay.ts";
 import type { Store, Stored } from "./store.ts";
@@ -418,7 +419,7 @@ function traceOf(
   return {
     dialect: options.dialect,
     language: program.language,
-    calls: facts.calls,
+    calls: withoutVague(facts.calls),
     layers: facts.layers,
     values: facts.values,
     models: [
@@ -435,4 +436,10 @@ function traceOf(
 
 function distinct(models: readonly ModelFact[]): readonly ModelFact[] {
   return [...new Map(models.map((model) => [model.id, model])).values()];
+}
+
+/** A call whose result can't be told says nothing where the same call is told with one. */
+function withoutVague(calls: readonly LayerCall[]): readonly LayerCall[] {
+  const told = new Set(calls.filter((call) => !isVague(call)).map(placeKey));
+  return calls.filter((call) => !isVague(call) || !told.has(placeKey(call)));
 }

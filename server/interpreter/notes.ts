@@ -152,7 +152,8 @@ function isNews(key: string, place: string, run: Run, vague: boolean): boolean {
   return true;
 }
 
-function placeKey(call: LayerCall): string {
+/** The same for calls of one class at one place. */
+export function placeKey(call: LayerCall): string {
   return `call ${rangeKey(call.range)} ${rangeKey(call.layer.site.range)} ${call.layer.className}`;
 }
 
@@ -165,9 +166,16 @@ function callKey(call: LayerCall): string {
     call.outputs,
     ...[...call.arguments.values()].map(({ structure }) => structure),
   ];
-  return `${placeKey(call)} ${JSON.stringify(structures.map(structureToJson))}${problem}`;
+  return `${placeKey(call)} ${JSON.stringify(structures.map((each) => structureToJson(each)))}${problem}`;
 }
 
-function isVague(call: LayerCall): boolean {
-  return call.outputs.kind === "unknown" && !call.problem;
+/** Whether nothing is known of the result, though nothing is wrong. */
+export function isVague(call: LayerCall): boolean {
+  return !call.problem && isUnknown(call.outputs);
+}
+
+function isUnknown(structure: Structure): boolean {
+  if (structure.kind === "tuple" || structure.kind === "list")
+    return structure.items.length > 0 && structure.items.every(isUnknown);
+  return structure.kind === "unknown";
 }

@@ -1,6 +1,6 @@
 // Binding: names, attributes, elements and patterns get values; what they then hold is noted.
 
-import { symbol } from "../shapes/dim.ts";
+import { named, symbol } from "../shapes/dim.ts";
 import type { Expression, Name, Target } from "../syntax/program.ts";
 import type { Range } from "../syntax/source.ts";
 import { cover } from "../syntax/source.ts";
@@ -63,9 +63,9 @@ function* bind(
     case "attribute": {
       const object = yield* evaluate(target.object, frame, run);
       const written = `${target.object.kind === "name" ? target.object.name : "…"}.${target.name.name}`;
-      const named = withName(value, written, target.range, run);
-      setAttribute(object, target.name.name, named, run);
-      if (binding) note(written, target.range, named, run);
+      const held = withName(value, written, target.range, run);
+      setAttribute(object, target.name.name, held, run);
+      if (binding) note(written, target.range, held, run);
       return;
     }
     case "subscript": {
@@ -106,9 +106,9 @@ function bindPlain(
     run.store.set(keyOf(frame.scope.ref, target.name), value);
     return;
   }
-  const named = withName(value, target.name, target.range, run);
-  bindName(target.name, named, binding.declares ?? false, frame, run);
-  note(target.name, target.range, named, run);
+  const held = withName(value, target.name, target.range, run);
+  bindName(target.name, held, binding.declares ?? false, frame, run);
+  note(target.name, target.range, held, run);
 }
 
 /** Makes a name unknown in the scope where it would be bound. */
@@ -180,11 +180,13 @@ function pythonScope(name: string, frame: Frame, run: Run): Scope {
 
 /** An integer that nobody knows takes the name of the first variable that holds it. */
 function withName(value: Value, name: string, range: Range, run: Run): Value {
-  if (value.kind !== "unknown" || value.asInteger) return value;
-  return unknown(
-    value.reason,
-    symbol(name, `${name}:${String(range.start)}:${String(run.allocate())}`),
-  );
+  if (value.kind === "integer")
+    return { kind: "integer", value: named(value.value, name) };
+  if (value.kind !== "unknown") return value;
+  if (value.asInteger)
+    return unknown(value.reason, named(value.asInteger, name));
+  const id = `${name}:${String(range.start)}:${String(run.allocate())}`;
+  return unknown(value.reason, symbol(name, id));
 }
 
 function* bindElements(

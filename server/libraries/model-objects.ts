@@ -109,6 +109,8 @@ export function modelFact(model: ModelObject, machine: Machine): ModelFact {
   const layers = state.members.flatMap(
     (member) => modelLayer(member, machine) ?? [],
   );
+  const isComplete =
+    state.isComplete && layers.length === state.members.length;
   return {
     id: model.ref,
     className: model.className,
@@ -120,9 +122,9 @@ export function modelFact(model: ModelObject, machine: Machine): ModelFact {
     inputs: state.inputs,
     outputs: state.outputStructure,
     outputTensors: state.outputs,
-    isComplete: state.isComplete && layers.length === state.members.length,
+    isComplete,
     compiled: state.compiled,
-    params: totalParams(layers),
+    params: isComplete ? totalParams(layers) : null,
   };
 }
 

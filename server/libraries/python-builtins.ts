@@ -54,7 +54,8 @@ export const pythonFunctions: Functions = {
     return b === undefined ? makeRange(0, a, 1) : makeRange(a, b, c ?? 1);
   },
   "builtins.len": (call, machine) => lengthOf(call.positional[0], machine),
-  "builtins.int": (call) => toInt(call.positional[0] ?? number(0)),
+  "builtins.int": (call, machine) =>
+    toInt(call.positional[0] ?? number(0), machine),
   "builtins.float": (call) => {
     const value = call.positional[0];
     return value?.kind === "number"
@@ -206,10 +207,15 @@ export function lengthOf(value: Value | undefined, machine: Machine): Value {
       : unknown({ kind: "notFollowed", what: "the size of a dict" });
   }
   const items = sequenceItems(value, machine);
-  return items ? number(items.length) : unknown(reasonOf(value, "a length"));
+  return items ? number(items.length) : someInteger(machine);
 }
 
-function toInt(value: Value): Value {
+/** An integer that nobody knows, until a variable gives it a name. */
+function someInteger(machine: Machine): Value {
+  return integer(symbol(null, `some integer ${String(machine.allocate())}`));
+}
+
+function toInt(value: Value, machine: Machine): Value {
   if (value.kind === "number") return number(Math.trunc(value.value));
   if (value.kind === "boolean") return number(Number(value.value));
   if (value.kind === "integer") return value;
@@ -217,7 +223,7 @@ function toInt(value: Value): Value {
     return number(Number(value.value));
   return value.kind === "unknown" && value.asInteger
     ? { kind: "integer", value: value.asInteger }
-    : unknown(reasonOf(value, "int"));
+    : someInteger(machine);
 }
 
 function toText(value: Value | undefined): Value {

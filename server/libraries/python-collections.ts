@@ -1,5 +1,7 @@
 // Python's sequences and dicts: subscripts, slices, iteration, unpacking, and the methods that programs use on them.
 
+import { keyOf, symbol } from "../shapes/dim.ts";
+import { nameOf } from "../shapes/print.ts";
 import type { Call, Iteration, Machine } from "../interpreter/library.ts";
 import type { Value } from "../interpreter/value.ts";
 import {
@@ -22,11 +24,23 @@ export function pythonSubscript(
 ): Value {
   if (object.kind === "dict") return dictItem(object, index, machine);
   const items = sequenceItems(object, machine);
-  if (!items) return unknown(reasonOf(object, "an element"));
+  if (!items) return elementOfUnknown(object, index);
   if (index.kind === "slice") return sliced(object, items, index, machine);
   if (index.kind === "boolean") return items[Number(index.value)] ?? missing();
   if (index.kind !== "number") return unknown(reasonOf(index, "an index"));
   return items.at(index.value) ?? missing();
+}
+
+/** `sizes[1]` of something unknown: the same integer each time, if it is one. */
+function elementOfUnknown(object: Value, index: Value): Value {
+  const reason = reasonOf(object, "an element");
+  const whole = object.kind === "unknown" ? object.asInteger : undefined;
+  const at = index.kind === "number" || index.kind === "string" ? index : null;
+  if (!whole || !at) return unknown(reason);
+  const name = nameOf(whole);
+  const text = at.kind === "string" ? `"${at.value}"` : String(at.value);
+  const id = `${keyOf(whole)}[${text}]`;
+  return unknown(reason, symbol(name === null ? null : `${name}[${text}]`, id));
 }
 
 export function pythonSetSubscript(

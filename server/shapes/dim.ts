@@ -54,6 +54,19 @@ export function symbol(
   return { kind: "integer", terms: [term(1, [atom])], constant: 0 };
 }
 
+/** The same integer under a name, where it is one symbol that has none. */
+export function named(
+  value: IntegerExpression,
+  name: string,
+): IntegerExpression {
+  const [term, ...others] = value.terms;
+  const [atom, ...rest] = term?.factors ?? [];
+  const isLone = others.length + rest.length + value.constant === 0;
+  if (term?.coefficient !== 1 || !isLone) return value;
+  if (atom?.kind !== "symbol" || atom.name !== null) return value;
+  return { ...value, terms: [{ ...term, factors: [{ ...atom, name }] }] };
+}
+
 /** Whether a dimension is an integer whose value is known here. */
 export function isKnown(dim: Dim): dim is number {
   return typeof dim === "number";

@@ -20,27 +20,32 @@ export type JsonStructure =
   | { readonly dict: Readonly<Record<string, JsonStructure | null>> }
   | { readonly value: string };
 
-/** `null` means that nothing is known; `{"shape": null}` is a tensor of unknown rank. */
-export function structureToJson(structure: Structure): JsonStructure | null {
+/**
+ * `null` means that nothing is known; `{"shape": null}` is a tensor of unknown rank.
+ * @param nameless what stands for an integer of unknown value that has no name; a text for people, null in JSON
+ */
+export function structureToJson(
+  structure: Structure,
+  nameless: string | null = null,
+): JsonStructure | null {
+  const inside = (part: Structure): JsonStructure | null =>
+    structureToJson(part, nameless);
   switch (structure.kind) {
     case "tensor":
       return {
-        shape: structure.odd ?? shapeToJson(structure.shape),
+        shape: structure.odd ?? shapeToJson(structure.shape, nameless),
         dtype: structure.dtype,
         ...(structure.ragged ? { ragged: true } : {}),
         ...(structure.sparse ? { sparse: true } : {}),
       };
     case "tuple":
-      return { tuple: structure.items.map(structureToJson) };
+      return { tuple: structure.items.map(inside) };
     case "list":
-      return { list: structure.items.map(structureToJson) };
+      return { list: structure.items.map(inside) };
     case "dict":
       return {
         dict: Object.fromEntries(
-          structure.entries.map(([key, value]) => [
-            key,
-            structureToJson(value),
-          ]),
+          structure.entries.map(([key, value]) => [key, inside(value)]),
         ),
       };
     case "value":
@@ -50,16 +55,18 @@ export function structureToJson(structure: Structure): JsonStructure | null {
   }
 }
 
-export function shapeToJson(shape: Shape): readonly JsonDim[] | null {
-  return shape === null ? null : shape.map(dimToJson);
+export function shapeToJson(
+  shape: Shape,
+  nameless: string | null = null,
+): readonly JsonDim[] | null {
+  return shape === null
+    ? null
+    : shape.map((dim) => dimToJson(dim) ?? (dim === null ? null : nameless));
 }
 
 function dimToJson(dim: Dim): JsonDim {
-  return dim === null
-    ? null
-    : typeof dim === "number"
-      ? oddNumber(dim)
-      : nameOf(dim);
+  if (dim === null) return null;
+  return typeof dim === "number" ? oddNumber(dim) : nameOf(dim);
 }
 
 /** TF.js answers with sizes that are no numbers; JSON has no word for them, so they are text. */
