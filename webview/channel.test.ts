@@ -7,17 +7,15 @@ const none = {};
 
 /** Two ports that hand each other's messages over, as text would be. */
 function wire(): [Port, Port] {
-  const listeners: ((message: unknown) => void)[] = [];
+  const listeners = new Map<number, (message: unknown) => void>();
   const port = (mine: number): Port => ({
     post: (message) => {
       const copy: unknown = structuredClone(message);
-      queueMicrotask(() => listeners[1 - mine]?.(copy));
+      queueMicrotask(() => listeners.get(1 - mine)?.(copy));
     },
     listen: (receive) => {
-      listeners[mine] = receive;
-      return () => {
-        delete listeners[mine];
-      };
+      listeners.set(mine, receive);
+      return () => void listeners.delete(mine);
     },
   });
   return [port(0), port(1)];

@@ -21,28 +21,7 @@ export function startRunner(store: Store, engine: Engine): Runner {
   let last = 0;
   const run = (request: RunRequest) => {
     last += 1;
-    const id = last;
-    store.dispatch({ kind: "started", id });
-    const slow = setTimeout(() => {
-      store.dispatch({ kind: "slow", id });
-    }, slowAfter);
-    handle = engine.start(request, {
-      onProgress: (progress) => {
-        store.dispatch({ kind: "progress", id, progress });
-      },
-      onNotice: (sentence) => {
-        store.dispatch({ kind: "notice", sentence });
-      },
-    });
-    void handle.result.then((result) => {
-      clearTimeout(slow);
-      if (result.kind === "failed") {
-        store.dispatch({ kind: "failed", id, message: result.message });
-      } else {
-        const { kind: outcome, recording } = result;
-        store.dispatch({ kind: "finished", id, outcome, recording });
-      }
-    });
+    handle = runOnce(store, engine, request, last);
   };
   const look = () => {
     const next = askedBy(store.state());
@@ -74,6 +53,37 @@ export function startRunner(store: Store, engine: Engine): Runner {
       engine.dispose();
     },
   };
+}
+
+/** One run from its start to its end, told to the store under its number. */
+function runOnce(
+  store: Store,
+  engine: Engine,
+  request: RunRequest,
+  id: number,
+): RunHandle {
+  store.dispatch({ kind: "started", id });
+  const slow = setTimeout(() => {
+    store.dispatch({ kind: "slow", id });
+  }, slowAfter);
+  const handle = engine.start(request, {
+    onProgress: (progress) => {
+      store.dispatch({ kind: "progress", id, progress });
+    },
+    onNotice: (sentence) => {
+      store.dispatch({ kind: "notice", sentence });
+    },
+  });
+  void handle.result.then((result) => {
+    clearTimeout(slow);
+    if (result.kind === "failed") {
+      store.dispatch({ kind: "failed", id, message: result.message });
+    } else {
+      const { kind: outcome, recording } = result;
+      store.dispatch({ kind: "finished", id, outcome, recording });
+    }
+  });
+  return handle;
 }
 
 /** The parts of the state that decide the request. Each is kept by identity until it changes. */

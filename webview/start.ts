@@ -91,6 +91,11 @@ function hostOf(channel: Channel<typeof hostCalls>, store: Store): Host {
       last = text;
       void channel.call("highlight", params);
     },
+    note: (text) =>
+      void channel.call(
+        "note",
+        text === null ? null : { target: target(), text },
+      ),
     follow: (isFollowing) =>
       void channel.call("follow", isFollowing).then(orTell),
     open: (what) => void channel.call("open", what).then(orTell),

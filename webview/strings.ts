@@ -86,6 +86,9 @@ export const en = {
   liveValue: (place: string, name: string, value: string) =>
     `${place}, ${name} ${value}`,
 
+  codeNote: (t: number, unit: number, name: string, value: string) =>
+    `t ${t} · unit ${unit} · ${name} ${value}`,
+
   // Pictures
   caption: (least: string, mean: string, greatest: string) =>
     `min ${least} · mean ${mean} · max ${greatest}`,
@@ -111,14 +114,24 @@ export const en = {
   halves: (units: number) =>
     `rows 0–${units - 1} forward, ${units}–${2 * units - 1} backward`,
   merged: "merged",
-  everyStep: "every step, not returned",
+  everyStep: "every step",
+  unreturned: "every step, not returned",
   backwardNote: "The backward half's final state belongs to t = 0.",
   reversed: "time runs backwards",
 
   // Checks
   lastColumn: (state: string, sequence: string, difference: string) =>
     `${quoted(state)} is the last column of ${quoted(sequence)} (largest difference ${difference})`,
-  firstColumn: (state: string, sequence: string, difference: string) =>
+  lastHalf: (state: string, sequence: string, difference: string) =>
+    `${quoted(state)} is the forward half of ${quoted(sequence)} at the last step (largest difference ${difference})`,
+  equalHalf: (
+    state: string,
+    output: string,
+    half: string,
+    difference: string,
+  ) =>
+    `${quoted(state)} is the ${half} half of ${quoted(output)} (largest difference ${difference})`,
+  firstHalf: (state: string, sequence: string, difference: string) =>
     `${quoted(state)} is the backward half of ${quoted(sequence)} at t = 0 (largest difference ${difference})`,
   equalState: (state: string, output: string, difference: string) =>
     `${quoted(output)} equals ${quoted(state)} (largest difference ${difference})`,

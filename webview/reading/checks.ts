@@ -8,7 +8,10 @@ import { sizesOf } from "./shown.ts";
 
 /** `state` agrees with `other` in all but `difference`. Positions are those of the returned tuple. */
 export interface Check {
-  readonly kind: "lastColumn" | "firstColumn" | "equal";
+  readonly kind:
+    "lastColumn" | "lastHalf" | "firstHalf" | "equal" | "equalHalf";
+  /** The cell whose state it is. */
+  readonly cell: number;
   readonly state: number;
   readonly other: number;
   readonly difference: number;
@@ -35,7 +38,8 @@ export function checksOf(node: NodeRecording): readonly Check[] {
     const isBackward = isSequence && index === 1;
     const difference = greatestDifference(value, part, isBackward);
     checks.push({
-      kind: !isSequence ? "equal" : isBackward ? "firstColumn" : "lastColumn",
+      kind: kindOf(isSequence, recurrent.cells.length, index),
+      cell: index,
       state,
       other: 0,
       difference,
@@ -43,6 +47,16 @@ export function checksOf(node: NodeRecording): readonly Check[] {
     });
   });
   return checks;
+}
+
+function kindOf(
+  isSequence: boolean,
+  cells: number,
+  cell: number,
+): Check["kind"] {
+  if (cells === 1) return isSequence ? "lastColumn" : "equal";
+  if (!isSequence) return "equalHalf";
+  return cell === 0 ? "lastHalf" : "firstHalf";
 }
 
 /** Where the h of a cell stands in the returned tuple. */

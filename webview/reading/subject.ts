@@ -132,20 +132,20 @@ type Options = Pick<
 
 function optionsOf(node: LayerNode): Options | null {
   const isBidirectional = node.className === "Bidirectional";
-  const inner = isBidirectional ? node.config["layer"] : undefined;
+  const inner = isBidirectional ? node.config.layer : undefined;
   const className = isLayerSpec(inner) ? inner.class_name : node.className;
   const config: LayerConfig = isLayerSpec(inner) ? inner.config : node.config;
   const cell = cellOf(className);
-  const units = config["units"];
+  const units = config.units;
   if (cell === null || typeof units !== "number") return null;
   return {
     cell,
     units,
     isBidirectional,
-    isStateful: config["stateful"] === true,
-    goBackwards: !isBidirectional && config["go_backwards"] === true,
-    returnSequences: config["return_sequences"] === true,
-    returnState: config["return_state"] === true,
+    isStateful: config.stateful === true,
+    goBackwards: !isBidirectional && config.go_backwards === true,
+    returnSequences: config.return_sequences === true,
+    returnState: config.return_state === true,
   };
 }
 

@@ -110,6 +110,7 @@ function Stage() {
         <Inspector material={material} />
       </div>
       <Live timeline={timeline} main={main} />
+      <CodeNote main={main} />
       {isHelpOpen && (
         <Help
           onClose={() => {
@@ -198,6 +199,30 @@ function toggleTable(element: Element): void {
     element.querySelector<HTMLElement>("[data-table][aria-expanded=true]") ??
     element.querySelector<HTMLElement>("[data-table]");
   button?.click();
+}
+
+/** Tells the editor of the kept cell: `t 3 · unit 2 · seq +0.0052`. */
+function CodeNote({ main }: { readonly main: Picture }) {
+  const cell = useSelector((state) => state.cursor);
+  const isKept = useSelector((state) => state.isKept);
+  const { host } = useSurroundings();
+  const value = isKept ? valueAtCell(main, cell) : null;
+  const text =
+    value === null
+      ? null
+      : strings.codeNote(cell.t, cell.unit, main.name, signed(value, 2));
+  const wasTold = useRef(false);
+  useEffect(() => {
+    if (text === null && !wasTold.current) return undefined;
+    const timer = setTimeout(() => {
+      wasTold.current = text !== null;
+      host.note(text);
+    }, restAfter);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [text, host]);
+  return null;
 }
 
 const restAfter = 250;

@@ -39,88 +39,91 @@ export interface BatchCellProps {
 }
 
 export function BatchCell(props: BatchCellProps) {
-  const { material, batch, row, layout, handover } = props;
+  const { material, batch, row, layout } = props;
   const cell = useSelector(shownCell);
   const sample = useSelector((state) => state.sample);
   const global = batch.rows[0] + row;
-  const { grid, stripWidth } = layout;
   const picture = useMemo(
     () => rowPicture(material, global),
     [material, global],
   );
-  const start = useMemo(
-    () => startPicture(material, batch, row),
-    [material, batch, row],
-  );
   if (global >= batch.rows[1]) return null;
+  const { grid } = layout;
   const timeline = { ...props.timeline, token: tokenOf(props) };
   const width = gridWidth(grid);
+  const isShown = sample === global;
   return (
     <>
       {props.hasArrow && <Arrow {...props} top={headHeight(timeline)} />}
       <div class="batch-cell">
-        <div class="batch-cell-head">
-          <span
-            class="origin dim"
-            style={{ width: `${String(stripWidth)}px` }}
-            title={strings.startState(
-              row,
-              strings.origins[handover?.origin ?? "zeros"],
-            )}
-          >
-            {strings.originWords[handover?.origin ?? "zeros"]}
-          </span>
-          <span class="sample dim">
+        <StartStrip {...props} top={headHeight(timeline)} />
+        <div style={{ width: `${String(width)}px` }}>
+          <div class="batch-cell-head dim">
             {strings.sampleTitle(sampleOf(batch, row))}
-          </span>
-        </div>
-        <div class="batch-cell-body">
-          <div
-            class="strip"
-            style={{
-              width: `${String(stripWidth)}px`,
-              paddingTop: `${String(rulerHeight(timeline.token !== null))}px`,
-            }}
+          </div>
+          <TimeRuler
+            timeline={timeline}
+            grid={grid}
+            t={cell.t}
+            left={0}
+            width={width}
+            isSlider={props.isFirst}
+          />
+          <figure
+            class="window"
+            style={{ height: `${String(gridHeight(grid))}px` }}
           >
             <Heat
-              picture={start}
-              grid={{ ...grid, columns: 1, columnPitch: 14, gap: 1 }}
-            />
-          </div>
-          <div style={{ width: `${String(width)}px` }}>
-            <TimeRuler
-              timeline={timeline}
+              picture={picture}
               grid={grid}
-              t={cell.t}
-              left={0}
-              width={width}
-              isSlider={props.isFirst}
+              isFocusable
+              token={timeline.token}
             />
-            <figure
-              class="window"
-              style={{ height: `${String(gridHeight(grid))}px` }}
-            >
-              <Heat
-                picture={picture}
-                grid={grid}
-                isFocusable
-                token={timeline.token}
-              />
-              {sample === global && (
-                <div class="over">
-                  <Marks
-                    picture={picture}
-                    grid={grid}
-                    cell={cell}
-                    pointed={null}
-                  />
-                </div>
-              )}
-            </figure>
-          </div>
+            {isShown && (
+              <div class="over">
+                <Marks
+                  picture={picture}
+                  grid={grid}
+                  cell={cell}
+                  pointed={null}
+                />
+              </div>
+            )}
+          </figure>
         </div>
       </div>
     </>
+  );
+}
+
+/** The state that the row starts from, left of its first step, under the word for where it comes from. */
+function StartStrip({
+  material,
+  batch,
+  row,
+  layout,
+  handover,
+  top,
+}: BatchCellProps & { readonly top: number }) {
+  const picture = useMemo(
+    () => startPicture(material, batch, row),
+    [material, batch, row],
+  );
+  const origin = handover?.origin ?? "zeros";
+  return (
+    <div class="strip" style={{ width: `${String(layout.stripWidth)}px` }}>
+      <div
+        class="batch-cell-head dim"
+        style={{ height: `${String(top)}px` }}
+        title={strings.startState(row, strings.origins[origin])}
+      >
+        {strings.originWords[origin]}
+      </div>
+      <Heat
+        picture={picture}
+        grid={{ ...layout.grid, columns: 1, columnPitch: 14, gap: 1 }}
+      />
+    </div>
   );
 }
 

@@ -10,39 +10,13 @@ const resets = ["never", "epoch", "batch"] as const;
 
 export function BatchSettings({ material }: { readonly material: Material }) {
   const dispatch = useDispatch();
-  const { host } = useSurroundings();
-  const settings = useSelector((state) => state.settings);
-  const target = useSelector((state) => state.target);
-  const isPoem = useSelector((state) => inputOf(state) === "poem");
-  const { samples, epochs, shuffle, resets: reset } = usePlan();
+  const { epochs, shuffle, resets: reset } = usePlan();
   const choose = (changed: Partial<Settings>) => {
     dispatch({ kind: "choose", settings: changed });
   };
-  const canUnshuffle = target?.edits.includes("shuffle") === true;
   return (
     <div class="run-bar" role="group" aria-label={strings.views.batches}>
-      {isPoem ? (
-        <Choice
-          label={strings.rows}
-          value={settings.arrangement}
-          options={arrangements.map(
-            (kind) => [kind, strings.arrangements[kind]] as const,
-          )}
-          onChoose={(arrangement) => {
-            choose({ arrangement });
-          }}
-        />
-      ) : (
-        <NumberField
-          label={strings.samples}
-          value={samples}
-          least={1}
-          most={256}
-          onChange={(value) => {
-            choose({ samples: value });
-          }}
-        />
-      )}
+      <SamplesField />
       <NumberField
         label={strings.epochs}
         value={epochs}
@@ -59,28 +33,7 @@ export function BatchSettings({ material }: { readonly material: Material }) {
           choose({ shuffle: value });
         }}
       />
-      {shuffle && (
-        <button
-          type="button"
-          class="vscode-button secondary"
-          onClick={() => {
-            choose({ draw: settings.draw + 1 });
-          }}
-        >
-          {strings.playAgain}
-        </button>
-      )}
-      {shuffle && canUnshuffle && (
-        <button
-          type="button"
-          class="vscode-button secondary"
-          onClick={() => {
-            host.edit({ kind: "shuffle" });
-          }}
-        >
-          {strings.setShuffle}
-        </button>
-      )}
+      {shuffle && <ShuffleButtons />}
       {material.subject.isStateful && (
         <Choice
           label={strings.resets}
@@ -97,11 +50,75 @@ export function BatchSettings({ material }: { readonly material: Material }) {
   );
 }
 
+/** Which samples: the poem's two arrangements, else their number. */
+function SamplesField() {
+  const dispatch = useDispatch();
+  const isPoem = useSelector((state) => inputOf(state) === "poem");
+  const arrangement = useSelector((state) => state.settings.arrangement);
+  const samples = useSelector((state) => planOf(state).samples) ?? 1;
+  const choose = (changed: Partial<Settings>) => {
+    dispatch({ kind: "choose", settings: changed });
+  };
+  return isPoem ? (
+    <Choice
+      label={strings.rows}
+      value={arrangement}
+      options={arrangements.map(
+        (kind) => [kind, strings.arrangements[kind]] as const,
+      )}
+      onChoose={(kind) => {
+        choose({ arrangement: kind });
+      }}
+    />
+  ) : (
+    <NumberField
+      label={strings.samples}
+      value={samples}
+      least={1}
+      most={256}
+      onChange={(value) => {
+        choose({ samples: value });
+      }}
+    />
+  );
+}
+
+/** Another order, and the way to have none. */
+function ShuffleButtons() {
+  const dispatch = useDispatch();
+  const { host } = useSurroundings();
+  const draw = useSelector((state) => state.settings.draw);
+  const target = useSelector((state) => state.target);
+  return (
+    <>
+      <button
+        type="button"
+        class="vscode-button secondary"
+        onClick={() => {
+          dispatch({ kind: "choose", settings: { draw: draw + 1 } });
+        }}
+      >
+        {strings.playAgain}
+      </button>
+      {target?.edits.includes("shuffle") === true && (
+        <button
+          type="button"
+          class="vscode-button secondary"
+          onClick={() => {
+            host.edit({ kind: "shuffle" });
+          }}
+        >
+          {strings.setShuffle}
+        </button>
+      )}
+    </>
+  );
+}
+
 /** The plan in use; its parts are read one by one, since each reading of the state makes it anew. */
 function usePlan() {
-  const samples = useSelector((state) => planOf(state).samples) ?? 1;
   const epochs = useSelector((state) => planOf(state).epochs);
   const shuffle = useSelector((state) => planOf(state).shuffle);
   const reset = useSelector((state) => planOf(state).resets);
-  return { samples, epochs, shuffle, resets: reset };
+  return { epochs, shuffle, resets: reset };
 }

@@ -13,7 +13,7 @@ import { strings } from "../strings.ts";
 import { BatchCell, type Layout } from "./batch-cell.tsx";
 import { BatchSettings } from "./batch-settings.tsx";
 import { type Material, letter, timelineOf } from "./lanes.ts";
-import { Words } from "./outputs.tsx";
+import { Words } from "./parts/words.tsx";
 import { useSelector, useSurroundings, useWidth } from "./parts/context.ts";
 import { Legend } from "./parts/legend.tsx";
 import { layGrid } from "./pictures/grid.ts";
@@ -49,7 +49,7 @@ function layoutOf(
   width: number,
   isShuffled: boolean,
 ): Layout {
-  const hasTokens = recording.inputs[0]?.tokens != null;
+  const hasTokens = (recording.inputs[0]?.tokens ?? null) !== null;
   const arrowWidth = isShuffled ? 92 : 48;
   const beside = Math.min(2, recording.batches.length);
   const room =
@@ -83,9 +83,8 @@ function Columns({
   const { batches } = recording;
   const layout = layoutOf(material, recording, width, isShuffled);
   const most = Math.max(1, ...batches.map(rowsOf));
-  const node = material.subject.node.id;
   return (
-    <div class="batches-scroll" data-pictures>
+    <div class="batches-scroll">
       <div class="batch-row heads">
         <span style={{ width: `${String(rowTitleWidth)}px` }} />
         {batches.map((batch, index) => (
@@ -98,40 +97,59 @@ function Columns({
         ))}
       </div>
       {Array.from({ length: most }, (_, row) => (
-        <div
-          class="batch-row"
+        <Row
           key={row}
-          role="group"
-          aria-label={strings.rowTitle(row)}
-        >
-          <span
-            class="row-title"
-            style={{ width: `${String(rowTitleWidth)}px` }}
-          >
-            {strings.rowTitle(row)}
-          </span>
-          {batches.map((batch, index) => (
-            <BatchCell
-              key={index}
-              material={material}
-              batch={batch}
-              row={row}
-              isFirst={index === 0 && row === 0}
-              handover={handovers(recording, node, index)[row] ?? null}
-              hasArrow={index > 0}
-              isShuffled={isShuffled}
-              tokens={
-                recording.inputs[0]?.tokens?.[batch.rows[0] + row] ?? null
-              }
-              timeline={timelineOf(
-                material,
-                material.node?.recurrent?.cells[0] ?? null,
-                material.subject.goBackwards,
-              )}
-              layout={layout}
-            />
-          ))}
-        </div>
+          row={row}
+          material={material}
+          recording={recording}
+          layout={layout}
+          isShuffled={isShuffled}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** One row of every batch: its samples one after the other, and its state on the way between them. */
+function Row({
+  row,
+  material,
+  recording,
+  layout,
+  isShuffled,
+}: {
+  readonly row: number;
+  readonly material: Material;
+  readonly recording: Recording;
+  readonly layout: Layout;
+  readonly isShuffled: boolean;
+}) {
+  const { subject, node } = material;
+  const timeline = timelineOf(
+    material,
+    node?.recurrent?.cells[0] ?? null,
+    subject.goBackwards,
+  );
+  const tokens = recording.inputs[0]?.tokens ?? null;
+  return (
+    <div class="batch-row" role="group" aria-label={strings.rowTitle(row)}>
+      <span class="row-title" style={{ width: `${String(rowTitleWidth)}px` }}>
+        {strings.rowTitle(row)}
+      </span>
+      {recording.batches.map((batch, index) => (
+        <BatchCell
+          key={index}
+          material={material}
+          batch={batch}
+          row={row}
+          isFirst={index === 0 && row === 0}
+          handover={handovers(recording, subject.node.id, index)[row] ?? null}
+          hasArrow={index > 0}
+          isShuffled={isShuffled}
+          tokens={tokens?.[batch.rows[0] + row] ?? null}
+          timeline={timeline}
+          layout={layout}
+        />
       ))}
     </div>
   );
@@ -296,8 +314,8 @@ function ShortBatch({
   return (
     <div class="message warning">
       <p>
-        {broken?.error != null ? (
-          strings.batchError(broken.index, broken.error)
+        {broken !== undefined ? (
+          strings.batchError(broken.index, broken.error ?? "")
         ) : (
           <Words
             text={strings.shortBatch(

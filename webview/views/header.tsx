@@ -6,6 +6,7 @@ import { shownNode } from "../reading/shown.ts";
 import type { Subject } from "../reading/subject.ts";
 import { strings } from "../strings.ts";
 import { Progress } from "./messages.tsx";
+import { Words } from "./parts/words.tsx";
 import { useDispatch, useSelector, useSurroundings } from "./parts/context.ts";
 import { Check } from "./parts/fields.tsx";
 
@@ -133,7 +134,9 @@ function SizeNotes() {
     <ul class="notes">
       {subject.assumed.map((size) => (
         <li key={size.key}>
-          {strings.assumedSize(size.name, size.reason, size.value)}
+          <Words
+            text={strings.assumedSize(size.name, size.reason, size.value)}
+          />
         </li>
       ))}
     </ul>

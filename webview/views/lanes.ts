@@ -89,7 +89,7 @@ export function timelineOf(
   const { steps, tokens, node, sample } = material;
   const time = (column: number) =>
     cell?.inputTimeIndex[column] ?? (isBackward ? steps - 1 - column : column);
-  const hasMask = node?.recurrent?.mask != null;
+  const hasMask = (node?.recurrent?.mask ?? null) !== null;
   return {
     columns: steps,
     isReversed: isBackward,
@@ -231,7 +231,7 @@ function roleOf(material: Material, position: number): Role | null {
   const first = total - states;
   if (position < first) {
     const shape = node?.outputs[position]?.shape;
-    const merge = subject.node.config["merge_mode"];
+    const merge = subject.node.config.merge_mode;
     const isConcat =
       subject.isBidirectional && (merge ?? "concat") === "concat";
     return {
@@ -331,7 +331,9 @@ function bidirectionalLanes(
 function unreturned(material: Material, cell: number): Picture {
   return {
     ...quantityPicture(material, cell, "h"),
-    detail: strings.everyStep,
+    detail: material.subject.returnSequences
+      ? strings.everyStep
+      : strings.unreturned,
   };
 }
 

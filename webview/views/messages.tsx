@@ -1,6 +1,6 @@
 // What the page says beside the pictures: nothing to show, a run that takes its time, one that was cancelled or failed.
 import { strings } from "../strings.ts";
-import { Words } from "./outputs.tsx";
+import { Words } from "./parts/words.tsx";
 import { useDispatch, useSelector, useSurroundings } from "./parts/context.ts";
 
 /** There is no layer or model at the cursor. */

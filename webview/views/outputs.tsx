@@ -4,6 +4,7 @@ import { type Check, checksOf, firstNaN } from "../reading/checks.ts";
 import { strings } from "../strings.ts";
 import { type Material, letter, outputLanes } from "./lanes.ts";
 import { useDispatch } from "./parts/context.ts";
+import { Words } from "./parts/words.tsx";
 import { Legend } from "./parts/legend.tsx";
 import { Stack } from "./parts/stack.tsx";
 import { type Lane, type Timeline, outputName } from "./picture.ts";
@@ -81,24 +82,20 @@ function checkText(material: Material, check: Check, isEqual: boolean): string {
   switch (check.kind) {
     case "lastColumn":
       return strings.lastColumn(state, other, difference);
-    case "firstColumn":
-      return strings.firstColumn(state, other, difference);
+    case "lastHalf":
+      return strings.lastHalf(state, other, difference);
+    case "firstHalf":
+      return strings.firstHalf(state, other, difference);
+    case "equalHalf":
+      return strings.equalHalf(
+        state,
+        other,
+        check.cell === 0 ? strings.forward : strings.backward,
+        difference,
+      );
     case "equal":
       return strings.equalState(state, other, difference);
   }
-}
-
-/** A sentence in which names between backquotes are set as code. */
-export function Words({ text }: { readonly text: string }) {
-  return (
-    <>
-      {text
-        .split("`")
-        .map((part, index) =>
-          index % 2 === 1 ? <code key={index}>{part}</code> : part,
-        )}
-    </>
-  );
 }
 
 function NaNNote({ material }: { readonly material: Material }) {

@@ -1,6 +1,6 @@
 // What the run is given: input, sizes that the code leaves open, seed and backend. All have values before anything is asked.
 import type { BackendName } from "../engine/recording.ts";
-import type { InputSize } from "../reading/subject.ts";
+import type { AssumedSize, InputSize } from "../reading/subject.ts";
 import { type InputKind, inputOf } from "../store.ts";
 import { strings } from "../strings.ts";
 import { useDispatch, useSelector } from "./parts/context.ts";
@@ -42,19 +42,7 @@ export function RunBar() {
           choose({ input: kind });
         }}
       />
-      {input === "text" && (
-        <label class="field">
-          <span class="field-name">{strings.text}</span>
-          <input
-            class="vscode-textfield"
-            type="text"
-            value={settings.text}
-            onInput={(event) => {
-              choose({ text: event.currentTarget.value });
-            }}
-          />
-        </label>
-      )}
+      {input === "text" && <TextField />}
       <SizeField
         label={strings.batch}
         size={subject.batch}
@@ -71,20 +59,7 @@ export function RunBar() {
           choose({ steps });
         }}
       />
-      {subject.assumed.map((size) => (
-        <NumberField
-          key={size.key}
-          label={size.name}
-          value={size.value}
-          least={1}
-          most={4096}
-          badge={strings.assumed}
-          title={strings.assumedSize(size.name, size.reason, size.value)}
-          onChange={(value) => {
-            choose({ assumed: { ...settings.assumed, [size.key]: value } });
-          }}
-        />
-      ))}
+      <AssumedFields assumed={subject.assumed} />
       <SeedField
         seed={settings.seed}
         onChange={(seed) => {
@@ -102,6 +77,53 @@ export function RunBar() {
         }}
       />
     </div>
+  );
+}
+
+function TextField() {
+  const text = useSelector((state) => state.settings.text);
+  const dispatch = useDispatch();
+  return (
+    <label class="field">
+      <span class="field-name">{strings.text}</span>
+      <input
+        class="vscode-textfield"
+        type="text"
+        value={text}
+        onInput={(event) => {
+          const settings = { text: event.currentTarget.value };
+          dispatch({ kind: "choose", settings });
+        }}
+      />
+    </label>
+  );
+}
+
+function AssumedFields({
+  assumed,
+}: {
+  readonly assumed: readonly AssumedSize[];
+}) {
+  const before = useSelector((state) => state.settings.assumed);
+  const dispatch = useDispatch();
+  return (
+    <>
+      {assumed.map(({ key, name, reason, value }) => (
+        <NumberField
+          key={key}
+          label={name}
+          value={value}
+          least={1}
+          most={4096}
+          badge={strings.assumed}
+          title={strings.assumedSize(name, reason, value)}
+          onChange={(next) => {
+            const settings = { assumed: { ...before, [key]: next } };
+            dispatch({ kind: "choose", settings });
+          }}
+        />
+      ))}
+    </>
   );
 }
 

@@ -133,16 +133,20 @@ function Card({ card, material, width }: CardProps) {
         )}
       </div>
       <CardPictures card={card} material={material} width={width} />
-      <p class="dim small">{returnsText(card)}</p>
+      <p class="dim small">{returnsText(card, material.names)}</p>
     </section>
   );
 }
 
 /** `returns h₀ … h_T (2, 10, 8), state_h (2, 8)`. */
-function returnsText(card: VariantCard): string {
+function returnsText(
+  card: VariantCard,
+  names: readonly (string | null)[],
+): string {
   if (card.outputs.length === 0) return strings.noNumbers;
   const parts = card.outputs.map(
-    ({ name, shape: sizes }) => `${name} ${shape(sizes)}`,
+    ({ name, shape: sizes }, position) =>
+      `${(card.isCode ? names[position] : null) ?? name} ${shape(sizes)}`,
   );
   return `${strings.returns} ${parts.join(", ")}`;
 }
@@ -176,50 +180,46 @@ function CardPictures({ card, material, width }: CardProps) {
         grid={{ ...grid, rows }}
         lastPitch={statePitch}
       />
-      {states.map((value) => (
-        <figure class="vector" key={value.name}>
-          <div
-            class="vector-name"
-            title={value.name}
-            style={{ width: `${String(statePitch)}px` }}
-          >
-            {value.name.includes("c") ? "c" : "h"}
-          </div>
-          <div
-            class={isH(value, states) ? "window shared" : "window"}
-            style={boxOf(statePitch, grid, value.shape[1] ?? 0)}
-          >
-            <Heat
-              picture={cardPicture(
-                material,
-                value,
-                isH(value, states) ? "h" : "c",
-              )}
-              grid={{
-                ...grid,
-                rows: value.shape[1] ?? 0,
-                columns: 1,
-                columnPitch: statePitch,
-                gap: 1,
-              }}
-            />
-          </div>
-        </figure>
+      {states.map((value, index) => (
+        <StateColumn
+          key={value.name}
+          value={value}
+          quantity={subject.cell === "LSTM" && index % 2 === 1 ? "c" : "h"}
+          material={material}
+          grid={{ ...grid, columns: 1, columnPitch: statePitch, gap: 1 }}
+        />
       ))}
     </div>
   );
 }
 
-const boxOf = (pitch: number, grid: Grid, rows: number) => ({
-  width: `${String(pitch)}px`,
-  height: `${String(gridHeight({ ...grid, rows }))}px`,
-});
-
-/** Whether a state is h: of each cell's pair the first. */
-function isH(value: NamedArray, states: readonly NamedArray[]): boolean {
-  const isPair = states.length === 2 || states.length === 4;
+/** A returned state; h is outlined, as it is the vector that all cards share. */
+function StateColumn({
+  value,
+  quantity,
+  material,
+  grid: column,
+}: {
+  readonly value: NamedArray;
+  readonly quantity: "h" | "c";
+  readonly material: Material;
+  readonly grid: Grid;
+}) {
+  const grid = { ...column, rows: value.shape[1] ?? 0 };
+  const width = `${String(grid.columnPitch)}px`;
   return (
-    !isPair || !value.name.includes("c") || states.indexOf(value) % 2 === 0
+    <figure class="vector">
+      <div class="vector-name" title={value.name} style={{ width }}>
+        <i>{quantity}</i>
+        <sub>T</sub>
+      </div>
+      <div
+        class={quantity === "h" ? "window shared" : "window"}
+        style={{ width, height: `${String(gridHeight(grid))}px` }}
+      >
+        <Heat picture={cardPicture(material, value, quantity)} grid={grid} />
+      </div>
+    </figure>
   );
 }
 
@@ -249,9 +249,7 @@ function MainPicture({
       };
   return (
     <figure>
-      <div class="vector-name">
-        {isSequence ? "h₀ … h_T".replace("_T", "ₜ") : ""}
-      </div>
+      <MainName isSequence={isSequence} width={gridWidth(grid)} />
       <div
         class="window unreturned"
         style={{ width: `${String(gridWidth(grid))}px`, height }}
@@ -280,6 +278,31 @@ function MainPicture({
         )}
       </div>
     </figure>
+  );
+}
+
+/** h₁ … h_T over all columns, or h_T over the last one. */
+function MainName({
+  isSequence,
+  width,
+}: {
+  readonly isSequence: boolean;
+  readonly width: number;
+}) {
+  return (
+    <div
+      class={isSequence ? "vector-name" : "vector-name last"}
+      style={{ width: `${String(width)}px` }}
+    >
+      {isSequence && (
+        <>
+          <i>h</i>
+          <sub>1</sub> …{" "}
+        </>
+      )}
+      <i>h</i>
+      <sub>T</sub>
+    </div>
   );
 }
 

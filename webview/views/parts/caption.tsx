@@ -1,10 +1,9 @@
 // What stands under a picture: its name, shape and values in words, its numbers as a table, and its numbers for the clipboard.
 import { useState } from "preact/hooks";
-import { exact, significant } from "../../format.ts";
+import { exact } from "../../format.ts";
 import { at } from "../../reading/matrix.ts";
 import { strings } from "../../strings.ts";
 import type { Picture, Timeline } from "../picture.ts";
-import { useSelector } from "./context.ts";
 import { valuesText } from "./heat.tsx";
 
 export interface CaptionProps {
@@ -96,95 +95,11 @@ export function csvOf(picture: Picture, timeline: Timeline | null): string {
   return [head, ...lines].map((line) => line.join(",")).join("\n") + "\n";
 }
 
-function timeOf(
+/** The step of a column. */
+export function timeOf(
   picture: Picture,
   timeline: Timeline | null,
   column: number,
 ): number {
   return timeline?.time(column) ?? picture.cellAt(0, column).t;
-}
-
-const pageSize = 100;
-
-/** The numbers of a picture: a row a step, 100 steps a page, units in the shown order. */
-export function NumberTable({
-  picture,
-  timeline,
-}: {
-  readonly picture: Picture;
-  readonly timeline: Timeline | null;
-}) {
-  const [page, setPage] = useState(0);
-  const t = useSelector((state) => state.cursor.t);
-  const from = page * pageSize;
-  const to = Math.min(picture.columns, from + pageSize);
-  const columns = Array.from({ length: to - from }, (_, index) => from + index);
-  const units =
-    picture.order ?? Array.from({ length: picture.rows }, (_, i) => i);
-  return (
-    <section
-      class="numbers-table"
-      aria-label={`${strings.table}: ${picture.name}`}
-    >
-      {picture.columns > pageSize && (
-        <p class="pager">
-          <button
-            type="button"
-            class="link"
-            disabled={page === 0}
-            onClick={() => {
-              setPage(page - 1);
-            }}
-          >
-            {strings.previousPage}
-          </button>
-          {strings.page(from, to - 1, picture.columns)}
-          <button
-            type="button"
-            class="link"
-            disabled={to >= picture.columns}
-            onClick={() => {
-              setPage(page + 1);
-            }}
-          >
-            {strings.nextPage}
-          </button>
-        </p>
-      )}
-      <div class="scroll">
-        <table>
-          <caption>
-            {picture.name} {picture.shape}
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">{strings.stepColumn}</th>
-              {units.map((unit) => (
-                <th key={unit} scope="col">
-                  {unit}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {columns.map((column) => {
-              const time = timeOf(picture, timeline, column);
-              return (
-                <tr key={column} class={time === t ? "current" : undefined}>
-                  <th scope="row">{time}</th>
-                  {units.map((unit) => (
-                    <td key={unit}>
-                      {picture.matrix === null
-                        ? ""
-                        : significant(at(picture.matrix, unit, column))}
-                    </td>
-                  ))}
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
-    </section>
-  );
 }

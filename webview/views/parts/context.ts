@@ -17,6 +17,8 @@ export interface Host {
       | { readonly kind: "units" }
       | null,
   ) => void;
+  /** The note after the call in the code; null takes it away. */
+  readonly note: (text: string | null) => void;
   readonly follow: (isFollowing: boolean) => void;
   readonly open: (what: "models" | "sample") => void;
 }

@@ -63,7 +63,16 @@ export function Heat(props: HeatProps) {
       theme,
       pixels.current,
     );
-  }, [picture, ...Object.values(grid), left, width, theme]);
+  }, [
+    picture,
+    grid.columns,
+    grid.rows,
+    grid.columnPitch,
+    grid.rowPitch,
+    left,
+    width,
+    theme,
+  ]);
   return (
     <canvas
       ref={canvas}
@@ -114,6 +123,10 @@ function usePointer({ picture, grid, left = 0, token }: HeatProps) {
       host.highlight(null);
       tip.hide();
     },
+    onDblClick() {
+      const { target } = store.state();
+      if (target !== null) host.reveal(target.place);
+    },
     onClick(event: MouseEvent) {
       const place = placeOf(event);
       if (place === null) return;
@@ -162,7 +175,9 @@ export function Marks({
     width: `${(columnAt === null ? gridWidth(grid) : grid.columnPitch) - grid.gap}px`,
     height: `${(rowAt === null ? gridHeight(grid) : grid.rowPitch) - grid.gap}px`,
   });
-  const target = pointed === null ? null : picture.place(pointed);
+  const target =
+    pointed === null ? { row: null, column: null } : picture.place(pointed);
+  if (picture.matrix === null) return null;
   return (
     <>
       {row !== null && <div class="mark row" style={box(place(row), null)} />}
@@ -172,7 +187,7 @@ export function Marks({
       {row !== null && column !== null && (
         <div class="mark cell" style={box(place(row), column)} />
       )}
-      {target?.row != null && target.column !== null && (
+      {target.row !== null && target.column !== null && (
         <div
           class="mark pointed"
           style={box(place(target.row), target.column)}

@@ -1,4 +1,5 @@
 // The ruler as a control: a slider over the steps, under which all columns stand.
+import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { strings } from "../../strings.ts";
 import type { Timeline } from "../picture.ts";
@@ -21,7 +22,6 @@ export function TimeRuler(props: TimeRulerProps) {
   const { timeline, grid, t, left, width, isSlider } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useTheme();
-  const dispatch = useDispatch();
   const column = timeline.column(t);
   useLayoutEffect(() => {
     if (canvas.current === null) return;
@@ -42,20 +42,7 @@ export function TimeRuler(props: TimeRulerProps) {
       theme,
     );
   }, [timeline, grid, column, left, width, theme]);
-  const go = (event: PointerEvent) => {
-    const at = Math.floor((event.offsetX + left) / grid.columnPitch);
-    const reached = Math.max(0, Math.min(timeline.columns - 1, at));
-    dispatch({ kind: "go", cell: { t: timeline.time(reached) }, keep: true });
-  };
-  const drag = {
-    onPointerDown(event: PointerEvent) {
-      canvas.current?.setPointerCapture(event.pointerId);
-      go(event);
-    },
-    onPointerMove(event: PointerEvent) {
-      if (event.buttons === 1) go(event);
-    },
-  };
+  const drag = useDrag(canvas, props);
   const style = { height: `${String(rulerHeight(timeline.token !== null))}px` };
   if (!isSlider) {
     return (
@@ -79,4 +66,26 @@ export function TimeRuler(props: TimeRulerProps) {
       <canvas ref={canvas} {...drag} />
     </div>
   );
+}
+
+/** Pressing and dragging on a ruler moves the cursor. */
+function useDrag(
+  canvas: RefObject<HTMLCanvasElement | null>,
+  { timeline, grid, left }: TimeRulerProps,
+) {
+  const dispatch = useDispatch();
+  const go = (event: PointerEvent) => {
+    const at = Math.floor((event.offsetX + left) / grid.columnPitch);
+    const reached = Math.max(0, Math.min(timeline.columns - 1, at));
+    dispatch({ kind: "go", cell: { t: timeline.time(reached) }, keep: true });
+  };
+  return {
+    onPointerDown(event: PointerEvent) {
+      canvas.current?.setPointerCapture(event.pointerId);
+      go(event);
+    },
+    onPointerMove(event: PointerEvent) {
+      if (event.buttons === 1) go(event);
+    },
+  };
 }

@@ -88,10 +88,11 @@ function pixel(red: number, green: number, blue: number): number {
 function sampled(colour: (share: number) => string): Palette {
   return Uint32Array.from({ length: 256 }, (_, index) => {
     const parts = colour(index / 255);
-    const [red, green, blue] = parts.startsWith("#")
-      ? hexChannels(parts)
-      : (parts.match(/\d+/g) ?? []).map(Number);
-    return pixel(red ?? 0, green ?? 0, blue ?? 0);
+    if (parts.startsWith("#")) return pixel(...hexChannels(parts));
+    const [red = 0, green = 0, blue = 0] = (parts.match(/\d+/g) ?? []).map(
+      Number,
+    );
+    return pixel(red, green, blue);
   });
 }
 

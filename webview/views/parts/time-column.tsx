@@ -1,0 +1,177 @@
+// The pictures over time, one under the other in one scroller, under the ruler.
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Cell } from "../../reading/shown.ts";
+import { shownCell } from "../../store.ts";
+import { strings } from "../../strings.ts";
+import type { Lane, Picture, Timeline } from "../picture.ts";
+import {
+  type Grid,
+  gridHeight,
+  gridWidth,
+  scrolledTo,
+} from "../pictures/grid.ts";
+import { Caption } from "./caption.tsx";
+import { useSelector } from "./context.ts";
+import type { Frame, Tables } from "./frame.ts";
+import { Heat, Marks } from "./heat.tsx";
+import { TimeRuler } from "./time-ruler.tsx";
+
+export function TimeColumn({
+  lanes,
+  timeline,
+  gridOf,
+  captionRoom,
+  tables,
+  width,
+}: Frame & { readonly tables: Tables; readonly width: number }) {
+  const cell = useSelector(shownCell);
+  const pointed = useSelector((state) => state.pointed);
+  const mark = useSelector((state) => state.mark);
+  const first = lanes[0];
+  const pitch = first === undefined ? 1 : gridOf(first).columnPitch;
+  const column = timeline.column(cell.t);
+  const { scroller, left, onScroll } = useFollowing(column, pitch, width);
+  if (first === undefined) return null;
+  const content = `${String(gridWidth(gridOf(first)))}px`;
+  return (
+    <div
+      class="times"
+      ref={scroller}
+      style={{ width: `${String(width)}px` }}
+      onScroll={onScroll}
+    >
+      <div style={{ width: content }}>
+        <TimeRuler
+          timeline={timeline}
+          grid={gridOf(first)}
+          t={cell.t}
+          left={left}
+          width={width}
+          isSlider
+        />
+        {lanes.map((lane) => (
+          <TimeLane
+            key={lane.id}
+            lane={lane}
+            grid={gridOf(lane)}
+            cell={cell}
+            pointed={
+              pointed !== null && pointed.quantity === lane.time?.quantity
+                ? pointed
+                : null
+            }
+            timeline={lane.ruler ?? timeline}
+            left={left}
+            width={width}
+            captionRoom={captionRoom}
+            tables={tables}
+            isMarked={
+              mark?.kind === "output" && mark.index === lane.time?.output
+            }
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** A scroller that keeps a column in view, and how far it is scrolled. */
+function useFollowing(column: number, pitch: number, width: number) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [left, setLeft] = useState(0);
+  useEffect(() => {
+    const { current } = scroller;
+    if (current === null) return;
+    const wanted = scrolledTo(pitch, column, current.scrollLeft, width);
+    if (wanted !== current.scrollLeft) current.scrollLeft = wanted;
+  }, [column, pitch, width]);
+  const onScroll = () => {
+    setLeft(scroller.current?.scrollLeft ?? 0);
+  };
+  return { scroller, left, onScroll };
+}
+
+interface TimeLaneProps {
+  readonly lane: Lane;
+  readonly grid: Grid;
+  readonly cell: Cell;
+  readonly pointed: Cell | null;
+  readonly timeline: Timeline;
+  readonly left: number;
+  readonly width: number;
+  readonly captionRoom: number;
+  readonly tables: Tables;
+  readonly isMarked: boolean;
+}
+
+function TimeLane(props: TimeLaneProps) {
+  const { lane, grid, timeline, left, width } = props;
+  const { time: picture, ruler } = lane;
+  const size = { height: `${String(gridHeight(grid))}px` };
+  const pinned = { width: `${String(width)}px` };
+  return (
+    <>
+      {lane.title !== null && (
+        <div class="lane-title pinned" style={pinned}>
+          {lane.title}
+          {timeline.isReversed && <span title={strings.reversed}> ◀</span>}
+        </div>
+      )}
+      {ruler !== null && (
+        <TimeRuler
+          timeline={ruler}
+          grid={grid}
+          t={props.cell.t}
+          left={left}
+          width={width}
+          isSlider={false}
+        />
+      )}
+      {picture === null ? (
+        <div style={size} />
+      ) : (
+        <LaneFigure {...props} picture={picture} />
+      )}
+    </>
+  );
+}
+
+function LaneFigure(props: TimeLaneProps & { readonly picture: Picture }) {
+  const { picture, grid, timeline, left, width, captionRoom } = props;
+  const size = { height: `${String(gridHeight(grid))}px` };
+  const pinned = { width: `${String(width)}px` };
+  return (
+    <figure>
+      <div class={props.isMarked ? "window marked" : "window"} style={size}>
+        <div class="pinned" style={{ ...pinned, ...size }}>
+          <Heat
+            picture={picture}
+            grid={grid}
+            left={left}
+            width={Math.min(width, gridWidth(grid))}
+            isFocusable
+            token={timeline.token}
+          />
+        </div>
+        <div class="over">
+          <Marks
+            picture={picture}
+            grid={grid}
+            cell={props.cell}
+            pointed={props.pointed}
+          />
+        </div>
+      </div>
+      <figcaption
+        class="pinned caption"
+        style={{ ...pinned, height: `${String(captionRoom)}px` }}
+      >
+        <Caption
+          picture={picture}
+          timeline={timeline}
+          {...props.tables.of(picture)}
+        />
+      </figcaption>
+    </figure>
+  );
+}
