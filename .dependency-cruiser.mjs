@@ -86,7 +86,7 @@ const table = {
 
 /** Lists of small files: their entries share a folder but never each other. */
 const lists = {
-  "server/rules/": ["server/rules/rule.ts"],
+  "server/rules/": ["server/rules/rule.ts", "server/rules/shared/"],
   "server/features/": [
     "server/features/ranges.ts",
     "server/features/markdown.ts",

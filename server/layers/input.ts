@@ -156,6 +156,8 @@ function inputProblem(
   if (
     shape !== null &&
     batchShape !== null &&
+    shape.value.kind !== "unknown" &&
+    batchShape.value.kind !== "unknown" &&
     (dialect !== "tfjs" || isFunction)
   ) {
     return problem(

@@ -245,7 +245,7 @@ function joined(
       fixed.length < column.length &&
       dialect !== "keras2" &&
       !(dialect === "keras3" && index === 0);
-    dims.push(isOpen ? null : (fixed[0] ?? null));
+    dims.push(isOpen ? null : (fixed.find(isKnown) ?? fixed[0] ?? null));
   }
   return dims;
 }

@@ -2,10 +2,14 @@
 
 import type { ArgumentSite, LayerFact, Trace } from "../trace/trace.ts";
 import { textOf } from "../syntax/source.ts";
-import { argumentOf } from "./edits.ts";
-import { isFirstInModel, putInputBefore, removeNamed } from "./input-declaration.ts";
+import { argumentOf } from "./shared/edits.ts";
+import {
+  isFirstInModel,
+  putInputBefore,
+  removeNamed,
+} from "./shared/input-declaration.ts";
 import type { Edit, Finding, Rule } from "./rule.ts";
-import { fix, report } from "./report.ts";
+import { fix, report } from "./shared/report.ts";
 
 export const batchInputShapeRemoved: Rule = {
   code: "RNN210",
@@ -18,37 +22,65 @@ export const batchInputShapeRemoved: Rule = {
 const removed = ["batch_input_shape", "batch_shape", "batch_size"];
 
 function checkLayer(trace: Trace, layer: LayerFact): readonly Finding[] {
-  const given = layer.unknownArguments.filter((argument) => removed.includes(argument.name?.text ?? ""));
+  const given = layer.unknownArguments.filter((argument) =>
+    removed.includes(argument.name?.text ?? ""),
+  );
   const first = given[0];
-  if (first === undefined || layer.entry === null || layer.dialect !== "keras3" || layer.className === "InputLayer") return [];
+  if (
+    first === undefined ||
+    layer.entry === null ||
+    layer.dialect !== "keras3" ||
+    layer.className === "InputLayer"
+  )
+    return [];
   const input = inputArguments(layer, given);
-  const advice = input === null ? "put Input(batch_shape=...) before the layer" : `put Input(${input}) before the layer`;
+  const advice =
+    input === null
+      ? "put Input(batch_shape=...) before the layer"
+      : `put Input(${input}) before the layer`;
   return [
     report(batchInputShapeRemoved, {
       when: "build",
       range: layer.site.range,
       message: `Keras 3 has no ${first.name?.text ?? ""} on a layer; ${advice}.`,
       related: [{ range: first.range, message: "The argument is given here" }],
-      fixes: fix(input === null ? "Remove the argument" : `Put Input(${input}) before the layer`, editsFor(trace, layer, input)),
+      fixes: fix(
+        input === null
+          ? "Remove the argument"
+          : `Put Input(${input}) before the layer`,
+        editsFor(trace, layer, input),
+      ),
       cause: layer.problem ?? layer,
     }),
   ];
 }
 
 /** What the Input says instead: the whole shape, or the layer's `input_shape` with the batch size in front. */
-function inputArguments(layer: LayerFact, given: readonly ArgumentSite[]): string | null {
+function inputArguments(
+  layer: LayerFact,
+  given: readonly ArgumentSite[],
+): string | null {
   const whole = given.find((argument) => argument.name?.text !== "batch_size");
   if (whole !== undefined) return `batch_shape=${textOf(whole.value)}`;
   const size = given[0];
   const shape = argumentOf(layer.site, "input_shape");
   if (size === undefined || shape === undefined) return null;
   const elements = shape.elements?.map(textOf);
-  if (elements === undefined) return `shape=${textOf(shape.value)}, batch_size=${textOf(size.value)}`;
+  if (elements === undefined)
+    return `shape=${textOf(shape.value)}, batch_size=${textOf(size.value)}`;
   return `batch_shape=(${[textOf(size.value), ...elements].join(", ")})`;
 }
 
-function editsFor(trace: Trace, layer: LayerFact, input: string | null): readonly Edit[] | null {
-  const clean = removeNamed(layer.site, ...removed, ...(input === null ? [] : ["input_shape", "input_dim"]));
+function editsFor(
+  trace: Trace,
+  layer: LayerFact,
+  input: string | null,
+): readonly Edit[] | null {
+  const clean = removeNamed(
+    layer.site,
+    ...removed,
+    ...(input === null ? [] : ["input_shape", "input_dim"]),
+  );
   const isPlaced = input !== null && isFirstInModel(trace, layer);
   const placed = isPlaced ? putInputBefore(trace, layer, input) : null;
   return placed === null ? clean : [...placed, ...clean];

@@ -92,15 +92,24 @@ export const rules: readonly Rule[] = [
 export function findAll(trace: Trace): readonly Finding[] {
   const { dialect } = trace;
   if (dialect === null) return [];
-  const found = rules.filter((rule) => rule.dialects.includes(dialect)).flatMap((rule) => rule.check(trace));
+  const found = rules
+    .filter((rule) => rule.dialects.includes(dialect))
+    .flatMap((rule) => rule.check(trace));
   const byCause = onePer(found, (finding) => finding.cause);
   const errors = byCause.filter((finding) => finding.severity === "error");
-  const heard = byCause.filter((finding) => finding.severity !== "hint" || !errors.some((error) => overlap(error.range, finding.range)));
+  const heard = byCause.filter(
+    (finding) =>
+      finding.severity !== "hint" ||
+      !errors.some((error) => overlap(error.range, finding.range)),
+  );
   return inOrder(onePerPlace(heard));
 }
 
 /** The first finding of each key; rules come in the order of their precedence. */
-function onePer(findings: readonly Finding[], keyOf: (finding: Finding) => object): readonly Finding[] {
+function onePer(
+  findings: readonly Finding[],
+  keyOf: (finding: Finding) => object,
+): readonly Finding[] {
   const seen = new Set<object>();
   return findings.filter((finding) => {
     const key = keyOf(finding);
@@ -113,8 +122,16 @@ function onePer(findings: readonly Finding[], keyOf: (finding: Finding) => objec
 /** A function that is called twice, or a loop, shows the same finding again; the most severe stays. */
 function onePerPlace(findings: readonly Finding[]): readonly Finding[] {
   const weight = { error: 0, warning: 1, hint: 2 };
-  const sorted = [...findings].sort((left, right) => weight[left.severity] - weight[right.severity]);
-  return sorted.filter((finding, index) => sorted.findIndex((other) => other.code === finding.code && starts(other.range, finding.range)) === index);
+  const sorted = [...findings].sort(
+    (left, right) => weight[left.severity] - weight[right.severity],
+  );
+  return sorted.filter(
+    (finding, index) =>
+      sorted.findIndex(
+        (other) =>
+          other.code === finding.code && starts(other.range, finding.range),
+      ) === index,
+  );
 }
 
 function inOrder(findings: readonly Finding[]): readonly Finding[] {
@@ -132,5 +149,7 @@ function starts(left: Range, right: Range): boolean {
 }
 
 function overlap(left: Range, right: Range): boolean {
-  return left.unit === right.unit && left.start < right.end && right.start < left.end;
+  return (
+    left.unit === right.unit && left.start < right.end && right.start < left.end
+  );
 }

@@ -2,33 +2,56 @@
 
 import type { LayerEntry } from "../layers/layer.ts";
 import { parametersOf } from "../layers/configure.ts";
-import type { ArgumentSite, LayerCall, LayerFact, Trace } from "../trace/trace.ts";
-import { renameArgument } from "./edits.ts";
-import { nearestName } from "./nearest-name.ts";
-import { removedNames } from "./removed-names.ts";
+import type {
+  ArgumentSite,
+  LayerCall,
+  LayerFact,
+  Trace,
+} from "../trace/trace.ts";
+import { renameArgument } from "./shared/edits.ts";
+import { nearestName } from "./shared/nearest-name.ts";
+import { removedNames } from "./shared/removed-names.ts";
 import type { Finding, Rule } from "./rule.ts";
-import { fix, report } from "./report.ts";
-import { className } from "./wording.ts";
+import { fix, report } from "./shared/report.ts";
+import { className } from "./shared/wording.ts";
 
 export const misspelledArgument: Rule = {
   code: "RNN009",
   name: "misspelled-argument",
   severity: "error",
   dialects: ["keras3", "keras2"],
-  check: (trace: Trace) => [...trace.layers.flatMap(checkConstructor), ...trace.calls.flatMap(checkCall)],
+  check: (trace: Trace) => [
+    ...trace.layers.flatMap(checkConstructor),
+    ...trace.calls.flatMap(checkCall),
+  ],
 };
 
-const others = new Set(["Bidirectional", "TimeDistributed", "Embedding", "RNN", "StackedRNNCells"]);
+const others = new Set([
+  "Bidirectional",
+  "TimeDistributed",
+  "Embedding",
+  "RNN",
+  "StackedRNNCells",
+]);
 
 function checkConstructor(layer: LayerFact): readonly Finding[] {
   const { entry } = layer;
   if (entry === null || !isCovered(layer, entry)) return [];
-  const known = parametersOf(entry, layer.dialect).map((parameter) => parameter.name);
+  const known = parametersOf(entry, layer.dialect).map(
+    (parameter) => parameter.name,
+  );
   const found = misspelled(layer.unknownArguments, layer.site.arguments, known);
   return found.slice(0, 1).map(({ argument, meant }) => ({
     ...wording(layer, argument, meant),
     range: layer.site.range,
-    fixes: found.flatMap((each) => (each.isFree ? fix(`Rename ${written(each.argument)} to ${each.meant}`, renameArgument(each.argument, each.meant)) : [])),
+    fixes: found.flatMap((each) =>
+      each.isFree
+        ? fix(
+            `Rename ${written(each.argument)} to ${each.meant}`,
+            renameArgument(each.argument, each.meant),
+          )
+        : [],
+    ),
     cause: layer.problem ?? layer,
   }));
 }
@@ -38,19 +61,33 @@ function checkCall(call: LayerCall): readonly Finding[] {
   const { entry } = layer;
   if (site === null || entry === null || !isCovered(layer, entry)) return [];
   const accepted = entry.callArguments;
-  const known = accepted === undefined || "length" in accepted ? accepted : accepted[layer.dialect];
-  const strangers = site.arguments.filter((argument) => argument.parameter === null && argument.name !== null);
+  const known =
+    accepted === undefined || "length" in accepted
+      ? accepted
+      : accepted[layer.dialect];
+  const strangers = site.arguments.filter(
+    (argument) => argument.parameter === null && argument.name !== null,
+  );
   const found = misspelled(strangers, site.arguments, known ?? []);
   return found.slice(0, 1).map(({ argument, meant, isFree }) => ({
     ...wording(layer, argument, meant),
     message: `A call of ${className(layer)} has no argument ${written(argument)}; did you mean ${meant}?`,
     range: call.range,
-    fixes: isFree ? fix(`Rename ${written(argument)} to ${meant}`, renameArgument(argument, meant)) : [],
+    fixes: isFree
+      ? fix(
+          `Rename ${written(argument)} to ${meant}`,
+          renameArgument(argument, meant),
+        )
+      : [],
     cause: call.problem ?? call,
   }));
 }
 
-function wording(layer: LayerFact, argument: ArgumentSite, meant: string): Finding {
+function wording(
+  layer: LayerFact,
+  argument: ArgumentSite,
+  meant: string,
+): Finding {
   return report(misspelledArgument, {
     when: "build",
     range: argument.range,
@@ -67,12 +104,22 @@ interface Misspelling {
   readonly isFree: boolean;
 }
 
-function misspelled(strangers: readonly ArgumentSite[], all: readonly ArgumentSite[], known: readonly string[]): readonly Misspelling[] {
+function misspelled(
+  strangers: readonly ArgumentSite[],
+  all: readonly ArgumentSite[],
+  known: readonly string[],
+): readonly Misspelling[] {
   return strangers.flatMap((argument): readonly Misspelling[] => {
     const name = written(argument);
     const meant = removedNames.has(name) ? null : nearestName(name, known);
     if (meant === null) return [];
-    return [{ argument, meant, isFree: all.every((other) => other.parameter !== meant) }];
+    return [
+      {
+        argument,
+        meant,
+        isFree: all.every((other) => other.parameter !== meant),
+      },
+    ];
   });
 }
 
@@ -81,5 +128,9 @@ function written(argument: ArgumentSite): string {
 }
 
 function isCovered(layer: LayerFact, entry: LayerEntry): boolean {
-  return entry.recurrent !== undefined || entry.cell !== undefined || others.has(layer.className);
+  return (
+    entry.recurrent !== undefined ||
+    entry.cell !== undefined ||
+    others.has(layer.className)
+  );
 }

@@ -2,12 +2,12 @@
 
 import type { ResetEvent, Trace } from "../trace/trace.ts";
 import { textOf } from "../syntax/source.ts";
-import { indentOf } from "./edits.ts";
-import { isRecurrent } from "./recurrent.ts";
-import { resetLoop } from "./reset-loop.ts";
+import { indentOf } from "./shared/edits.ts";
+import { isRecurrent } from "./shared/recurrent.ts";
+import { resetLoop } from "./shared/reset-loop.ts";
 import type { Edit, Finding, Rule } from "./rule.ts";
-import { fix, report } from "./report.ts";
-import { className, layerText } from "./wording.ts";
+import { fix, report } from "./shared/report.ts";
+import { className, layerText } from "./shared/wording.ts";
 
 export const resetStatesApi: Rule = {
   code: "RNN207",
@@ -15,21 +15,30 @@ export const resetStatesApi: Rule = {
   severity: "error",
   dialects: ["keras3"],
   check: (trace) =>
-    trace.events.flatMap((event) => (event.kind === "reset" && event.certain ? checkReset(trace, event) : [])),
+    trace.events.flatMap((event) =>
+      event.kind === "reset" && event.certain ? checkReset(trace, event) : [],
+    ),
 };
 
 function checkReset(trace: Trace, event: ResetEvent): readonly Finding[] {
   const { target, site } = event;
   if (target.kind === "model") {
     const { model } = target;
-    const isBuiltIn = ["Sequential", "Functional", "Model"].includes(model.className);
+    const isBuiltIn = ["Sequential", "Functional", "Model"].includes(
+      model.className,
+    );
     if (model.dialect !== "keras3" || !isBuiltIn) return [];
     return [
       report(resetStatesApi, {
         when: "run",
         range: site.range,
         message: `Keras 3 models have no ${event.method}(); reset the layers: \`for layer in ${receiver(event) ?? "model"}.layers: ...\`.`,
-        related: [{ range: model.site.range, message: `The ${model.className} model is made here` }],
+        related: [
+          {
+            range: model.site.range,
+            message: `The ${model.className} model is made here`,
+          },
+        ],
         fixes: fix("Reset the layers in a loop", loopInstead(trace, event)),
         cause: event,
       }),
@@ -43,7 +52,12 @@ function checkReset(trace: Trace, event: ResetEvent): readonly Finding[] {
       when: "run",
       range: site.range,
       message: `${event.method}() of ${className(layer)} takes no states in Keras 3; assign them: \`for state, value in zip(${receiver(event) ?? "layer"}.states, ...): state.assign(value)\`.`,
-      related: [{ range: layer.site.range, message: `${layerText(layer)} is made here` }],
+      related: [
+        {
+          range: layer.site.range,
+          message: `${layerText(layer)} is made here`,
+        },
+      ],
       fixes: fix("Assign the states in a loop", assignInstead(event)),
       cause: event,
     }),
@@ -54,14 +68,22 @@ function loopInstead(trace: Trace, event: ResetEvent): readonly Edit[] | null {
   const model = receiver(event);
   const indent = standsAlone(event);
   if (model === null || indent === null) return null;
-  return [{ range: event.site.statement, text: resetLoop(trace, model, indent) }];
+  return [
+    { range: event.site.statement, text: resetLoop(trace, model, indent) },
+  ];
 }
 
 function assignInstead(event: ResetEvent): readonly Edit[] | null {
   const layer = receiver(event);
   const indent = standsAlone(event);
   const states = event.site.arguments[0];
-  if (layer === null || indent === null || states === undefined || event.site.arguments.length !== 1) return null;
+  if (
+    layer === null ||
+    indent === null ||
+    states === undefined ||
+    event.site.arguments.length !== 1
+  )
+    return null;
   const text = `for state, value in zip(${layer}.states, ${textOf(states.value)}):\n${indent}    state.assign(value)`;
   return [{ range: event.site.statement, text }];
 }
@@ -69,7 +91,9 @@ function assignInstead(event: ResetEvent): readonly Edit[] | null {
 /** The blanks before a reset that is a statement of its own; null elsewhere. */
 function standsAlone(event: ResetEvent): string | null {
   const { site } = event;
-  return textOf(site.statement) === textOf(site.range) ? indentOf(site.statement) : null;
+  return textOf(site.statement) === textOf(site.range)
+    ? indentOf(site.statement)
+    : null;
 }
 
 /** `model` of `model.reset_states()`. */

@@ -1,14 +1,21 @@
 // RNN005: names say that the cell state comes before the hidden state; every layer with both returns and takes h first.
 
-import type { ArgumentSite, LayerCall, LayerFact, TensorFact, Trace, Unpacking } from "../trace/trace.ts";
+import type {
+  ArgumentSite,
+  LayerCall,
+  LayerFact,
+  TensorFact,
+  Trace,
+  Unpacking,
+} from "../trace/trace.ts";
 import { tensorsOf } from "../shapes/structure.ts";
 import { textOf, type Range } from "../syntax/source.ts";
-import { argumentOf } from "./edits.ts";
-import { flagOf, isUnmerged, stateNames, unpackedCall } from "./recurrent.ts";
+import { argumentOf } from "./shared/edits.ts";
+import { flagOf, isUnmerged, stateNames, unpackedCall } from "./shared/recurrent.ts";
 import type { Edit, Finding, Rule } from "./rule.ts";
-import { fix, report } from "./report.ts";
-import { rolesOf, swappedPairs, type Role } from "./target-names.ts";
-import { className, withArticle } from "./wording.ts";
+import { fix, report } from "./shared/report.ts";
+import { rolesOf, swappedPairs, type Role } from "./shared/target-names.ts";
+import { className, withArticle } from "./shared/wording.ts";
 
 export const stateOrder: Rule = {
   code: "RNN005",
@@ -16,24 +23,50 @@ export const stateOrder: Rule = {
   severity: "warning",
   dialects: ["keras3", "keras2"],
   check: (trace) => [
-    ...trace.unpackings.flatMap((unpacking) => checkUnpacking(trace, unpacking)),
+    ...trace.unpackings.flatMap((unpacking) =>
+      checkUnpacking(trace, unpacking),
+    ),
     ...trace.calls.flatMap((call) => checkInitialState(call)),
   ],
 };
 
-function checkUnpacking(trace: Trace, unpacking: Unpacking): readonly Finding[] {
+function checkUnpacking(
+  trace: Trace,
+  unpacking: Unpacking,
+): readonly Finding[] {
   const unpacked = unpackedCall(trace, unpacking);
   const { structure, targets } = unpacking;
-  if (unpacked === null || structure.kind === "tensor" || flagOf(unpacked.call.layer, "return_state") !== true) return [];
+  if (
+    unpacked === null ||
+    structure.kind === "tensor" ||
+    flagOf(unpacked.call.layer, "return_state") !== true
+  )
+    return [];
   const states = stateNames(unpacked.call.layer);
-  const isFlat = structure.kind === "unknown" || tensorsOf(structure).length === unpacked.count;
-  if (states === null || !isFlat || unpacked.count !== targets.length || targets.some((target) => target.isStarred)) return [];
+  const isFlat =
+    structure.kind === "unknown" ||
+    tensorsOf(structure).length === unpacked.count;
+  if (
+    states === null ||
+    !isFlat ||
+    unpacked.count !== targets.length ||
+    targets.some((target) => target.isStarred)
+  )
+    return [];
   const outputs = isUnmerged(unpacked.call.layer) ? 2 : 1;
-  const roles = [...Array<null>(outputs).fill(null), ...rolesOf(states)].slice(unpacked.from);
-  const pairs = swappedPairs(roles, targets.map((target) => target.name));
+  const roles = [...Array<null>(outputs).fill(null), ...rolesOf(states)].slice(
+    unpacked.from,
+  );
+  const pairs = swappedPairs(
+    roles,
+    targets.map((target) => target.name),
+  );
   if (pairs.length === 0) return [];
   const { layer } = unpacked.call;
-  const order = [...(outputs === 2 ? ["forward_out", "backward_out"] : ["out"]), ...states].slice(unpacked.from);
+  const order = [
+    ...(outputs === 2 ? ["forward_out", "backward_out"] : ["out"]),
+    ...states,
+  ].slice(unpacked.from);
   const given = targets.slice(roles.findIndex((role) => role !== null));
   return [
     report(stateOrder, {
@@ -41,7 +74,13 @@ function checkUnpacking(trace: Trace, unpacking: Unpacking): readonly Finding[] 
       range: unpacking.range,
       message: `${returner(layer)} returns (${order.join(", ")}): the names here are in the order ${given.map((target) => target.name ?? "?").join(", ")}.`,
       related: [{ range: layer.site.range, message: "The layer is made here" }],
-      fixes: fix("Swap the names", [...swap(pairs, targets.map((target) => target.range)), ...swapWhereGivenBack(trace, unpacked.call)]),
+      fixes: fix("Swap the names", [
+        ...swap(
+          pairs,
+          targets.map((target) => target.range),
+        ),
+        ...swapWhereGivenBack(trace, unpacked.call),
+      ]),
       cause: unpacking.targets,
     }),
   ];
@@ -51,8 +90,11 @@ function checkUnpacking(trace: Trace, unpacking: Unpacking): readonly Finding[] 
 function swapWhereGivenBack(trace: Trace, source: LayerCall): readonly Edit[] {
   return trace.calls.flatMap((call): readonly Edit[] => {
     const given = swappedStates(call);
-    if (given === null || !given.isRightAfterAll) return [];
-    const isFromSource = given.tensors.some((tensor) => tensor.origin.kind === "call" && tensor.origin.call === source);
+    if (given?.isRightAfterAll !== true) return [];
+    const isFromSource = given.tensors.some(
+      (tensor) =>
+        tensor.origin.kind === "call" && tensor.origin.call === source,
+    );
     return isFromSource ? swap(given.pairs, given.elements) : [];
   });
 }
@@ -70,16 +112,28 @@ interface GivenStates {
 
 /** The states that a call is given in a written list, when their names are in the wrong order; else null. */
 function swappedStates(call: LayerCall): GivenStates | null {
-  const argument = call.site === null ? undefined : argumentOf(call.site, "initial_state");
+  const argument =
+    call.site === null ? undefined : argumentOf(call.site, "initial_state");
   const states = stateNames(call.layer);
   const elements = argument?.elements;
-  if (argument === undefined || !elements || states?.length !== elements.length) return null;
+  if (argument === undefined || !elements || states?.length !== elements.length)
+    return null;
   const names = elements.map((element) => nameIn(element));
   const pairs = swappedPairs(rolesOf(states), names);
   if (pairs.length === 0) return null;
   const tensors = call.arguments.get("initial_state")?.tensors ?? [];
-  const isRight = ([hidden, cell]: readonly [number, number]) => roleByOrigin(tensors[hidden]) === "hidden" || roleByOrigin(tensors[cell]) === "cell";
-  return { argument, elements, states, names, tensors, pairs, isRightAfterAll: pairs.some(isRight) };
+  const isRight = ([hidden, cell]: readonly [number, number]) =>
+    roleByOrigin(tensors[hidden]) === "hidden" ||
+    roleByOrigin(tensors[cell]) === "cell";
+  return {
+    argument,
+    elements,
+    states,
+    names,
+    tensors,
+    pairs,
+    isRightAfterAll: pairs.some(isRight),
+  };
 }
 
 function checkInitialState(call: LayerCall): readonly Finding[] {
@@ -91,8 +145,14 @@ function checkInitialState(call: LayerCall): readonly Finding[] {
     report(stateOrder, {
       when: "silent",
       range: call.range,
-      message: `${withArticle(what)} takes initial_state=[${states.join(", ")}]: the names here are in the order ${names.map((name) => name ?? "?").join(", ")}.`.replace(/^a/, "A"),
-      related: [{ range: argument.value, message: "The states are given here" }],
+      message:
+        `${withArticle(what)} takes initial_state=[${states.join(", ")}]: the names here are in the order ${names.map((name) => name ?? "?").join(", ")}.`.replace(
+          /^a/,
+          "A",
+        ),
+      related: [
+        { range: argument.value, message: "The states are given here" },
+      ],
       fixes: fix("Swap the states", swap(pairs, elements)),
       cause: argument,
     }),
@@ -108,7 +168,10 @@ function roleByOrigin(tensor: TensorFact | undefined): Role | null {
   return rolesOf(states)[index - (isUnmerged(call.layer) ? 2 : 1)] ?? null;
 }
 
-function swap(pairs: readonly (readonly [number, number])[], ranges: readonly Range[]): readonly Edit[] {
+function swap(
+  pairs: readonly (readonly [number, number])[],
+  ranges: readonly Range[],
+): readonly Edit[] {
   return pairs.flatMap(([left, right]): readonly Edit[] => {
     const first = ranges[left];
     const second = ranges[right];
@@ -127,6 +190,9 @@ function nameIn(element: Range): string | null {
 
 function returner(layer: LayerFact): string {
   const inner = layer.wrapped[0];
-  const name = inner === undefined ? withArticle(layer.className) : `${withArticle(layer.className)}(${inner.className})`;
+  const name =
+    inner === undefined
+      ? withArticle(layer.className)
+      : `${withArticle(layer.className)}(${inner.className})`;
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }

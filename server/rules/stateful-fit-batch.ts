@@ -2,29 +2,41 @@
 
 import type { RunEvent, Trace } from "../trace/trace.ts";
 import { printDim } from "../shapes/print.ts";
-import { batchSizeFix, sizeRelated } from "./batch-size-fix.ts";
+import { batchSizeFix, sizeRelated } from "./shared/batch-size-fix.ts";
 import type { Finding, Rule } from "./rule.ts";
-import { report } from "./report.ts";
-import { batchFault } from "./stateful.ts";
+import { report } from "./shared/report.ts";
+import { batchFault } from "./shared/stateful.ts";
 
 export const statefulFitBatch: Rule = {
   code: "RNN204",
   name: "stateful-fit-batch",
   severity: "error",
   dialects: ["keras3", "keras2"],
-  check: (trace) => trace.events.flatMap((event) => (event.kind === "run" ? checkRun(trace, event) : [])),
+  check: (trace) =>
+    trace.events.flatMap((event) =>
+      event.kind === "run" ? checkRun(trace, event) : [],
+    ),
 };
 
 function checkRun(trace: Trace, event: RunEvent): readonly Finding[] {
   if (event.method !== "fit" && event.method !== "train_on_batch") return [];
   const found = batchFault(trace, event);
-  if (found === null || found.fault.kind !== "size") return [];
+  if (found?.fault.kind !== "size") return [];
   const { batches, rows, kept } = found.fault;
   const used = batches.isWhole ? printDim(rows) : printDim(batches.size);
   const isDefault = !batches.isGiven;
-  const isShort = isDefault && typeof batches.samples === "number" && batches.samples < 32;
-  const uses = isShort ? `${printDim(batches.samples)} (all samples at once: the default is 32)` : isDefault ? "32 (the default)" : used;
-  const advice = batches.isWhole ? `Give it ${printDim(kept)} samples` : batches.isDataset ? `Use batch(${printDim(kept)})` : `Pass batch_size=${printDim(kept)}`;
+  const isShort =
+    isDefault && typeof batches.samples === "number" && batches.samples < 32;
+  const uses = isShort
+    ? `${printDim(batches.samples)} (all samples at once: the default is 32)`
+    : isDefault
+      ? "32 (the default)"
+      : used;
+  const advice = batches.isWhole
+    ? `Give it ${printDim(kept)} samples`
+    : batches.isDataset
+      ? `Use batch(${printDim(kept)})`
+      : `Pass batch_size=${printDim(kept)}`;
   return [
     report(statefulFitBatch, {
       when: found.when,

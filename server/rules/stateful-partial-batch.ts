@@ -3,22 +3,25 @@
 import type { RunEvent, Trace } from "../trace/trace.ts";
 import { printDim } from "../shapes/print.ts";
 import type { Finding, Fix, Rule } from "./rule.ts";
-import { fix, report } from "./report.ts";
-import { batchFault, statefulLayer } from "./stateful.ts";
-import { batchCall, dropRemainder, trimTo } from "./trimming.ts";
-import { counted, layerText, shortText } from "./wording.ts";
+import { fix, report } from "./shared/report.ts";
+import { batchFault, statefulLayer } from "./shared/stateful.ts";
+import { batchCall, dropRemainder, trimTo } from "./shared/trimming.ts";
+import { counted, layerText, shortText } from "./shared/wording.ts";
 
 export const statefulPartialBatch: Rule = {
   code: "RNN203",
   name: "stateful-partial-batch",
   severity: "error",
   dialects: ["keras3", "keras2"],
-  check: (trace) => trace.events.flatMap((event) => (event.kind === "run" ? checkRun(trace, event) : [])),
+  check: (trace) =>
+    trace.events.flatMap((event) =>
+      event.kind === "run" ? checkRun(trace, event) : [],
+    ),
 };
 
 function checkRun(trace: Trace, event: RunEvent): readonly Finding[] {
   const found = batchFault(trace, event);
-  if (found === null || found.fault.kind !== "rest") return [];
+  if (found?.fault.kind !== "rest") return [];
   const { rest, batches } = found.fault;
   const { samples } = batches;
   const size = printDim(batches.size);
@@ -53,11 +56,29 @@ function checkRun(trace: Trace, event: RunEvent): readonly Finding[] {
 
 function place(event: RunEvent) {
   const layer = statefulLayer(event.model);
-  const related = layer === null ? [] : [{ range: layer.site.range, message: `${layerText(layer)} keeps its states from batch to batch` }];
-  return { range: event.site.range, related: [...related, { range: event.x.range, message: "The data comes from here" }], cause: event };
+  const related =
+    layer === null
+      ? []
+      : [
+          {
+            range: layer.site.range,
+            message: `${layerText(layer)} keeps its states from batch to batch`,
+          },
+        ];
+  return {
+    range: event.site.range,
+    related: [
+      ...related,
+      { range: event.x.range, message: "The data comes from here" },
+    ],
+    cause: event,
+  };
 }
 
 function fixes(event: RunEvent, whole: number | null): readonly Fix[] {
-  if (event.x.kind === "dataset") return fix("Add drop_remainder=True to batch()", dropRemainder(event.x));
-  return whole === null ? [] : fix(`Use the first ${String(whole)} samples`, trimTo(event, whole));
+  if (event.x.kind === "dataset")
+    return fix("Add drop_remainder=True to batch()", dropRemainder(event.x));
+  return whole === null
+    ? []
+    : fix(`Use the first ${String(whole)} samples`, trimTo(event, whole));
 }

@@ -1,37 +1,64 @@
 // RNN202: `fit` mixes the samples of a stateful model, so a state goes on to another sequence.
 
 import type { RunEvent } from "../trace/trace.ts";
-import { setArgument } from "./edits.ts";
+import { setArgument } from "./shared/edits.ts";
 import type { Finding, Rule } from "./rule.ts";
-import { fix, report } from "./report.ts";
-import { shufflingOf } from "./shuffling.ts";
-import { statefulLayer } from "./stateful.ts";
-import { layerText } from "./wording.ts";
+import { fix, report } from "./shared/report.ts";
+import { shufflingOf } from "./shared/shuffling.ts";
+import { statefulLayer } from "./shared/stateful.ts";
+import { layerText } from "./shared/wording.ts";
 
 export const statefulShuffle: Rule = {
   code: "RNN202",
   name: "stateful-shuffle",
   severity: "warning",
   dialects: ["keras3", "keras2"],
-  check: (trace) => trace.events.flatMap((event) => (event.kind === "run" ? checkRun(event) : [])),
+  check: (trace) =>
+    trace.events.flatMap((event) =>
+      event.kind === "run" ? checkRun(event) : [],
+    ),
 };
 
 function checkRun(event: RunEvent): readonly Finding[] {
   const how = shufflingOf(event);
   if (how === null) return [];
   const layer = statefulLayer(event.model);
-  const what = { default: "fit() shuffles by default", argument: "shuffle=True mixes the samples", dataset: "The dataset is shuffled" }[how];
-  const advice = how === "dataset" ? "Leave .shuffle() out." : how === "argument" ? "Set shuffle=False." : "Add shuffle=False.";
+  const what = {
+    default: "fit() shuffles by default",
+    argument: "shuffle=True mixes the samples",
+    dataset: "The dataset is shuffled",
+  }[how];
+  const advice =
+    how === "dataset"
+      ? "Leave .shuffle() out."
+      : how === "argument"
+        ? "Set shuffle=False."
+        : "Add shuffle=False.";
   return [
     report(statefulShuffle, {
       when: "silent",
       range: event.site.range,
       message: `${what}, so the kept state belongs to other samples. ${advice}`,
       related: [
-        ...(layer === null ? [] : [{ range: layer.site.range, message: `${layerText(layer)} keeps its states from batch to batch` }]),
-        ...(how === "dataset" ? [{ range: event.x.range, message: "The data comes from here" }] : []),
+        ...(layer === null
+          ? []
+          : [
+              {
+                range: layer.site.range,
+                message: `${layerText(layer)} keeps its states from batch to batch`,
+              },
+            ]),
+        ...(how === "dataset"
+          ? [{ range: event.x.range, message: "The data comes from here" }]
+          : []),
       ],
-      fixes: how === "dataset" ? [] : fix("Pass shuffle=False", setArgument(event.site, "shuffle", false, 2)),
+      fixes:
+        how === "dataset"
+          ? []
+          : fix(
+              "Pass shuffle=False",
+              setArgument(event.site, "shuffle", false, 2),
+            ),
       cause: event.shuffle,
     }),
   ];

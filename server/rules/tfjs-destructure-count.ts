@@ -2,10 +2,16 @@
 
 import type { LayerCall, Trace, Unpacking } from "../trace/trace.ts";
 import { textOf } from "../syntax/source.ts";
-import { commonCall, flagOf, isRecurrent, outputNames, setFlag } from "./recurrent.ts";
+import {
+  commonCall,
+  flagOf,
+  isRecurrent,
+  outputNames,
+  setFlag,
+} from "./shared/recurrent.ts";
 import type { Edit, Finding, Rule } from "./rule.ts";
-import { fix, report } from "./report.ts";
-import { className, counted, shapeText } from "./wording.ts";
+import { fix, report } from "./shared/report.ts";
+import { className, counted, shapeText } from "./shared/wording.ts";
 
 export const tfjsDestructureCount: Rule = {
   code: "RNN705",
@@ -17,13 +23,29 @@ export const tfjsDestructureCount: Rule = {
 
 function checkUnpacking(unpacking: Unpacking): readonly Finding[] {
   const call = unpacking.call ?? commonCall(unpacking.tensors);
-  if (call === null || call.problem !== null || call.layer.entry === null || unpacking.structure.kind !== call.outputs.kind) return [];
+  if (
+    call?.problem !== null ||
+    call.layer.entry === null ||
+    unpacking.structure.kind !== call.outputs.kind
+  )
+    return [];
   if (call.outputs.kind === "tensor") return [single(call, unpacking)];
-  if (unpacking.structure.kind !== "list" || unpacking.structure.items.length !== unpacking.tensors.length) return [];
+  if (
+    unpacking.structure.kind !== "list" ||
+    unpacking.structure.items.length !== unpacking.tensors.length
+  )
+    return [];
   const count = unpacking.structure.items.length;
   const extra = unpacking.targets.slice(count);
-  const isFilled = unpacking.targets.some((target) => target.isStarred) || extra.some((target) => textOf(target.range).includes("="));
-  if (extra.length === 0 || isFilled || unpacking.tensors[0]?.origin.kind !== "call") return [];
+  const isFilled =
+    unpacking.targets.some((target) => target.isStarred) ||
+    extra.some((target) => textOf(target.range).includes("="));
+  if (
+    extra.length === 0 ||
+    isFilled ||
+    unpacking.tensors[0]?.origin.kind !== "call"
+  )
+    return [];
   const name = className(call.layer);
   const names = extra.map((target) => `\`${textOf(target.range)}\``);
   return [
@@ -31,8 +53,12 @@ function checkUnpacking(unpacking: Unpacking): readonly Finding[] {
       when: "silent",
       range: unpacking.range,
       message: `${name} returns ${counted(count, "tensor")}${named(call, count)}: ${names.join(" and ")} ${extra.length === 1 ? "is" : "are"} undefined.`,
-      related: [{ range: call.layer.site.range, message: `The ${name} is made here` }],
-      fixes: fix(extra.length === 1 ? "Drop the name" : "Drop the names", [dropFrom(unpacking, count)]),
+      related: [
+        { range: call.layer.site.range, message: `The ${name} is made here` },
+      ],
+      fixes: fix(extra.length === 1 ? "Drop the name" : "Drop the names", [
+        dropFrom(unpacking, count),
+      ]),
       cause: unpacking,
     }),
   ];
@@ -42,7 +68,8 @@ function checkUnpacking(unpacking: Unpacking): readonly Finding[] {
 function single(call: LayerCall, unpacking: Unpacking): Finding {
   const { layer, outputs } = call;
   const name = className(layer);
-  const shape = outputs.kind === "tensor" ? ` ${shapeText(outputs.shape, "tfjs")}` : "";
+  const shape =
+    outputs.kind === "tensor" ? ` ${shapeText(outputs.shape, "tfjs")}` : "";
   const count = unpacking.targets.length;
   const isRnn = isRecurrent(layer) && flagOf(layer, "return_state") === false;
   return report(tfjsDestructureCount, {
@@ -50,17 +77,25 @@ function single(call: LayerCall, unpacking: Unpacking): Finding {
     range: unpacking.range,
     message: `${name}${isRnn ? " without returnState" : ""} returns one tensor${shape}, ${count === 1 ? "no array to take apart" : `not ${String(count)}`}.`,
     related: [{ range: layer.site.range, message: `The ${name} is made here` }],
-    fixes: isRnn && count > 1 ? fix("Add returnState: true", withStates(call, unpacking)) : [],
+    fixes:
+      isRnn && count > 1
+        ? fix("Add returnState: true", withStates(call, unpacking))
+        : [],
     cause: unpacking,
   });
 }
 
 /** With the states there may still be more names than tensors: those go too. */
-function withStates(call: LayerCall, unpacking: Unpacking): readonly Edit[] | null {
+function withStates(
+  call: LayerCall,
+  unpacking: Unpacking,
+): readonly Edit[] | null {
   const count = outputNames(call.layer)?.length;
   const flag = setFlag(call.layer, "return_state", true);
   if (flag === null || count === undefined) return null;
-  return unpacking.targets.length <= count ? flag : [...flag, dropFrom(unpacking, count)];
+  return unpacking.targets.length <= count
+    ? flag
+    : [...flag, dropFrom(unpacking, count)];
 }
 
 function dropFrom(unpacking: Unpacking, count: number): Edit {
@@ -73,4 +108,3 @@ function named(call: LayerCall, count: number): string {
   const names = outputNames(call.layer);
   return names?.length === count ? ` (${names.join(", ")})` : "";
 }
-

@@ -3,25 +3,39 @@
 import type { Integer } from "../shapes/dim.ts";
 import { printDim } from "../shapes/print.ts";
 import type { RunEvent, Trace } from "../trace/trace.ts";
-import { setArgument } from "./edits.ts";
+import { setArgument } from "./shared/edits.ts";
 import type { Finding, Rule } from "./rule.ts";
-import { fix, report } from "./report.ts";
-import { batchFault, batchesOf, faultOf, keptBatch, isPositive, splitOf, statefulLayer, validationBatches, type BatchFault } from "./stateful.ts";
-import { counted, layerText } from "./wording.ts";
+import { fix, report } from "./shared/report.ts";
+import {
+  batchFault,
+  batchesOf,
+  faultOf,
+  keptBatch,
+  isPositive,
+  splitOf,
+  statefulLayer,
+  validationBatches,
+  type BatchFault,
+} from "./shared/stateful.ts";
+import { counted, layerText } from "./shared/wording.ts";
 
 export const tfjsStatefulSamples: Rule = {
   code: "RNN710",
   name: "tfjs-stateful-samples",
   severity: "error",
   dialects: ["tfjs"],
-  check: (trace) => trace.events.flatMap((event) => (event.kind === "run" ? checkRun(trace, event) : [])),
+  check: (trace) =>
+    trace.events.flatMap((event) =>
+      event.kind === "run" ? checkRun(trace, event) : [],
+    ),
 };
 
 function checkRun(trace: Trace, event: RunEvent): readonly Finding[] {
   if (statefulLayer(event.model) === null) return [];
   const kept = keptBatch(trace, event);
   if (kept === null) return [];
-  const message = trainingMessage(trace, event, kept) ?? validationMessage(event, kept);
+  const message =
+    trainingMessage(trace, event, kept) ?? validationMessage(event, kept);
   if (message === null) return [];
   const layer = statefulLayer(event.model);
   return [
@@ -29,7 +43,15 @@ function checkRun(trace: Trace, event: RunEvent): readonly Finding[] {
       when: "run",
       range: event.site.range,
       message: message.text,
-      related: layer === null ? [] : [{ range: layer.site.range, message: `${layerText(layer)} keeps ${printDim(kept)} states` }],
+      related:
+        layer === null
+          ? []
+          : [
+              {
+                range: layer.site.range,
+                message: `${layerText(layer)} keeps ${printDim(kept)} states`,
+              },
+            ],
       fixes: message.fixes,
       cause: event,
     }),
@@ -41,10 +63,19 @@ interface Said {
   readonly fixes: Finding["fixes"];
 }
 
-function trainingMessage(trace: Trace, event: RunEvent, kept: Integer): Said | null {
+function trainingMessage(
+  trace: Trace,
+  event: RunEvent,
+  kept: Integer,
+): Said | null {
   if (isPositive(event.validationSplit)) return splitMessage(event, kept);
   const found = batchFault(trace, event);
-  return found === null ? null : { text: faultText(found.fault, "sample"), fixes: batchFix(event, found.fault) };
+  return found === null
+    ? null
+    : {
+        text: faultText(found.fault, "sample"),
+        fixes: batchFix(event, found.fault),
+      };
 }
 
 /** The samples as a whole must divide by the batch size, and each part by the model's. */
@@ -52,7 +83,8 @@ function splitMessage(event: RunEvent, kept: Integer): Said | null {
   const batches = batchesOf(event);
   if (batches === null) return null;
   const fault = faultOf(batches, kept, event);
-  if (fault !== null) return { text: faultText(fault, "sample"), fixes: batchFix(event, fault) };
+  if (fault !== null)
+    return { text: faultText(fault, "sample"), fixes: batchFix(event, fault) };
   const parts = splitOf(batches.samples, event.validationSplit.value);
   if (parts === null || typeof kept !== "number") return null;
   if (parts.training % kept === 0 && parts.validation % kept === 0) return null;
@@ -64,26 +96,45 @@ function validationMessage(event: RunEvent, kept: Integer): Said | null {
   if (event.method !== "fit") return null;
   const batches = validationBatches(event);
   const fault = batches === null ? null : faultOf(batches, kept, event);
-  return fault === null ? null : { text: faultText(fault, "validation sample"), fixes: [] };
+  return fault === null
+    ? null
+    : { text: faultText(fault, "validation sample"), fixes: [] };
 }
 
 function faultText(fault: BatchFault, noun: string): string {
   const { batches, kept } = fault;
   const isDefault = batches.isGiven ? "" : " (the default)";
-  const samples = typeof batches.samples === "number" ? counted(batches.samples, noun) : `${printDim(batches.samples)} ${noun}s`;
+  const samples =
+    typeof batches.samples === "number"
+      ? counted(batches.samples, noun)
+      : `${printDim(batches.samples)} ${noun}s`;
   if (fault.kind === "rest") {
     const verb = batches.samples === 1 ? "does" : "do";
     return `${samples} ${verb} not divide by batchSize ${printDim(batches.size)}${isDefault}; the model keeps ${printDim(kept)} states.`;
   }
   const isAll = batches.isWhole || fault.rows === batches.samples;
-  const rows = isAll ? `${samples}${fault.rows === 1 ? "" : " at once"}` : `batches of ${printDim(fault.rows)}${isDefault}`;
+  const rows = isAll
+    ? `${samples}${fault.rows === 1 ? "" : " at once"}`
+    : `batches of ${printDim(fault.rows)}${isDefault}`;
   return `The model is built for batches of ${printDim(kept)} but gets ${rows}.`;
 }
 
 /** The model's own batch size, where the samples divide by it. */
-function batchFix(event: RunEvent, { batches, kept }: BatchFault): Finding["fixes"] {
+function batchFix(
+  event: RunEvent,
+  { batches, kept }: BatchFault,
+): Finding["fixes"] {
   const { samples } = batches;
-  if (batches.isWhole || typeof kept !== "number" || batches.size === kept) return [];
+  if (batches.isWhole || typeof kept !== "number" || batches.size === kept)
+    return [];
   if (typeof samples === "number" && samples % kept !== 0) return [];
-  return fix(`Pass batchSize: ${String(kept)}`, setArgument(event.site, "batch_size", kept, event.method === "predict" ? 1 : 2));
+  return fix(
+    `Pass batchSize: ${String(kept)}`,
+    setArgument(
+      event.site,
+      "batch_size",
+      kept,
+      event.method === "predict" ? 1 : 2,
+    ),
+  );
 }

@@ -1,18 +1,21 @@
 // RNN104: TimeDistributed without a time axis, RepeatVector on a sequence that has one already.
 
 import type { LayerCall } from "../trace/trace.ts";
-import { sequenceMaker } from "./origins.ts";
-import { setFlag } from "./recurrent.ts";
+import { sequenceMaker } from "./shared/origins.ts";
+import { setFlag } from "./shared/recurrent.ts";
 import type { Finding, Rule, When } from "./rule.ts";
-import { fix, refusalsOf, report } from "./report.ts";
-import { className, layerText, setting, shapeText } from "./wording.ts";
+import { fix, refusalsOf, report } from "./shared/report.ts";
+import { className, layerText, setting, shapeText } from "./shared/wording.ts";
 
 export const wrapperRank: Rule = {
   code: "RNN104",
   name: "wrapper-rank",
   severity: "error",
   dialects: ["keras3", "keras2"],
-  check: (trace) => refusalsOf(trace).flatMap(({ call, when }) => (call === null ? [] : checkCall(call, when))),
+  check: (trace) =>
+    refusalsOf(trace).flatMap(({ call, when }) =>
+      call === null ? [] : checkCall(call, when),
+    ),
 };
 
 function checkCall(call: LayerCall, when: When): readonly Finding[] {
@@ -25,14 +28,31 @@ function checkCall(call: LayerCall, when: When): readonly Finding[] {
   const maker = sequenceMaker(call.inputTensors[problem.input ?? 0], hasTime);
   const needs = wantsTime ? "needs a time axis" : "takes (batch, features)";
   const flag = setting("return_sequences", wantsTime, layer.dialect);
-  const advice = maker === null ? "" : `: set ${flag} on the ${className(maker.layer)} above`;
+  const advice =
+    maker === null
+      ? ""
+      : `: set ${flag} on the ${className(maker.layer)} above`;
   return [
     report(wrapperRank, {
       when,
       range: call.range,
       message: `${className(layer)} ${needs} but gets ${shape}${advice}.`,
-      related: maker === null ? [] : [{ range: maker.range, message: `${layerText(maker.layer)} returns ${shape} here` }],
-      fixes: maker === null ? [] : fix(`Set ${flag} on the ${layerText(maker.layer)} above`, setFlag(maker.layer, "return_sequences", wantsTime)),
+      related:
+        maker === null
+          ? []
+          : [
+              {
+                range: maker.range,
+                message: `${layerText(maker.layer)} returns ${shape} here`,
+              },
+            ],
+      fixes:
+        maker === null
+          ? []
+          : fix(
+              `Set ${flag} on the ${layerText(maker.layer)} above`,
+              setFlag(maker.layer, "return_sequences", wantsTime),
+            ),
       cause: problem,
     }),
   ];

@@ -259,7 +259,10 @@ export interface RunEvent extends EventBase {
     readonly given: boolean;
   };
   /** Of the validation data; the training batch size when not given. */
-  readonly validationBatchSize: { readonly value: Integer | null; readonly given: boolean };
+  readonly validationBatchSize: {
+    readonly value: Integer | null;
+    readonly given: boolean;
+  };
   /** Whether a callback resets states; `unknown` when one can't be read. */
   readonly callbackResets: "yes" | "no" | "unknown";
   readonly hasUnreadArguments: boolean;

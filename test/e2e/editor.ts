@@ -182,12 +182,10 @@ export async function lenses(): Promise<readonly string[]> {
   return page().locator(".codelens-decoration a").allInnerTexts();
 }
 
-/** Clicks the first lens with this text. */
-export async function clickLens(label: string): Promise<void> {
-  await page()
-    .locator(".codelens-decoration a", { hasText: label })
-    .first()
-    .click();
+/** Clicks the n-th lens with this text, from 0 at the top. */
+export async function clickLens(label: string, nth = 0): Promise<void> {
+  const found = page().locator(".codelens-decoration a", { hasText: label });
+  await found.nth(nth).click();
 }
 
 /** The inlay hints in view, as they read. */

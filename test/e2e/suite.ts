@@ -6,6 +6,7 @@ import { runScenarios } from "./scenario.ts";
 import "./activation.ts";
 import "./hover.ts";
 import "./findings.ts";
+import "./preview.ts";
 
 interface Plan {
   readonly endpoint: string;

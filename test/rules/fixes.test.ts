@@ -5,7 +5,9 @@ import { analyzeAs, applyEdits, foundIn, snippetsIn } from "./snippets.ts";
 
 for (const folder of ["examples", "variants"]) {
   describe(folder, () => {
-    for (const snippet of snippetsIn(folder).filter(({ marks }) => marks.length > 0)) {
+    for (const snippet of snippetsIn(folder).filter(
+      ({ marks }) => marks.length > 0,
+    )) {
       for (const dialect of snippet.flavors) {
         test(`${snippet.name} in ${dialect}`, async () => {
           const before = await analyzeAs(snippet.name, snippet.text, dialect);
@@ -15,8 +17,20 @@ for (const folder of ["examples", "variants"]) {
               const after = await analyzeAs(snippet.name, text, dialect);
               const allowed = foundIn(before, snippet.text).map(codeOf);
               allowed.splice(allowed.indexOf(finding.code), 1);
-              const left = foundIn(after, text).map(codeOf).filter((code) => !takeOut(allowed, code));
-              expect({ fix: fix.title, left, text, broken: brokenParts(after) }).toEqual({ fix: fix.title, left: [], text, broken: brokenParts(before) });
+              const left = foundIn(after, text)
+                .map(codeOf)
+                .filter((code) => !takeOut(allowed, code));
+              expect({
+                fix: fix.title,
+                left,
+                text,
+                broken: brokenParts(after),
+              }).toEqual({
+                fix: fix.title,
+                left: [],
+                text,
+                broken: brokenParts(before),
+              });
             }
           }
         });

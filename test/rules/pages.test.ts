@@ -11,13 +11,20 @@ for (const rule of rules) {
   describe(`${rule.code} ${rule.name}`, () => {
     test("has a page under its name", () => {
       expect(existsSync(path)).toBe(true);
-      expect(readFileSync(path, "utf8").split("\n")[0]).toBe(`# ${rule.code} ${rule.name}`);
+      expect(readFileSync(path, "utf8").split("\n")[0]).toBe(
+        `# ${rule.code} ${rule.name}`,
+      );
     });
-    for (const [index, { language, dialects, text }] of blocksOf(path, rule.dialects).entries()) {
+    for (const [index, { language, dialects, text }] of blocksOf(
+      path,
+      rule.dialects,
+    ).entries()) {
       for (const dialect of dialects) {
         test(`example ${index + 1} in ${dialect}`, async () => {
           const name = language === "python" ? "example.py" : "example.ts";
-          expect(foundIn(await analyzeAs(name, text, dialect), text)).toEqual(marksOf(text));
+          expect(foundIn(await analyzeAs(name, text, dialect), text)).toEqual(
+            marksOf(text),
+          );
         });
       }
     }
@@ -33,9 +40,23 @@ interface Block {
 /** Python blocks hold in the Keras dialects of the rule, or in those that the fence names. */
 function blocksOf(path: URL, ofRule: readonly Dialect[]): readonly Block[] {
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";
-  return [...text.matchAll(/```(python|typescript)([ \w]*)\n([\s\S]*?)```/g)].map(([, language = "", words = "", block = ""]) => {
-    const named = words.trim().split(" ").filter((word): word is Dialect => word === "keras2" || word === "keras3");
-    const usual = language === "typescript" ? (["tfjs"] as const) : ofRule.filter((dialect) => dialect !== "tfjs");
-    return { language, dialects: named.length > 0 ? named : usual, text: block };
+  return [
+    ...text.matchAll(/```(python|typescript)([ \w]*)\n([\s\S]*?)```/g),
+  ].map(([, language = "", words = "", block = ""]) => {
+    const named = words
+      .trim()
+      .split(" ")
+      .filter(
+        (word): word is Dialect => word === "keras2" || word === "keras3",
+      );
+    const usual =
+      language === "typescript"
+        ? (["tfjs"] as const)
+        : ofRule.filter((dialect) => dialect !== "tfjs");
+    return {
+      language,
+      dialects: named.length > 0 ? named : usual,
+      text: block,
+    };
   });
 }

@@ -17,9 +17,7 @@ const webgpu: BackendStarter = {
     const isSoftware =
       adapter.info?.isFallbackAdapter === true ||
       adapter.info?.architecture === "swiftshader";
-    return isSoftware && !isPinned
-      ? "it is drawn by software here, which is slower than the CPU"
-      : null;
+    return isSoftware && !isPinned ? drawnBySoftware : null;
   },
   lost: async () => {
     const started = backend();
@@ -33,8 +31,9 @@ const webgl: BackendStarter = {
   name: "webgl",
   label: "WebGL",
   refuse: (isPinned) => {
-    // By itself tfjs refuses a WebGL that is drawn by software; whoever pins it wants it all the same.
+    // By itself tfjs refuses a WebGL that it knows to be drawn by software; whoever pins it wants it all the same.
     if (isPinned) env().set("SOFTWARE_WEBGL_ENABLED", true);
+    else if (isSoftwareWebgl()) return Promise.resolve(drawnBySoftware);
     const version = env().getNumber("WEBGL_VERSION");
     if (version < 2)
       return Promise.resolve("this page has no WebGL 2 with a GPU behind it");
@@ -52,6 +51,22 @@ const webgl: BackendStarter = {
       canvas?.addEventListener("webglcontextlost", () => resolve());
     }),
 };
+
+const drawnBySoftware =
+  "it is drawn by software here, which is slower than the CPU";
+
+/** Asks a context of its own for the renderer's name. */
+function isSoftwareWebgl(): boolean {
+  const gl = new OffscreenCanvas(1, 1).getContext("webgl2");
+  const info = gl?.getExtension("WEBGL_debug_renderer_info");
+  const renderer: unknown =
+    gl && info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : null;
+  gl?.getExtension("WEBGL_lose_context")?.loseContext();
+  return (
+    typeof renderer === "string" &&
+    /swiftshader|llvmpipe|softpipe|software|basic render/i.test(renderer)
+  );
+}
 
 /** In order of preference. */
 export const browserBackends: readonly BackendStarter[] = [

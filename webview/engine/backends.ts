@@ -1,6 +1,13 @@
 // Which tfjs backend runs, and why. Each start has a time limit and a proof that it computes; what fails leaves its reason to the next.
 
-import { env, setBackend, tensor2d, matMul } from "@tensorflow/tfjs-core";
+import {
+  env,
+  findBackendFactory,
+  matMul,
+  removeBackend,
+  setBackend,
+  tensor2d,
+} from "@tensorflow/tfjs-core";
 import type { BackendName, BackendReport } from "./recording.ts";
 
 /** One backend as this place can start it. */
@@ -60,9 +67,10 @@ function reasonOf(
   before: readonly string[],
 ): string {
   if (isPinned) return `${starter.label} was chosen.`;
-  return before.length === 0
-    ? `${starter.label} is the first choice and works here.`
-    : `${before.join(". ")}. ${starter.label} works.`;
+  if (before.length === 0)
+    return `${starter.label} is the first choice and works here.`;
+  const front = starter.name === "cpu" ? "No GPU here; ran on CPU. " : "";
+  return `${front}${before.join(". ")}.`;
 }
 
 /** Null when it runs; else why not. */
@@ -72,12 +80,19 @@ async function tryStart(
 ): Promise<string | null> {
   const refused = await within(starter.refuse(isPinned), "no answer");
   if (refused !== null) return refused;
-  return within(proof(starter.name), "it did not start within 2 s");
+  const trouble = await within(proof(starter.name), tooLate);
+  // Else it would take over in the middle of a run, once it has started after all.
+  if (trouble === tooLate) removeBackend(starter.name);
+  return trouble;
 }
+
+const tooLate = "it did not start within 2 s";
 
 /** A product that half floats get wrong: such a device would show numbers that are not Keras'. */
 async function proof(name: BackendName): Promise<string | null> {
   try {
+    const factory: unknown = findBackendFactory(name);
+    if (typeof factory !== "function") return "it did not start before";
     if (!(await setBackend(name))) return "it is not available";
     const left = tensor2d([[1, 0.000244140625]]);
     const right = tensor2d([[1], [0.25]]);

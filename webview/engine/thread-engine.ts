@@ -57,21 +57,21 @@ async function runSafely(
   ticket: Ticket,
   backends: Backends,
 ): Promise<RunResult> {
-  const { starters, lost } = backends;
+  const { lost } = backends;
+  let isAgain = false;
   try {
     for (;;) {
       if (ticket.isCancelled) return { kind: "cancelled", recording: null };
       const started = await backendFor(request.backend, backends);
+      if (isAgain)
+        listener.onNotice?.(
+          `The GPU was lost; running again on ${started.starter.label}.`,
+        );
       const outcome = await runOn(started, request, listener, ticket);
       if (outcome !== "lost") return outcome;
-      const { name } = started.starter;
-      lost.add(name);
+      lost.add(started.starter.name);
       backends.last = null;
-      removeBackend(name);
-      const next = starters.find((starter) => !lost.has(starter.name));
-      listener.onNotice?.(
-        `The GPU was lost; running again on ${next?.label ?? "CPU"}.`,
-      );
+      isAgain = true;
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -117,5 +117,11 @@ async function runOn(
     throw error;
   });
   const first = await Promise.race([work, loss]);
+  // A lost device answers late or never; what is left of its run must not mix with the next one's.
+  if (device.isLost) await Promise.race([work, pause(200)]);
   return device.isLost ? "lost" : first;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,6 +1,6 @@
 // The statements that reset a Keras 3 model's states, as a fix writes them.
 
-import type { Trace } from "../trace/trace.ts";
+import type { Trace } from "../../trace/trace.ts";
 
 /** A loop over a model's layers; the first line has no indent, as it takes a statement's place. */
 export function resetLoop(trace: Trace, model: string, indent: string): string {
@@ -14,6 +14,13 @@ export function resetLoop(trace: Trace, model: string, indent: string): string {
 }
 
 /** What resets a model in its dialect: its own method in Keras 2, a loop over its layers in Keras 3. */
-export function resetStatements(trace: Trace, dialect: "keras2" | "keras3", model: string, indent: string): string {
-  return dialect === "keras2" ? `${model}.reset_states()` : resetLoop(trace, model, indent);
+export function resetStatements(
+  trace: Trace,
+  dialect: "keras2" | "keras3",
+  model: string,
+  indent: string,
+): string {
+  return dialect === "keras2"
+    ? `${model}.reset_states()`
+    : resetLoop(trace, model, indent);
 }

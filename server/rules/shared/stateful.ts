@@ -1,16 +1,28 @@
 // How data reaches a stateful model: the batch size that it keeps states for, the batches that a run makes, and where they differ.
 
-import { compareDims } from "../shapes/compare.ts";
-import type { Integer } from "../shapes/dim.ts";
-import { modulo } from "../shapes/dim.ts";
-import type { DataFact, LayerFact, ModelFact, RunEvent, Trace } from "../trace/trace.ts";
+import { compareDims } from "../../shapes/compare.ts";
+import type { Integer } from "../../shapes/dim.ts";
+import { modulo } from "../../shapes/dim.ts";
+import type {
+  DataFact,
+  LayerFact,
+  ModelFact,
+  RunEvent,
+  Trace,
+} from "../../trace/trace.ts";
 import { argumentOf } from "./edits.ts";
 import { flagOf, isRecurrent } from "./recurrent.ts";
-import type { When } from "./rule.ts";
+import type { When } from "../rule.ts";
 
 /** The first layer of a model that keeps its states, or null. */
 export function statefulLayer(model: ModelFact): LayerFact | null {
-  return model.layers.map((member) => member.layer).find((layer) => isRecurrent(layer) && flagOf(layer, "stateful") === true) ?? null;
+  return (
+    model.layers
+      .map((member) => member.layer)
+      .find(
+        (layer) => isRecurrent(layer) && flagOf(layer, "stateful") === true,
+      ) ?? null
+  );
 }
 
 /** How a run cuts its data. */
@@ -30,30 +42,50 @@ export interface Batches {
 /** What is wrong with the batches of a run. */
 export type BatchFault =
   /** Batches of another size than the model's. */
-  | { readonly kind: "size"; readonly rows: Integer; readonly kept: Integer; readonly batches: Batches }
+  | {
+      readonly kind: "size";
+      readonly rows: Integer;
+      readonly kept: Integer;
+      readonly batches: Batches;
+    }
   /** The last batch is short by this; `rest` is null when the number of samples is unknown. */
-  | { readonly kind: "rest"; readonly rest: number | null; readonly kept: Integer; readonly batches: Batches };
+  | {
+      readonly kind: "rest";
+      readonly rest: number | null;
+      readonly kept: Integer;
+      readonly batches: Batches;
+    };
 
 /** The fault of a run of a stateful model, and when the library speaks of it; null when there is none or it can't be told. */
-export function batchFault(trace: Trace, event: RunEvent): { readonly fault: BatchFault; readonly when: When } | null {
+export function batchFault(
+  trace: Trace,
+  event: RunEvent,
+): { readonly fault: BatchFault; readonly when: When } | null {
   if (statefulLayer(event.model) === null || cutsSteps(event)) return null;
   if (isPositive(event.validationSplit)) return sizeFaultOfSplit(trace, event);
   const batches = batchesOf(event);
   const kept = batches === null ? null : keptBatch(trace, event);
   if (batches === null || kept === null) return null;
   const fault = faultOf(batches, kept, event);
-  return fault === null ? null : { fault, when: whenSpoken(event.model, event.method, fault) };
+  return fault === null
+    ? null
+    : { fault, when: whenSpoken(event.model, event.method, fault) };
 }
 
 /** The batch size that a model keeps states for: declared by its Input, else that of the first run. Null when unknown. */
 export function keptBatch(trace: Trace, event: RunEvent): Integer | null {
   const declared = declaredBatch(event.model);
   if (declared !== null) return declared;
-  if (event.model.inputs.some((input) => input.origin.kind === "input")) return null;
+  if (event.model.inputs.some((input) => input.origin.kind === "input"))
+    return null;
   for (const earlier of trace.events) {
-    if (earlier.kind === "escape" && earlier.modelIds.includes(event.model.id)) return null;
+    if (earlier.kind === "escape" && earlier.modelIds.includes(event.model.id))
+      return null;
     if (earlier.kind !== "run" || earlier.model.id !== event.model.id) continue;
-    const batches = earlier.certain && !earlier.hasUnreadArguments ? batchesOf(earlier) : null;
+    const batches =
+      earlier.certain && !earlier.hasUnreadArguments
+        ? batchesOf(earlier)
+        : null;
     return batches === null ? null : firstRows(batches);
   }
   return null;
@@ -80,17 +112,37 @@ export function batchesOf(event: RunEvent): Batches | null {
   const isWhole = event.method === "call" || event.method.endsWith("_on_batch");
   if (isWhole) {
     const rows = event.x.kind === "arrays" ? samplesOf(event.x) : null;
-    return rows === null ? null : { size: rows, samples: rows, isGiven: true, isWhole, keepsRest: false, isDataset: false };
+    return rows === null
+      ? null
+      : {
+          size: rows,
+          samples: rows,
+          isGiven: true,
+          isWhole,
+          keepsRest: false,
+          isDataset: false,
+        };
   }
-  const given = event.batchSize.given || !event.hasUnreadArguments ? event.batchSize : { value: null, given: false };
+  const given =
+    event.batchSize.given || !event.hasUnreadArguments
+      ? event.batchSize
+      : { value: null, given: false };
   return cut(event.x, given);
 }
 
 /** The batches that validation inside `fit` makes of data of its own. */
 export function validationBatches(event: RunEvent): Batches | null {
-  if (event.validation === null || argumentOf(event.site, "validation_steps") !== undefined) return null;
+  if (
+    event.validation === null ||
+    argumentOf(event.site, "validation_steps") !== undefined
+  )
+    return null;
   const own = event.validationBatchSize;
-  const size = own.given ? own : event.validation.x.kind === event.x.kind ? event.batchSize : { value: null, given: false };
+  const size = own.given
+    ? own
+    : event.validation.x.kind === event.x.kind
+      ? event.batchSize
+      : { value: null, given: false };
   return cut(event.validation.x, size);
 }
 
@@ -99,21 +151,34 @@ export function isPositive(split: RunEvent["validationSplit"]): boolean {
 }
 
 /** The fault of batches against the number of states that a model keeps. */
-export function faultOf(batches: Batches, kept: Integer, event: RunEvent): BatchFault | null {
+export function faultOf(
+  batches: Batches,
+  kept: Integer,
+  event: RunEvent,
+): BatchFault | null {
   const { size, samples, isWhole } = batches;
   const rest = samples === null || isWhole ? null : modulo(samples, size);
   const hasRest = typeof rest === "number" && rest !== 0;
-  const mustDivide = event.model.dialect === "tfjs" && event.method !== "predict";
+  const mustDivide =
+    event.model.dialect === "tfjs" && event.method !== "predict";
   if (mustDivide && hasRest) return { kind: "rest", rest, kept, batches };
   const agreement = compareDims(size, kept);
   const first = compareDims(firstRows(batches), kept);
   if (agreement === "never") {
-    const mayBeOneBatch = samples === null && !batches.isGiven && isLess(kept, size);
-    return mayBeOneBatch || first !== "never" ? null : { kind: "size", rows: firstRows(batches), kept, batches };
+    const mayBeOneBatch =
+      samples === null && !batches.isGiven && isLess(kept, size);
+    return mayBeOneBatch || first !== "never"
+      ? null
+      : { kind: "size", rows: firstRows(batches), kept, batches };
   }
-  if (agreement === "depends" || isWhole || batches.keepsRest !== true) return null;
-  if (!batches.isGiven && first === "never") return { kind: "size", rows: firstRows(batches), kept, batches };
-  if (samples === null) return batches.isDataset && size !== 1 ? { kind: "rest", rest: null, kept, batches } : null;
+  if (agreement === "depends" || isWhole || batches.keepsRest !== true)
+    return null;
+  if (!batches.isGiven && first === "never")
+    return { kind: "size", rows: firstRows(batches), kept, batches };
+  if (samples === null)
+    return batches.isDataset && size !== 1
+      ? { kind: "rest", rest: null, kept, batches }
+      : null;
   return hasRest ? { kind: "rest", rest, kept, batches } : null;
 }
 
@@ -121,26 +186,61 @@ export function faultOf(batches: Batches, kept: Integer, event: RunEvent): Batch
  * Keras broadcasts one row over all kept states where the graph was made for batches of any size; it speaks when a batch of fixed size
  * differs, and of two rows or more always. TF.js always speaks.
  */
-export function whenSpoken(model: ModelFact, method: RunEvent["method"], fault: BatchFault): When {
+export function whenSpoken(
+  model: ModelFact,
+  method: RunEvent["method"],
+  fault: BatchFault,
+): When {
   const { samples, size, isWhole, isDataset, keepsRest } = fault.batches;
-  if (model.dialect === "tfjs" || isWhole || declaredBatch(model) === null) return "run";
+  if (model.dialect === "tfjs" || isWhole || declaredBatch(model) === null)
+    return "run";
   if (typeof samples !== "number" || typeof size !== "number") return "run";
   const rest = samples % size;
   if (isDataset ? keepsRest !== true : rest === 0) return "run";
-  const sizes = [...(samples >= size ? [size] : []), ...(rest === 0 ? [] : [rest])];
+  const sizes = [
+    ...(samples >= size ? [size] : []),
+    ...(rest === 0 ? [] : [rest]),
+  ];
   const wrong = sizes.filter((rows) => rows !== fault.kept);
   if (fault.kept === 1 || wrong.some((rows) => rows > 1)) return "run";
-  return model.dialect === "keras3" && method === "predict" && sizes[0] !== fault.kept ? "run" : "silent";
+  return model.dialect === "keras3" &&
+    method === "predict" &&
+    sizes[0] !== fault.kept
+    ? "run"
+    : "silent";
 }
 
-function cut(data: DataFact, size: { readonly value: Integer | null; readonly given: boolean }): Batches | null {
-  if (data.kind === "arrays") {
+function cut(
+  data: DataFact,
+  size: { readonly value: Integer | null; readonly given: boolean },
+): Batches | null {
+  if (isArrays(data, size.given)) {
     if (size.value === null) return null;
-    return { size: size.value, isGiven: size.given, samples: samplesOf(data), isWhole: false, keepsRest: true, isDataset: false };
+    return {
+      size: size.value,
+      isGiven: size.given,
+      samples: samplesOf(data),
+      isWhole: false,
+      keepsRest: true,
+      isDataset: false,
+    };
   }
-  if (data.kind !== "dataset" || data.isBatched !== true || data.batch === null) return null;
+  if (data.kind !== "dataset" || data.isBatched !== true || data.batch === null)
+    return null;
   const keepsRest = data.dropsRemainder === null ? null : !data.dropsRemainder;
-  return { size: data.batch, isGiven: true, samples: data.samples, isWhole: false, keepsRest, isDataset: true };
+  return {
+    size: data.batch,
+    isGiven: true,
+    samples: data.samples,
+    isWhole: false,
+    keepsRest,
+    isDataset: true,
+  };
+}
+
+/** Arrays, or data out of sight that is given a batch size: Keras refuses one for datasets and generators. */
+export function isArrays(data: DataFact, hasBatchSize: boolean): boolean {
+  return data.kind === "arrays" || (data.kind === "unknown" && hasBatchSize);
 }
 
 /** The rows of the first batch: all samples when they are fewer than a batch. */
@@ -155,16 +255,26 @@ function isLess(left: Integer, right: Integer): boolean {
 
 /** `steps_per_epoch` and `steps` end before the data does. */
 function cutsSteps(event: RunEvent): boolean {
-  return argumentOf(event.site, "steps_per_epoch") !== undefined || argumentOf(event.site, "steps") !== undefined;
+  return (
+    argumentOf(event.site, "steps_per_epoch") !== undefined ||
+    argumentOf(event.site, "steps") !== undefined
+  );
 }
 
 /** With a validation split only the size of full batches is judged here; what is left over is the split's matter. */
-function sizeFaultOfSplit(trace: Trace, event: RunEvent): { readonly fault: BatchFault; readonly when: When } | null {
+function sizeFaultOfSplit(
+  trace: Trace,
+  event: RunEvent,
+): { readonly fault: BatchFault; readonly when: When } | null {
   const batches = batchesOf(event);
   const kept = batches === null ? null : keptBatch(trace, event);
   if (batches === null || kept === null) return null;
   const parts = splitOf(batches.samples, event.validationSplit.value);
-  const fault = faultOf({ ...batches, samples: parts?.training ?? null }, kept, event);
+  const fault = faultOf(
+    { ...batches, samples: parts?.training ?? null },
+    kept,
+    event,
+  );
   return fault?.kind === "size" ? { fault, when: "run" } : null;
 }
 
