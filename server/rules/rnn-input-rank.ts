@@ -5,7 +5,12 @@ import type { Shape } from "../shapes/shape.ts";
 import { sameRange } from "../syntax/source.ts";
 import type { LayerCall, RunEvent, TensorFact, Trace } from "../trace/trace.ts";
 import { argumentOf, subscripted } from "./shared/edits.ts";
-import { axisMaker, inputOrigin, makerOf, sequenceMaker } from "./shared/origins.ts";
+import {
+  axisMaker,
+  inputOrigin,
+  makerOf,
+  sequenceMaker,
+} from "./shared/origins.ts";
 import { isRecurrent, setFlag } from "./shared/recurrent.ts";
 import type { Edit, Finding, Fix, Rule, When } from "./rule.ts";
 import { fix, refusalsOf, report } from "./shared/report.ts";

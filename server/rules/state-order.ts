@@ -11,7 +11,12 @@ import type {
 import { tensorsOf } from "../shapes/structure.ts";
 import { textOf, type Range } from "../syntax/source.ts";
 import { argumentOf } from "./shared/edits.ts";
-import { flagOf, isUnmerged, stateNames, unpackedCall } from "./shared/recurrent.ts";
+import {
+  flagOf,
+  isUnmerged,
+  stateNames,
+  unpackedCall,
+} from "./shared/recurrent.ts";
 import type { Edit, Finding, Rule } from "./rule.ts";
 import { fix, report } from "./shared/report.ts";
 import { rolesOf, swappedPairs, type Role } from "./shared/target-names.ts";

@@ -1,7 +1,12 @@
 // RNN001: a recurrent call that returns its states is unpacked into another number of names than it returns tensors.
 
 import type { LayerFact, Trace, Unpacking } from "../trace/trace.ts";
-import { flagOf, isConvLstm, outputNames, unpackedCall } from "./shared/recurrent.ts";
+import {
+  flagOf,
+  isConvLstm,
+  outputNames,
+  unpackedCall,
+} from "./shared/recurrent.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { fix, report } from "./shared/report.ts";
 import { fittedNames, retarget, targetList } from "./shared/target-names.ts";

@@ -1,6 +1,11 @@
 // Fixes that say how big an input is: an Input put before a layer, a batch size given to the Input that is there.
 
-import type { CallSite, LayerFact, RunEvent, Trace } from "../../trace/trace.ts";
+import type {
+  CallSite,
+  LayerFact,
+  RunEvent,
+  Trace,
+} from "../../trace/trace.ts";
 import { textOf } from "../../syntax/source.ts";
 import {
   addArgument,
