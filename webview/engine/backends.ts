@@ -92,7 +92,7 @@ const tooLate = "it did not start within 2 s";
 async function proof(name: BackendName): Promise<string | null> {
   try {
     const factory: unknown = findBackendFactory(name);
-    if (typeof factory !== "function") return "it did not start before";
+    if (typeof factory !== "function") return "it is not available";
     if (!(await setBackend(name))) return "it is not available";
     const left = tensor2d([[1, 0.000244140625]]);
     const right = tensor2d([[1], [0.25]]);
@@ -118,6 +118,12 @@ function within(
     timer = setTimeout(() => resolve(late), startLimit);
   });
   return Promise.race([work, limit]).finally(() => clearTimeout(timer));
+}
+
+/** Frees all that a GPU holds for us. The CPU's memory frees itself. */
+export function closeBackend(name: BackendName): void {
+  const factory: unknown = findBackendFactory(name);
+  if (name !== "cpu" && typeof factory === "function") removeBackend(name);
 }
 
 /** Quiet, and without checks of every result that cost a read-back. */

@@ -1,8 +1,7 @@
 // The engine on the thread that calls it: starts a backend once, runs one request at a time, and runs again elsewhere when a device is lost.
 
-import { removeBackend } from "@tensorflow/tfjs-core";
 import type { BackendStarter, StartedBackend } from "./backends.ts";
-import { quietTfjs, startBackend } from "./backends.ts";
+import { closeBackend, quietTfjs, startBackend } from "./backends.ts";
 import type { Engine, RunListener, RunRequest, RunResult } from "./engine.ts";
 import type { BackendName } from "./recording.ts";
 import { referenceLoop } from "./recurrent/sequence.ts";
@@ -34,7 +33,7 @@ export function threadEngine(starters: readonly BackendStarter[]): Engine {
     dispose: () => {
       if (current !== null) current.isCancelled = true;
       void queue.then(() => {
-        for (const { name } of starters) removeBackend(name);
+        for (const { name } of starters) closeBackend(name);
       });
     },
   };
