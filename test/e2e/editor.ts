@@ -52,9 +52,21 @@ export async function openText(name: string, text: string): Promise<void> {
   await openFile(name);
 }
 
+/** Closes everything; what a test has typed is thrown away, so that nothing asks about it and nothing is left of it. */
+async function closeAll(): Promise<void> {
+  const dirty = vscode.workspace.textDocuments.filter((one) => one.isDirty);
+  for (const document of dirty) {
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand(
+      "workbench.action.revertAndCloseActiveEditor",
+    );
+  }
+  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+}
+
 /** Opens a file of the folder, alone, and waits until its text is drawn. */
 export async function openFile(name: string): Promise<void> {
-  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  await closeAll();
   const uri = vscode.Uri.file(path.join(current().folder, name));
   await vscode.window.showTextDocument(uri, { preview: false });
   await page()
@@ -65,7 +77,7 @@ export async function openFile(name: string): Promise<void> {
 
 /** Opens a notebook of the folder, alone, and waits until its cells are drawn. */
 export async function openNotebook(name: string): Promise<void> {
-  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  await closeAll();
   const uri = vscode.Uri.file(path.join(current().folder, name));
   await vscode.window.showNotebookDocument(
     await vscode.workspace.openNotebookDocument(uri),
