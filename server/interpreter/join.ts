@@ -93,6 +93,12 @@ function joinCells(left: Stored, right: Stored, allocate: () => Ref): Stored {
       shared.length === left.entries.size;
     return { kind: "entries", entries: new Map(entries), isComplete };
   }
+  if (left.kind === "record" && right.kind === "record" && left.join) {
+    const record = left.join(left.record, right.record, (one, other) =>
+      join(one, other, allocate),
+    );
+    return record === left.record ? left : { ...left, record };
+  }
   return { kind: "unknownItems", reason: { kind: "branchesDiffer" } };
 }
 

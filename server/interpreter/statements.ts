@@ -1,6 +1,6 @@
 // Runs statements: bindings, branches, definitions and imports. A statement ends normally or leaves its block.
 
-import type { Statement } from "../syntax/program.ts";
+import type { Expression, Statement } from "../syntax/program.ts";
 import type { Completion } from "./branches.ts";
 import { normal, runEither } from "./branches.ts";
 import { makeClass } from "./classes.ts";
@@ -249,40 +249,53 @@ function* runSwitch(
 ): Running {
   const subject = yield* evaluate(statement.subject, frame, run);
   const ways: (() => Running)[] = [];
-  const equals = run.language === "python" ? "==" : "===";
+  let isSure = false;
+  let fallback: number | null = null;
   for (const [index, part] of statement.cases.entries()) {
-    const way = (): Running => runCase(statement, index, frame, run);
-    let truth: boolean | null = part.tests.length === 0 ? true : false;
-    for (const test of part.tests) {
-      const value: Value = run.library.operator(
-        equals,
-        [subject, yield* evaluate(test, frame, run)],
-        test.range,
-        run.machine,
-      );
-      const matches = truthOf(value, run);
-      truth =
-        truth === true || matches === true
-          ? true
-          : matches === null
-            ? null
-            : truth;
-    }
+    if (part.tests.length === 0) fallback = index;
+    const truth = yield* matches(subject, part.tests, frame, run);
     if (truth === false) continue;
-    ways.push(way);
-    if (truth === true) break;
+    ways.push(() => runCase(statement, index, frame, run));
+    isSure = truth === true;
+    if (isSure) break;
   }
-  const [only] = ways;
+  if (!isSure) {
+    const last = fallback;
+    ways.push(
+      last === null ? emptyWay : () => runCase(statement, last, frame, run),
+    );
+  }
+  const [only, ...others] = ways;
   if (!only) return normal;
-  const isDecided =
-    ways.length === 1 &&
-    statement.cases.some((part) => part.tests.length === 0);
-  const completion = isDecided
-    ? yield* only()
-    : yield* runEither([...ways, emptyWay], frame, run);
+  const completion =
+    others.length === 0 ? yield* only() : yield* runEither(ways, frame, run);
   return completion.kind === "break" && statement.fallsThrough
     ? normal
     : completion;
+}
+
+/** Whether one of a case's values is the subject; null when it can't be told. */
+function* matches(
+  subject: Value,
+  tests: readonly Expression[],
+  frame: Frame,
+  run: Run,
+): Generator<undefined, boolean | null, undefined> {
+  const equals = run.language === "python" ? "==" : "===";
+  let answer: boolean | null = false;
+  for (const test of tests) {
+    const operands = [subject, yield* evaluate(test, frame, run)];
+    const value = run.library.operator(
+      equals,
+      operands,
+      test.range,
+      run.machine,
+    );
+    const truth = truthOf(value, run);
+    if (truth === true) return true;
+    if (truth === null) answer = null;
+  }
+  return answer;
 }
 
 function* runCase(

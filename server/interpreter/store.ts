@@ -5,11 +5,18 @@ import type { DictCell, ListCell, Value } from "./value.ts";
 import { isSame } from "./value.ts";
 
 /** What can stand under a key: a value, the content of a list or dict, or a library's own immutable record. */
-export type Stored =
-  | Value
-  | ListCell
-  | DictCell
-  | { readonly kind: "record"; readonly record: unknown };
+export type Stored = Value | ListCell | DictCell | StoredRecord;
+
+export interface StoredRecord {
+  readonly kind: "record";
+  readonly record: unknown;
+  /** What is true of two such records, `left` itself where nothing is lost; without it nothing is. */
+  readonly join?: (
+    left: unknown,
+    right: unknown,
+    joinValues: (left: Value, right: Value) => Value,
+  ) => unknown;
+}
 
 /** The differences that a stretch of running made: the new value by key, undefined where it was deleted. */
 export type Changes = ReadonlyMap<string, Stored | undefined>;

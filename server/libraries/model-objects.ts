@@ -3,6 +3,7 @@
 
 import type { Integer } from "../shapes/dim.ts";
 import { add } from "../shapes/dim.ts";
+import { sameShape } from "../shapes/shape.ts";
 import type { Structure } from "../shapes/structure.ts";
 import type { Range } from "../syntax/source.ts";
 import type {
@@ -17,7 +18,9 @@ import type {
 } from "../trace/trace.ts";
 import type { HostType, Machine } from "../interpreter/library.ts";
 import type { HostValue, Ref, Value } from "../interpreter/value.ts";
+import { unknown } from "../interpreter/value.ts";
 import type { LayerObject } from "./layer-objects.ts";
+import { tensorOf } from "./tensors.ts";
 
 export interface ModelObject {
   readonly ref: Ref;
@@ -92,7 +95,11 @@ export function setState(
   state: ModelState,
   machine: Machine,
 ): void {
-  machine.store.set(key(model), { kind: "record", record: state });
+  machine.store.set(key(model), {
+    kind: "record",
+    record: state,
+    join: joinStates,
+  });
 }
 
 /** All models that the program has made, for the end of a reading. */
@@ -109,8 +116,7 @@ export function modelFact(model: ModelObject, machine: Machine): ModelFact {
   const layers = state.members.flatMap(
     (member) => modelLayer(member, machine) ?? [],
   );
-  const isComplete =
-    state.isComplete && layers.length === state.members.length;
+  const isComplete = state.isComplete && layers.length === state.members.length;
   return {
     id: model.ref,
     className: model.className,
@@ -180,4 +186,89 @@ function connectedTo(tensors: readonly TensorFact[]): readonly string[] {
 
 function key(model: ModelObject): string {
   return `${String(model.ref)}.state`;
+}
+
+/** What is true of a model that two ways through the program have built: the members that both have, and what of its output is the same. The result is `left` itself when all that it says is true of both. */
+function joinStates(
+  left: unknown,
+  right: unknown,
+  joinValues: (left: Value, right: Value) => Value,
+): ModelState {
+  const [one, other] = [left as ModelState, right as ModelState];
+  if (one === other) return one;
+  const members = one.members.slice(0, sharedMembers(one, other));
+  const isComplete =
+    one.isComplete &&
+    other.isComplete &&
+    members.length === Math.max(one.members.length, other.members.length);
+  const hasSameInputs = sameTensors(one.inputs, other.inputs);
+  const output = joinOutputs(one.output, other.output, joinValues);
+  const fact = tensorOf(output ?? undefined)?.fact;
+  const joined: ModelState = {
+    members,
+    isComplete,
+    inputs: hasSameInputs ? one.inputs : [],
+    inputStructure: hasSameInputs ? one.inputStructure : null,
+    output,
+    outputs: fact ? [fact] : [],
+    outputStructure: fact?.spec ?? null,
+    compiled: one.compiled === other.compiled ? one.compiled : null,
+  };
+  return saysTheSame(one, joined) ? one : joined;
+}
+
+function sharedMembers(one: ModelState, other: ModelState): number {
+  const differs = one.members.findIndex((member, position) => {
+    const counterpart = other.members[position];
+    return (
+      counterpart?.value !== member.value || counterpart.call !== member.call
+    );
+  });
+  return differs < 0 ? one.members.length : differs;
+}
+
+function joinOutputs(
+  one: Value | null,
+  other: Value | null,
+  joinValues: (left: Value, right: Value) => Value,
+): Value | null {
+  if (one === null && other === null) return null;
+  return one && other
+    ? joinValues(one, other)
+    : unknown({ kind: "branchesDiffer" });
+}
+
+function sameTensors(
+  one: readonly TensorFact[],
+  other: readonly TensorFact[],
+): boolean {
+  return (
+    one.length === other.length &&
+    one.every((fact, index) => sameTensor(fact, other[index]))
+  );
+}
+
+function sameTensor(one: TensorFact, other: TensorFact | undefined): boolean {
+  return (
+    one.spec.dtype === other?.spec.dtype &&
+    sameShape(one.spec.shape, other.spec.shape)
+  );
+}
+
+/** Whether a join has lost nothing, so that reading a loop again and again comes to an end. */
+function saysTheSame(one: ModelState, joined: ModelState): boolean {
+  const [before, after] = [one.output, joined.output].map(
+    (output) => tensorOf(output ?? undefined)?.fact.spec,
+  );
+  const isSameOutput =
+    before && after
+      ? before.dtype === after.dtype && sameShape(before.shape, after.shape)
+      : one.output?.kind === joined.output?.kind && !before && !after;
+  return (
+    isSameOutput &&
+    one.isComplete === joined.isComplete &&
+    one.members.length === joined.members.length &&
+    one.inputs.length === joined.inputs.length &&
+    one.compiled === joined.compiled
+  );
 }

@@ -60,6 +60,7 @@ export function addMember(
     !before.output &&
     machine.dialect === "tfjs" &&
     state.members.length === 0 &&
+    state.isComplete &&
     layerOf(value)
       ? inputShapeMissing
       : null;
@@ -354,7 +355,8 @@ function inputOf(
   state: ModelState,
   context: SequentialContext,
 ): { readonly value: Value; readonly isOnlyInput: boolean } | null {
-  if (state.members.length > 0 || state.output) return null;
+  if (state.members.length > 0 || state.output || !state.isComplete)
+    return null;
   if (tensorOf(value)) return { value, isOnlyInput: true };
   const model = modelOf(value);
   if (model) {
@@ -423,12 +425,13 @@ function declaredShape(layer: Configured, machine: Machine): Shape | undefined {
       ? undefined
       : embeddingInput(get("input_length"), batch ?? null);
   const dim = get("input_dim");
-  if (dim.kind === "none") return undefined;
-  const features = dimFrom(dim) ?? null;
   const length = get("input_length");
-  return length.kind === "none"
-    ? [batch ?? null, features]
-    : [batch ?? null, dimFrom(length) ?? null, features];
+  if (dim.kind === "none" && length.kind === "none") return undefined;
+  const features = dimFrom(dim) ?? null;
+  // Keras 2's recurrent layers take both; a length that is not given is open.
+  return config.has("input_length")
+    ? [batch ?? null, dimFrom(length) ?? null, features]
+    : [batch ?? null, features];
 }
 
 /** Keras 2 and TF.js: an Embedding in front makes the model's input, of open length unless `input_length` says it. */
