@@ -8,6 +8,7 @@ import {
   computeDtype,
   flagOf,
   isNone,
+  isUnknown,
   itemsOf,
   nameless,
   sizeOf,
@@ -185,6 +186,8 @@ const discretization = tensorLayer({
       !isNone(config, "num_bins"),
       !isNone(config, "bin_boundaries"),
     ];
+    if (isUnknown(config, "num_bins") || isUnknown(config, "bin_boundaries"))
+      return null;
     if (hasBins && hasBoundaries)
       return problem(
         "argumentValue",
