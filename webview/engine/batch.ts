@@ -30,6 +30,10 @@ export interface BatchTask {
   readonly memory: LayerMemory;
   readonly kernel: SequenceKernel;
   readonly pulse: Pulse;
+  /** The bytes that one layer's gates may take in this batch. */
+  readonly recordLimit: number;
+  /** Sentences for the recording, each once. */
+  readonly notes: Set<string>;
   /** The node whose flag pairs are wanted too, or null. */
   readonly variants: string | null;
   /** Rethrow instead of stopping: the device is gone. */

@@ -42,10 +42,12 @@ export function pulse(control: RunControl, expected: number): Pulse {
   };
 }
 
-/** Sixteen steps first, then so many that a chunk takes about ten milliseconds. */
+/** Sixteen steps first, fewer of wide layers, then so many that a chunk takes about ten milliseconds. */
 function pacing(): ChunkControl["nextLength"] {
   let length = 16;
-  return (last: ChunkTime | null) => {
+  return (last: ChunkTime | null, work: number) => {
+    if (last === null)
+      length = Math.min(length, Math.max(1, Math.floor(2e7 / work)));
     if (last !== null && last.steps === length) {
       if (last.milliseconds < 8) length = Math.min(256, length * 2);
       else if (last.milliseconds > 12) length = Math.max(1, length >> 1);

@@ -68,10 +68,15 @@ export async function callRecurrent(
     builtFor: plan.stateful ? memory.builtFor : null,
     carried: memory.carried.get(node.layer) ?? null,
     isFirstCall: !memory.hasRun.has(node.layer),
+    recordLimit: context.recordLimit,
   };
   const control = context.pulse.forNode(node.id, context.index);
   const inner = await runRecurrent(call, context.kernel, control, pool);
   if (inner.kind === "error") return inner;
+  if (inner.keptRows < inner.rows)
+    context.notes.add(
+      `All ${inner.rows} samples would need ${sizeText(inner.bytes)}. Only sample 0 is kept.`,
+    );
   const ran = over === null ? inner : overSteps(inner, over, pool);
   const variants =
     context.variants === node.id && ran.isComplete
@@ -236,4 +241,10 @@ function withFlags(
   if (second === null) return { ...config, layer: inner };
   const other = { ...second, config: { ...second.config, ...flags } };
   return { ...config, layer: inner, backward_layer: other };
+}
+
+function sizeText(bytes: number): string {
+  return bytes >= 1e9
+    ? `${(bytes / 1e9).toFixed(1)} GB`
+    : `${Math.ceil(bytes / 1e6)} MB`;
 }

@@ -222,9 +222,7 @@ function reader(): BatchContext["read"] {
 function rowsOf(node: NodeRecording): number {
   const cell = node.recurrent?.cells[0];
   const ofCell =
-    node.className === "TimeDistributed"
-      ? undefined
-      : cell?.quantities.h?.shape[0];
+    node.className === "TimeDistributed" ? undefined : cell?.start[0]?.shape[0];
   return ofCell ?? node.outputs[0]?.shape[0] ?? 0;
 }
 

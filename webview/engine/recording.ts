@@ -102,6 +102,7 @@ export interface CellRecording {
   /**
    * `[rows, steps, units]` in processing order. `h` and `c` are the states after the step, carried over where masked;
    * gates are what the cell computed at that step even when the mask then discards it.
+   * Of a run that is too large only the first row of each batch is here, which a note says.
    */
   readonly quantities: Readonly<Partial<Record<Quantity, ArrayValue>>>;
   /** States before the first step, `[rows, units]`: h, then c. */

@@ -12,6 +12,8 @@ import {
   layerNode,
   requestFor,
 } from "../../test/support/graphs.ts";
+import { referenceLoop } from "./recurrent/sequence.ts";
+import { run } from "./run.ts";
 import { threadEngine } from "./thread-engine.ts";
 
 const engine = threadEngine([cpuBackend]);
@@ -271,6 +273,30 @@ describe("a layer that can't run", () => {
     const recording = await record(requestFor(graphOf([x, gru], "tfjs")));
     expect(recording.stop?.message).toContain("TF.js has no GRU with");
   });
+});
+
+it("too large to keep, only the first sample's gates stay, and a note says so", async () => {
+  const graph = graphOf([x, layerNode("lstm", "LSTM", seq, "x")]);
+  const request = requestFor(graph, { batch: 64 });
+  const outcome = await run(request, {
+    kernel: referenceLoop,
+    control: {
+      isCancelled: () => false,
+      onProgress: () => undefined,
+      onChunk: () => undefined,
+    },
+    backend: { name: "cpu", reason: "" },
+    isLost: () => false,
+    recordLimit: 10_000,
+  });
+  if (outcome.kind !== "done") throw new Error(outcome.kind);
+  const { notes, nodes, batches, outputs } = outcome.recording;
+  expect(notes).toEqual([
+    "All 64 samples would need 1 MB. Only sample 0 is kept.",
+  ]);
+  expect(nodes[0]?.recurrent?.cells[0]?.quantities.i?.shape).toEqual([1, 5, 2]);
+  expect(batches[0]?.rows).toEqual([0, 64]);
+  expect(outputs[0]?.shape).toEqual([64, 5, 2]);
 });
 
 describe("cancelling", () => {

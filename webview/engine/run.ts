@@ -11,7 +11,12 @@ import { executeBatch } from "./execute.ts";
 import type { InputData } from "./inputs.ts";
 import { fixedBatch, inputData, isTimeMajorGraph } from "./inputs.ts";
 import { permutation, randomStream } from "./random.ts";
-import type { BackendReport, BatchRecording, Recording } from "./recording.ts";
+import type {
+  BackendReport,
+  BatchRecording,
+  Progress,
+  Recording,
+} from "./recording.ts";
 import { isRecurrent } from "./recurrent/plan.ts";
 import type { SequenceKernel } from "./recurrent/sequence.ts";
 import { joinNodes, namedOutputs } from "./join.ts";
@@ -27,6 +32,8 @@ export interface RunEnvironment {
   readonly backend: Omit<BackendReport, "milliseconds">;
   /** The device is gone: errors are then not the model's. */
   readonly isLost: () => boolean;
+  /** The bytes that the gates of one layer may take; left out: 512 MB. */
+  readonly recordLimit?: number;
 }
 
 /** Runs a request on the backend that is set. Rejects only when the device fails. */
@@ -62,7 +69,8 @@ interface RanBatches {
   readonly planned: readonly PlannedBatch[];
   readonly results: readonly BatchResult[];
   readonly isComplete: boolean;
-  readonly progress: { readonly done: number; readonly total: number };
+  readonly progress: Progress;
+  readonly notes: readonly string[];
 }
 
 type Data = Extract<InputData, { kind: "data" }>;
@@ -87,6 +95,8 @@ async function runBatches(
   const steps = planned.length * stepsPerBatch(graph, data);
   const beat = pulse(environment.control, steps);
   const results: BatchResult[] = [];
+  const limit = environment.recordLimit ?? 512e6;
+  const notes = new Set(data.notes);
   for (const [index, batch] of planned.entries()) {
     if (batch.resetBefore) memory.carried.clear();
     const inputs = new Map(
@@ -105,6 +115,8 @@ async function runBatches(
       memory,
       kernel: environment.kernel,
       pulse: beat,
+      recordLimit: limit / planned.length,
+      notes,
       variants: index === 0 ? (request.variants ?? null) : null,
       isLost: environment.isLost,
     });
@@ -115,7 +127,8 @@ async function runBatches(
   const isComplete = whole.length === results.length;
   // Of a run cancelled in its first batch the steps so far are kept, later ones end with the last whole batch.
   const kept = whole.length > 0 ? whole : results;
-  return { planned, results: kept, isComplete, progress: beat.progress() };
+  const progress = beat.progress();
+  return { planned, results: kept, isComplete, progress, notes: [...notes] };
 }
 
 /** Consecutive batches of `size` samples, the last one as short as it comes out, once per epoch. */
@@ -178,7 +191,7 @@ function assemble(
     stop: ran.results.find((result) => result.stop !== null)?.stop ?? null,
     variants: ran.results[0]?.variants ?? null,
     cancelledAfter: ran.isComplete ? null : ran.progress,
-    notes: data.notes,
+    notes: ran.notes,
   };
 }
 

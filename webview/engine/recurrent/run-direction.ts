@@ -8,6 +8,7 @@ import {
   where,
   zerosLike,
 } from "@tensorflow/tfjs-core";
+import { takeRows } from "../arrays.ts";
 import type { ArrayValue, CellRecording, StateOrigin } from "../recording.ts";
 import type { TensorPool } from "../tensors.ts";
 import { download } from "../tensors.ts";
@@ -31,6 +32,7 @@ export interface DirectionTask {
   readonly start: StartStates;
   /** The layer's, by path. */
   readonly weights: ReadonlyMap<string, Tensor>;
+  readonly keptRows: number;
 }
 
 export interface DirectionResult {
@@ -63,6 +65,7 @@ export async function runDirection(
       x: backwards ? pool.hold(reverse(task.x, 1)) : task.x,
       mask: mask !== null && backwards ? pool.hold(reverse(mask, 1)) : mask,
       start: task.start.tensors,
+      keptRows: task.keptRows,
       maskedOutput:
         direction.maskedOutput === "zerosByInputMask"
           ? "repeat"
@@ -133,7 +136,13 @@ async function withEmitted(
   emitted: Tensor,
 ): Promise<SequenceResult["quantities"]> {
   if (emitted === result.emitted) return result.quantities;
-  const y = await download(emitted);
+  const [first] = result.quantities;
+  const kept = first?.h?.shape[0] ?? 0;
+  const whole = await download(emitted);
+  const y = takeRows(
+    whole,
+    Array.from({ length: kept }, (_, row) => row),
+  );
   return result.quantities.map((cell) =>
     cell.y === undefined ? cell : { ...cell, y },
   );

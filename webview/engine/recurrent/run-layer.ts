@@ -33,6 +33,8 @@ export interface RecurrentCall extends BatchSizeCase {
   readonly weights: ReadonlyMap<string, Tensor>;
   /** What a stateful layer carries, flat in the dialect's order; null: it was reset, or is not stateful. */
   readonly carried: readonly ArrayValue[] | null;
+  /** The bytes that its recording may take; beyond them only the first row's gates are kept. */
+  readonly recordLimit: number;
 }
 
 export type RecurrentOutcome =
@@ -47,6 +49,9 @@ export type RecurrentOutcome =
       readonly origin: StateOrigin;
       readonly mask: ArrayValue | null;
       readonly rows: number;
+      /** Of all rows, also when only the first is kept. */
+      readonly bytes: number;
+      readonly keptRows: number;
       readonly isComplete: boolean;
     }
   /** What the library itself says to this batch. */
@@ -65,6 +70,8 @@ export async function runRecurrent(
   const mask =
     call.mask === null ? null : pool.hold(batchMajor(call.mask, call, 2));
   const rows = x.shape[0];
+  const bytes = recordedBytes(plan, rows, x.shape[1] ?? 1);
+  const keptRows = bytes <= call.recordLimit ? rows : 1;
   const results: DirectionResult[] = [];
   let given = call.initialState;
   let carried = plan.stateful ? call.carried : null;
@@ -77,7 +84,8 @@ export async function runRecurrent(
       { direction, rows, dialect: call.dialect, ...own },
       pool,
     );
-    const task = { direction, x, mask, start, weights: call.weights };
+    const { weights } = call;
+    const task = { direction, x, mask, start, weights, keptRows };
     results.push(await runDirection(task, kernel, control, pool));
   }
   const isComplete = results.every((r) => r.steps === x.shape[1]);
@@ -92,8 +100,23 @@ export async function runRecurrent(
     origin: results[0]?.origin ?? "zeros",
     mask: mask === null ? null : await download(mask),
     rows,
+    bytes,
+    keptRows,
     isComplete,
   };
+}
+
+function recordedBytes(
+  plan: RecurrentPlan,
+  rows: number,
+  steps: number,
+): number {
+  const cells = plan.directions.flatMap((direction) => direction.cells);
+  const numbers = cells.reduce(
+    (sum, { plan: cell }) => sum + cell.units * (cell.quantities.length + 1),
+    0,
+  );
+  return 4 * rows * steps * numbers;
 }
 
 function head<T>(

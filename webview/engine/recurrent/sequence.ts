@@ -28,6 +28,8 @@ export interface SequenceTask {
   readonly start: readonly Tensor[];
   /** What a masked step emits. */
   readonly maskedOutput: "repeat" | "zeros" | "state";
+  /** Of how many rows, from the first, every quantity is recorded. All rows are computed. */
+  readonly keptRows: number;
   /** In the order of cells: which state `state` means. */
   readonly firstState: number;
 }
@@ -58,8 +60,8 @@ export type SequenceKernel = (
 /** How long a chunk is, when to stop, and who hears of each. */
 export interface ChunkControl {
   readonly isCancelled: () => boolean;
-  /** The next chunk's length, from the last one's length and milliseconds. */
-  readonly nextLength: (last: ChunkTime | null) => number;
+  /** The next chunk's length, from the last one's length and milliseconds, or at first from a step's multiplications. */
+  readonly nextLength: (last: ChunkTime | null, work: number) => number;
   /** Told after each chunk; resolves when the thread has had a breath. */
   readonly onChunk: (chunk: ChunkReport) => Promise<void>;
 }
@@ -80,15 +82,16 @@ export interface ChunkReport {
 
 export const referenceLoop: SequenceKernel = async (task, control) => {
   const [, steps = 0] = task.x.shape;
-  const collector = new Collector(layoutOf(task), rowsOf(task), steps);
+  const collector = new Collector(layoutOf(task), task.keptRows, steps);
   const emitted: Tensor[] = [];
   let states = task.start.map((state) => keep(state.clone()));
   let before: Tensor | null = null;
+  const work = multiplications(task);
   let done = 0;
   let last: ChunkTime | null = null;
   try {
     while (done < steps && !control.isCancelled()) {
-      const count = Math.min(control.nextLength(last), steps - done);
+      const count = Math.min(control.nextLength(last, work), steps - done);
       const began = performance.now();
       const chunk: Chunk = runChunk(task, states, before, done, count);
       for (const old of states) old.dispose();
@@ -137,7 +140,7 @@ interface Chunk {
   /** The last step's output, for a masked step after it. */
   readonly last: Tensor;
   readonly emitted: Tensor;
-  /** Every quantity of every cell side by side, `[rows, count, width]`: one read-back for all. */
+  /** Every quantity of every cell side by side, `[keptRows, count, width]`: one read-back for all. */
   readonly packed: Tensor;
 }
 
@@ -165,7 +168,8 @@ function runChunk(
     }
     kept.push(...states.map((state) => keep(state.clone())));
     kept.push(keep((before ?? outputs[0] ?? task.x).clone()));
-    return [stack(outputs, 1), stack(rows, 1)] as const;
+    const packed = slice(stack(rows, 1), [0, 0, 0], [task.keptRows, -1, -1]);
+    return [stack(outputs, 1), packed] as const;
   });
   const last = kept.pop() ?? emitted;
   return { states: kept, last, emitted, packed };
@@ -262,6 +266,18 @@ function quantity(stateName: string): Quantity {
 
 function rowsOf(task: SequenceTask): number {
   return task.x.shape[0];
+}
+
+/** Of one step, all rows and cells. */
+function multiplications(task: SequenceTask): number {
+  let features = task.x.shape[2] ?? 1;
+  let sum = 0;
+  for (const { plan } of task.cells) {
+    const gates = plan.kind === "LSTM" ? 4 : plan.kind === "GRU" ? 3 : 1;
+    sum += gates * plan.units * (features + plan.units);
+    features = plan.units;
+  }
+  return rowsOf(task) * sum;
 }
 
 /** What one packed row holds, in order. `y` stands last, only with a mask. */
