@@ -17,7 +17,7 @@ import {
 } from "../interpreter/value.ts";
 import { itemsOf } from "./javascript-collections.ts";
 import { integerOf } from "./javascript-operators.ts";
-import type { Functions } from "./registry.ts";
+import type { Functions, LibraryFunction } from "./registry.ts";
 import { dimValue, dtypeValue, makeTensor, tensorOf } from "./tensors.ts";
 import { dimsOf, openSize, shapeOfRank } from "./tfjs-arguments.ts";
 
@@ -67,6 +67,31 @@ export function shapeList(shape: Shape, machine: Machine): Value {
 /** Open sizes are `null` in TF.js. */
 function dimValueOf(dim: Dim): Value {
   return dim === null ? { kind: "none", which: "null" } : dimValue(dim);
+}
+
+/** `tf.buffer([2, 3])`: numbers that are set one by one until it becomes a tensor. */
+export function bufferFunction(type: HostType): LibraryFunction {
+  const bufferType: HostType = {
+    name: "buffer",
+    attribute: (self, name, machine) =>
+      name === "toTensor" || name === "set"
+        ? null
+        : tensorAttribute(self.data as HostValue, name, machine),
+    callMethod: (self, name) => {
+      if (name === "toTensor") return self.data as HostValue;
+      return name === "set"
+        ? undefinedValue
+        : unknown({ kind: "runtimeData", source: `buffer.${name}` });
+    },
+  };
+  return (call, machine) => {
+    const [shape, dtype] = call.positional;
+    const spec = tensor(sizes(shape, machine), dtypeText(dtype, "float32"));
+    const site = call.node.range;
+    const origin = { kind: "array", site, name: "tf.buffer" } as const;
+    const data = makeTensor(type, spec, origin, "tensor");
+    return { kind: "host", type: bufferType, data };
+  };
 }
 
 type Maker = (call: Call, machine: Machine) => TensorSpec | null;

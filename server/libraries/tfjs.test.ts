@@ -259,6 +259,58 @@ const rows = Array.from({ length: 7 }, () => [0, 0]), fromRows = tf.tensor2d(row
   `);
 });
 
+test("branches: what every way has in common goes on", () => {
+  const trace = read(`
+function build(kind, dropout, units) {
+  const model = tf.sequential();
+  switch (kind) {
+    case "gru": model.add(tf.layers.gru({ units, inputShape: [5, 3] })); break;
+    case "lstm": model.add(tf.layers.lstm({ units, inputShape: [5, 3] })); break;
+    default: throw new Error("unknown");
+  }
+  if (dropout) model.add(tf.layers.dropout({ rate: dropout }));
+  model.add(tf.layers.repeatVector({ n: 2 }));
+  if (kind === "gru") model.add(tf.layers.flatten()); else model.add(tf.layers.reshape({ targetShape: [-1] }));
+  model.add(tf.layers.dense({ units: 1 }));
+  return model;
+}
+`);
+  expect(printCalls(trace)).toMatchInlineSnapshot(`
+    "
+    GRU ? (None, 5, 3) → (None, units) [12 * units + 3 * units * units, 0]
+    LSTM ? (None, 5, 3) → (None, units) [16 * units + 4 * units * units, 0]
+    Dropout ? (None, units) → (None, units) [0, 0]
+    RepeatVector ? (None, units) → (None, 2, units) [0, 0]
+    Flatten ? (None, 2, units) → (None, 2 * units) [0, 0]
+    Reshape ? (None, 2, units) → (None, None) [0, 0]
+    Dense ? (None, ?) → (None, 1) [?, 0]
+    "
+  `);
+  expect(printModels(trace)).toMatchInlineSnapshot(`
+    "
+    Sequential ? (None, 5, 3) → (None, 1): ?, ? and others
+    "
+  `);
+});
+
+test("buffers become tensors", () => {
+  expect(
+    printValues(
+      read(`
+const buffer = tf.buffer([2, 3]);
+buffer.set(1, 0, 0);
+const x = buffer.toTensor().as3D(1, 2, 3), rows = buffer.shape[0];
+`),
+    ),
+  ).toMatchInlineSnapshot(`
+    "
+    buffer: host
+    x: (1, 2, 3)
+    rows: 2
+    "
+  `);
+});
+
 test("classes that derive from Layer plan with their computeOutputShape", () => {
   const trace = read(`
 class Doubling extends tf.layers.Layer {

@@ -23,7 +23,7 @@ import { absentLayer, construct, makeInput } from "./tfjs-layers.ts";
 import type { ModelTypes } from "./tfjs-models.ts";
 import { makeFunctional, makeSequential } from "./tfjs-models.ts";
 import { operationFunctions, tensorMethod } from "./tfjs-operations.ts";
-import { creationFunctions } from "./tfjs-tensors.ts";
+import { bufferFunction, creationFunctions } from "./tfjs-tensors.ts";
 
 /** Where a package of TF.js has its names: a page may load it from any address. Null for other modules. */
 export function tfjsModule(name: string): Value | null {
@@ -65,6 +65,7 @@ export function createTfjs(types: ModelTypes): Tfjs {
     ...creationFunctions(tensorType),
     ...operationFunctions(tensorType),
     ...dataFunctions(datasetType),
+    ...named(["tf.buffer", "tf.TensorBuffer"], bufferFunction(tensorType)),
     "tf.sequential": (call, machine) => makeSequential(call, types, machine),
     "tf.model": (call, machine) => makeFunctional(call, types, machine),
     ...named(["tf.tidy", "tf.engine.tidy"], tidy),

@@ -1,7 +1,7 @@
 // What was learnt of a program, one fact a line: what names hold, what layers return, which models there are and what goes through them.
 
 import { explainUnknown } from "../../server/shapes/unknown.ts";
-import { printStructure } from "../../server/shapes/print.ts";
+import { printDim, printStructure } from "../../server/shapes/print.ts";
 import type {
   DataFact,
   Event,
@@ -60,7 +60,7 @@ function printCall(call: LayerCall): string {
   const outcome = call.problem
     ? `refuses: ${call.problem.message}`
     : printStructure(call.outputs);
-  const params = call.params ? ` [${call.params.map(String).join(", ")}]` : "";
+  const params = call.params ? ` [${call.params.map(printDim).join(", ")}]` : "";
   return `${call.layer.className} ${call.layer.name ?? "?"} ${printStructure(call.inputs)}${others.join("")} → ${outcome}${params}`;
 }
 
