@@ -60,7 +60,9 @@ function printCall(call: LayerCall): string {
   const outcome = call.problem
     ? `refuses: ${call.problem.message}`
     : printStructure(call.outputs);
-  const params = call.params ? ` [${call.params.map(printDim).join(", ")}]` : "";
+  const params = call.params
+    ? ` [${call.params.map(printDim).join(", ")}]`
+    : "";
   return `${call.layer.className} ${call.layer.name ?? "?"} ${printStructure(call.inputs)}${others.join("")} → ${outcome}${params}`;
 }
 
