@@ -42,7 +42,7 @@ export function Batches({ material }: { readonly material: Material }) {
   );
 }
 
-/** Column pitch and gaps, so that two batches stand beside each other where they can. */
+/** Column pitch and gaps: as many batches beside each other as fit with columns that can still be read, two at least. */
 function layoutOf(
   material: Material,
   recording: Recording,
@@ -51,18 +51,18 @@ function layoutOf(
 ): Layout {
   const hasTokens = (recording.inputs[0]?.tokens ?? null) !== null;
   const arrowWidth = isShuffled ? 92 : 48;
-  const beside = Math.min(2, recording.batches.length);
-  const room =
-    (width - rowTitleWidth - beside * stripWidth - (beside - 1) * arrowWidth) /
-    beside;
-  const laid = layGrid(material.steps, material.subject.units, {
-    width: room,
-    height: 112,
-  });
-  const columnPitch = Math.min(
-    28,
-    Math.max(hasTokens ? 17 : 6, laid.columnPitch),
-  );
+  const { steps, subject } = material;
+  const laid = layGrid(steps, subject.units, { width, height: 112 });
+  const pitchFor = (count: number) => {
+    const fixed =
+      rowTitleWidth + count * stripWidth + (count - 1) * arrowWidth;
+    return Math.floor((width - fixed) / (count * steps));
+  };
+  const readable = hasTokens ? 17 : 12;
+  const least = hasTokens ? 17 : 6;
+  let count = recording.batches.length;
+  while (count > 2 && pitchFor(count) < readable) count -= 1;
+  const columnPitch = Math.min(28, Math.max(least, pitchFor(count)));
   return {
     grid: { ...laid, columnPitch, gap: columnPitch >= 8 ? 1 : 0 },
     stripWidth,

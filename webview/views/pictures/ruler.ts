@@ -44,7 +44,8 @@ export function drawRuler(
     const x = centre(grid, column) - window.left;
     const isCurrent = column === current;
     const step = ruler.step(column);
-    if (step % every === 0 && !isCurrent) {
+    const room = Math.abs(column - current) * grid.columnPitch;
+    if (step % every === 0 && !isCurrent && room >= digits * 7 + 8) {
       label(context, String(step), x, height - 9, theme, false);
     }
     if (token !== null && (isCurrent || step % everyToken === 0)) {
@@ -85,7 +86,7 @@ function strike(
   context.fillRect(x - 7, y, 14, 1);
 }
 
-/** The current step's number in a box, kept inside of the window; labels that it would touch are cleared first. */
+/** The current step's number in a box, kept inside of the window. */
 function drawCurrent(
   context: CanvasRenderingContext2D,
   ruler: Ruler,
@@ -104,7 +105,6 @@ function drawCurrent(
     0.5,
     Math.min(window.width - width - 0.5, x - width / 2),
   );
-  context.clearRect(left - 6, height - 18, width + 12, 18);
   context.strokeStyle = theme.foreground;
   context.lineWidth = 1;
   context.beginPath();
