@@ -285,6 +285,9 @@ function outputShape(
         ? null
         : multiply(channels, sizeOf(config, "depth_multiplier"))
       : sizeOf(config, "filters");
+  const spatial = shape.slice(layout.firstSpatial, layout.firstSpatial + rank);
+  if (losesSizes(convolution, spatial, call))
+    return changeAxes(shape, rank, layout, () => null, filters);
   const output = changeAxes(shape, rank, layout, lengths, filters);
   const isEmpty =
     dialect !== "tfjs" &&
@@ -298,6 +301,19 @@ function outputShape(
     "window",
     `${className} has a kernel larger than its input ${printShape(shape)}.`,
   );
+}
+
+/** Keras 2 spreads dilated channels by moving them into the batch, and loses both sizes where one is open. */
+function losesSizes(
+  { kind, rank }: Convolution,
+  spatial: readonly Dim[],
+  call: LayerCallInput,
+): boolean {
+  const isDeep = kind === "depthwise" || kind === "separable";
+  if (call.dialect !== "keras2" || !isDeep || !spatial.includes(null))
+    return false;
+  const dilations = sizesOf(call.config, "dilation_rate", rank);
+  return rank === 2 && dilations.some((size) => isKnown(size) && size > 1);
 }
 
 /** What happens to a spatial axis. */

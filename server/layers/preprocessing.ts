@@ -1,6 +1,5 @@
 // Layers that scale, resize and crop pictures.
 import type { Dim } from "../shapes/dim.ts";
-import { isKnown } from "../shapes/dim.ts";
 import { printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import {
@@ -142,7 +141,7 @@ function resized(
     if (found !== null) return found;
     const crops =
       flagOf(call.config, "crop_to_aspect_ratio") === true &&
-      shape.length === 4;
+      forgetsBatch(shape);
     const output = sized(shape, call);
     return crops && output !== null ? [null, ...output.slice(1)] : output;
   }
@@ -180,16 +179,15 @@ const centerCrop = tensorLayer({
   mask: () => undefined,
 });
 
-/** Keras 2 enlarges what is too small to crop, and then forgets the size of the batch. */
+/** Keras 2 picks between cropping and enlarging when data comes, where a side is open, and then forgets the size of the batch. */
 function cropped(shape: readonly Dim[], call: LayerCallInput): Shape {
   const output = sized(shape, call);
-  if (call.dialect !== "keras2" || shape.length !== 4 || output === null)
-    return output;
-  const isLarge = [1, 2].every((axis) => {
-    const [from, to] = [shape[axis] ?? null, output[axis] ?? null];
-    return isKnown(from) && isKnown(to) && from >= to;
-  });
-  return isLarge ? output : [null, ...output.slice(1)];
+  if (call.dialect !== "keras2" || output === null) return output;
+  return forgetsBatch(shape) ? [null, ...output.slice(1)] : output;
+}
+
+function forgetsBatch(shape: readonly Dim[]): boolean {
+  return shape.length === 4 && shape.slice(1, 3).includes(null);
 }
 
 const randomCrop = tensorLayer({
