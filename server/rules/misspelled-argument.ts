@@ -11,9 +11,9 @@ import type {
 import { renameArgument } from "./shared/edits.ts";
 import { nearestName } from "./shared/nearest-name.ts";
 import { removedNames } from "./shared/removed-names.ts";
-import type { Finding, Rule } from "./rule.ts";
+import type { Finding, Fix, Rule } from "./rule.ts";
 import { fix, report } from "./shared/report.ts";
-import { className } from "./shared/wording.ts";
+import { className, listed } from "./shared/wording.ts";
 
 export const misspelledArgument: Rule = {
   code: "RNN009",
@@ -44,16 +44,21 @@ function checkConstructor(layer: LayerFact): readonly Finding[] {
   return found.slice(0, 1).map(({ argument, meant }) => ({
     ...wording(layer, argument, meant),
     range: layer.site.range,
-    fixes: found.flatMap((each) =>
-      each.isFree
-        ? fix(
-            `Rename ${written(each.argument)} to ${each.meant}`,
-            renameArgument(each.argument, each.meant),
-          )
-        : [],
-    ),
+    fixes: renaming(found),
     cause: layer.problem ?? layer,
   }));
+}
+
+/** One fix for all names of a call: each alone would leave it wrong. */
+function renaming(found: readonly Misspelling[]): readonly Fix[] {
+  const each = found.map(
+    ({ argument, meant }) => `${written(argument)} to ${meant}`,
+  );
+  if (found.some(({ isFree }) => !isFree)) return [];
+  return fix(
+    `Rename ${listed(each)}`,
+    found.flatMap(({ argument, meant }) => renameArgument(argument, meant)),
+  );
 }
 
 function checkCall(call: LayerCall): readonly Finding[] {
@@ -69,16 +74,11 @@ function checkCall(call: LayerCall): readonly Finding[] {
     (argument) => argument.parameter === null && argument.name !== null,
   );
   const found = misspelled(strangers, site.arguments, known ?? []);
-  return found.slice(0, 1).map(({ argument, meant, isFree }) => ({
+  return found.slice(0, 1).map(({ argument, meant }) => ({
     ...wording(layer, argument, meant),
     message: `A call of ${className(layer)} has no argument ${written(argument)}; did you mean ${meant}?`,
     range: call.range,
-    fixes: isFree
-      ? fix(
-          `Rename ${written(argument)} to ${meant}`,
-          renameArgument(argument, meant),
-        )
-      : [],
+    fixes: renaming(found),
     cause: call.problem ?? call,
   }));
 }

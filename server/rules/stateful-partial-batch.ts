@@ -43,7 +43,7 @@ function checkRun(trace: Trace, event: RunEvent): readonly Finding[] {
       ? "Add drop_remainder=True to batch()"
       : whole === null || whole < 1
         ? `Give it ${size} samples or a multiple`
-        : `Trim to ${shortText(event.x.range, "x", 30)}[:${String(whole)}]`;
+        : trimAdvice(event, whole);
   return [
     report(statefulPartialBatch, {
       ...place(event),
@@ -52,6 +52,14 @@ function checkRun(trace: Trace, event: RunEvent): readonly Finding[] {
       fixes: fixes(event, whole),
     }),
   ];
+}
+
+/** `Trim to X[:8]`; several arrays are each cut. */
+function trimAdvice(event: RunEvent, whole: number): string {
+  const text = shortText(event.x.range, "x", 30);
+  return /^[[(]/.test(text)
+    ? `Use the first ${String(whole)} samples`
+    : `Trim to ${text}[:${String(whole)}]`;
 }
 
 function place(event: RunEvent) {

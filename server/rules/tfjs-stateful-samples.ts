@@ -3,9 +3,9 @@
 import type { Integer } from "../shapes/dim.ts";
 import { printDim } from "../shapes/print.ts";
 import type { RunEvent, Trace } from "../trace/trace.ts";
-import { setArgument } from "./shared/edits.ts";
+import { batchSizeFix } from "./shared/batch-size-fix.ts";
 import type { Finding, Rule } from "./rule.ts";
-import { fix, report } from "./shared/report.ts";
+import { report } from "./shared/report.ts";
 import {
   batchFault,
   batchesOf,
@@ -120,21 +120,6 @@ function faultText(fault: BatchFault, noun: string): string {
 }
 
 /** The model's own batch size, where the samples divide by it. */
-function batchFix(
-  event: RunEvent,
-  { batches, kept }: BatchFault,
-): Finding["fixes"] {
-  const { samples } = batches;
-  if (batches.isWhole || typeof kept !== "number" || batches.size === kept)
-    return [];
-  if (typeof samples === "number" && samples % kept !== 0) return [];
-  return fix(
-    `Pass batchSize: ${String(kept)}`,
-    setArgument(
-      event.site,
-      "batch_size",
-      kept,
-      event.method === "predict" ? 1 : 2,
-    ),
-  );
+function batchFix(event: RunEvent, fault: BatchFault): Finding["fixes"] {
+  return fault.batches.size === fault.kept ? [] : batchSizeFix(event, fault);
 }

@@ -1,38 +1,57 @@
 // The fix for a run in batches of the wrong size, which training and prediction share.
 
-import { printDim } from "../../shapes/print.ts";
 import type { RunEvent } from "../../trace/trace.ts";
 import { inputCall } from "./origins.ts";
-import { setArgument } from "./edits.ts";
+import { setArguments } from "./edits.ts";
 import type { Finding, Fix } from "../rule.ts";
 import { fix } from "./report.ts";
-import { type BatchFault, statefulLayer } from "./stateful.ts";
+import { shufflingOf } from "./shuffling.ts";
+import { type BatchFault, samplesOf, statefulLayer } from "./stateful.ts";
 import { rebatch, trimTo } from "./trimming.ts";
 import { layerText } from "./wording.ts";
 
-/** Passes the model's batch size; samples that it does not divide are cut as well, as they would be the next finding. */
+/**
+ * Passes the model's batch size. What would be the next finding goes with it: samples that it does not divide are cut, and several
+ * batches where there was one are not shuffled.
+ */
 export function batchSizeFix(
   event: RunEvent,
   fault: BatchFault,
 ): readonly Fix[] {
   const { kept, batches } = fault;
   if (typeof kept !== "number" || batches.isWhole) return [];
+  const size = String(kept);
   if (batches.isDataset)
-    return fix(`Use batches of ${printDim(kept)}`, rebatch(event.x, kept));
+    return fix(`Use batches of ${size}`, rebatch(event.x, kept));
+  const edits = sizeEdits(event, kept);
   const { samples } = batches;
-  const objectAt = event.method === "predict" ? 1 : 2;
-  const size = setArgument(event.site, "batch_size", kept, objectAt);
   if (typeof samples !== "number" || samples % kept === 0)
-    return fix(`Pass the batch size ${printDim(kept)}`, size);
+    return fix(`Pass the batch size ${size}`, edits);
   const whole = samples - (samples % kept);
   const trimmed =
     whole < kept || event.model.dialect === "tfjs"
       ? null
       : trimTo(event, whole);
-  if (size === null || trimmed === null) return [];
+  if (edits === null || trimmed === null) return [];
   return fix(
-    `Pass the batch size ${printDim(kept)} and the first ${printDim(whole)} samples`,
-    [...size, ...trimmed],
+    `Pass the batch size ${size} and the first ${String(whole)} samples`,
+    [...edits, ...trimmed],
+  );
+}
+
+function sizeEdits(event: RunEvent, kept: number) {
+  const rows = samplesOf(event.x);
+  const getsSeveral = typeof rows === "number" && rows > kept;
+  const shuffles =
+    event.method === "fit" &&
+    !event.shuffle.given &&
+    event.shuffle.value === true;
+  const isNew = getsSeveral && shuffles && shufflingOf(event) === null;
+  const objectAt = event.method === "predict" ? 1 : 2;
+  return setArguments(
+    event.site,
+    [["batch_size", kept], ...(isNew ? ([["shuffle", false]] as const) : [])],
+    objectAt,
   );
 }
 

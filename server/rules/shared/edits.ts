@@ -27,17 +27,36 @@ export function setArgument(
   value: Literal,
   objectAt = 0,
 ): readonly Edit[] | null {
-  const text = written(value, site.language);
-  const present = argumentOf(site, parameter);
-  if (present === undefined)
-    return addArgument(site, named(parameter, text, site.language), objectAt);
-  if (present.name === null) return [{ range: present.value, text }];
-  return [
-    {
-      range: present.range,
-      text: named(present.name.text, text, site.language),
-    },
-  ];
+  return setArguments(site, [[parameter, value]], objectAt);
+}
+
+/** {@link setArgument} for several parameters at once. */
+export function setArguments(
+  site: CallSite,
+  values: readonly (readonly [parameter: string, value: Literal])[],
+  objectAt = 0,
+): readonly Edit[] | null {
+  const replaced = values.flatMap(([parameter, value]): readonly Edit[] => {
+    const present = argumentOf(site, parameter);
+    if (present === undefined) return [];
+    const text = written(value, site.language);
+    return present.name === null
+      ? [{ range: present.value, text }]
+      : [
+          {
+            range: present.range,
+            text: named(present.name.text, text, site.language),
+          },
+        ];
+  });
+  const texts = values
+    .filter(([parameter]) => argumentOf(site, parameter) === undefined)
+    .map(([parameter, value]) =>
+      named(parameter, written(value, site.language), site.language),
+    );
+  if (texts.length === 0) return replaced;
+  const added = addArgument(site, texts.join(", "), objectAt);
+  return added === null ? null : [...replaced, ...added];
 }
 
 /** Adds `text` (name and value) to a call's arguments. */

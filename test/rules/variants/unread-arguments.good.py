@@ -1,0 +1,13 @@
+# rule: none
+# flavors: keras3 keras2
+import numpy as np
+from tensorflow.keras import Input, Model, Sequential
+from tensorflow.keras.layers import GRU, LSTM, Bidirectional, Dense, Dropout, Embedding, Flatten, RepeatVector, TimeDistributed
+X, y = np.random.rand(8, 5, 1), np.random.rand(8, 1)
+model = Sequential([Input(batch_shape=(4, 5, 1)), LSTM(8, stateful=True), Dense(1)])
+model.compile("adam", "mse")
+
+options = dict(shuffle=False, batch_size=4, verbose=0)
+model.fit(X, y, **options)
+flags = {"return_state": True}
+out, h, c = LSTM(4, **flags)(X)
