@@ -62,6 +62,12 @@ export interface LayerFunction {
   readonly takesInputs: boolean;
 }
 
+const onceExperimental = new Set(
+  "CategoryEncoding CenterCrop Discretization HashedCrossing Hashing IntegerLookup Normalization RandomContrast RandomCrop RandomFlip RandomHeight RandomRotation RandomTranslation RandomWidth RandomZoom Rescaling Resizing StringLookup TextVectorization".split(
+    " ",
+  ),
+);
+
 const byName: Readonly<Record<Dialect, ReadonlyMap<string, LayerEntry>>> = {
   keras3: namesOf("keras3"),
   keras2: namesOf("keras2"),
@@ -71,9 +77,19 @@ const byName: Readonly<Record<Dialect, ReadonlyMap<string, LayerEntry>>> = {
 function namesOf(dialect: Dialect): ReadonlyMap<string, LayerEntry> {
   return new Map(
     entries.flatMap((entry) =>
-      (entry.names[dialect] ?? []).map((name) => [name, entry] as const),
+      (entry.names[dialect] ?? []).flatMap((name) =>
+        [name, ...olderNames(name, dialect)].map(
+          (each) => [each, entry] as const,
+        ),
+      ),
     ),
   );
+}
+
+/** Keras 2 keeps the names that its preprocessing layers had at first. */
+function olderNames(name: string, dialect: Dialect): readonly string[] {
+  const isOlder = dialect === "keras2" && onceExperimental.has(name);
+  return isOlder ? [`experimental.preprocessing.${name}`] : [];
 }
 
 const functionNames = [

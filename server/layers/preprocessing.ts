@@ -51,7 +51,7 @@ const rescaling = tensorLayer({
   className: "Rescaling",
   names: {
     keras3: ["Rescaling"],
-    keras2: ["Rescaling", "experimental.preprocessing.Rescaling"],
+    keras2: ["Rescaling"],
     tfjs: ["rescaling"],
   },
   parameters: [
@@ -103,7 +103,7 @@ const resizing = tensorLayer({
   className: "Resizing",
   names: {
     keras3: ["Resizing"],
-    keras2: ["Resizing", "experimental.preprocessing.Resizing"],
+    keras2: ["Resizing"],
     tfjs: ["resizing"],
   },
   parameters: [
