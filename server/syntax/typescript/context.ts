@@ -11,6 +11,8 @@ export interface Context {
   readonly source: ts.SourceFile;
   /** Offset in the unit of a position in `source`, whose text may hold repairs that the unit's does not. */
   readonly offset: (position: number) => number;
+  /** Whether something in a node is missing or was repaired; code in functions inside it aside. */
+  readonly isUnfinished: (node: ts.Node) => boolean;
   readonly expression: (node: ts.Expression) => Expression;
   /** Statements of one list, function declarations first, as they are hoisted. */
   readonly statements: (nodes: readonly ts.Statement[]) => readonly Statement[];

@@ -65,7 +65,9 @@ function lowerLiteral(
     return { kind: "number", range, value, isFloat: !Number.isInteger(value) };
   }
   if (ts.isStringLiteralLike(node))
-    return { kind: "string", range, value: node.text };
+    return node.isUnterminated
+      ? { kind: "unknown", range, what: "an unfinished text" }
+      : { kind: "string", range, value: node.text };
   if (ts.isTemplateExpression(node)) {
     const spans = node.templateSpans.flatMap((span) => [
       context.expression(span.expression),
@@ -136,13 +138,17 @@ function lowerCall(
   const brackets = node.arguments
     ? between(node.arguments.pos - 1, node.end, context)
     : between(node.end, node.end, context);
+  const written = (node.arguments ?? [])
+    .filter((argument) => !isMissing(argument))
+    .map((argument) => lowerArgument(argument, context));
+  const others = unfinishedPart(node, context).map(
+    ({ range, value }): Argument => ({ range, value, spread: "positional" }),
+  );
   const call: CallNode = {
     kind: "call",
     range: rangeOf(node, context),
     callee,
-    arguments: (node.arguments ?? [])
-      .filter((argument) => !isMissing(argument))
-      .map((argument) => lowerArgument(argument, context)),
+    arguments: [...written, ...others],
     brackets,
   };
   return ts.isNewExpression(node) ? { ...call, isNew: true } : call;
@@ -174,7 +180,8 @@ function lowerCollection(
         };
       return context.expression(element);
     });
-    return { kind: "list", range, elements };
+    const others = unfinishedPart(node, context);
+    return { kind: "list", range, elements: [...elements, ...others] };
   }
   if (ts.isSpreadElement(node))
     return {
@@ -186,11 +193,25 @@ function lowerCollection(
     return {
       kind: "dict",
       range,
-      entries: node.properties.flatMap((property) =>
-        lowerProperty(property, context),
-      ),
+      entries: [
+        ...node.properties.flatMap((property) =>
+          lowerProperty(property, context),
+        ),
+        ...unfinishedPart(node, context),
+      ],
     };
   return null;
+}
+
+/** Of what is still being written, a part that nobody knows: nothing follows from what is not there yet. */
+function unfinishedPart(
+  node: ts.Node,
+  context: Context,
+): readonly Extract<Expression, { kind: "spread" }>[] {
+  if (!context.isUnfinished(node)) return [];
+  const range = between(node.end, node.end, context);
+  const what = "code that is still being written";
+  return [{ kind: "spread", range, value: { kind: "unknown", range, what } }];
 }
 
 function lowerProperty(

@@ -11,6 +11,7 @@ import type { Context } from "./context.ts";
 import { rangeOf, unknownExpression } from "./context.ts";
 import { lowerExpression } from "./expressions.ts";
 import {
+  isUnfinished,
   originalPosition,
   repaired,
   type Insertion,
@@ -79,17 +80,18 @@ function piecesOf(
     const start = originalPosition(node.getStart(tree), insertions);
     let end = Math.max(start, originalPosition(node.end, insertions));
     while (end > start && /\s/.test(text.charAt(end - 1))) end -= 1;
+    const isBroken = broken.has(node);
     const piece: Piece = {
       start,
       end,
-      broken: broken.has(node),
+      broken: isBroken,
       lower: (unit) =>
-        lower(
-          node,
+        lower(node, {
           unit,
-          (position) => originalPosition(position, insertions) - start,
-          tree,
-        ),
+          source: tree,
+          offset: (position) => originalPosition(position, insertions) - start,
+          isUnfinished: (inner) => isBroken && isUnfinished(inner, insertions),
+        }),
     };
     return piece.broken
       ? { ...piece, repairedText: node.getText(tree) }
@@ -134,11 +136,9 @@ function brokenStatements(
 
 function lower(
   node: ts.Statement,
-  unit: Unit,
-  offset: (position: number) => number,
-  source: ts.SourceFile,
+  place: Omit<Context, "expression" | "statements">,
 ): readonly Statement[] {
-  const last = unit.text.length;
+  const last = place.unit.text.length;
   const deepest = 200;
   let depth = 0;
   const inside = <Result>(
@@ -152,9 +152,8 @@ function lower(
     return result;
   };
   const context: Context = {
-    unit,
-    source,
-    offset: (position) => Math.max(0, Math.min(last, offset(position))),
+    ...place,
+    offset: (position) => Math.max(0, Math.min(last, place.offset(position))),
     expression: (inner): Expression =>
       inside(
         () => lowerExpression(inner, context),

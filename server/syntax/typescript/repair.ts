@@ -70,6 +70,26 @@ export function originalPosition(
   return position - shift;
 }
 
+/** Whether the parser stumbled inside a node or something was put in there; blocks inside it have statements of their own. */
+export function isUnfinished(
+  node: ts.Node,
+  insertions: readonly Insertion[],
+): boolean {
+  if (node.flags & ts.NodeFlags.ThisNodeHasError) return true;
+  const holds = (inner: ts.Node): boolean =>
+    insertions.some(({ at }) => inner.pos <= at && at < inner.end);
+  const children: ts.Node[] = [];
+  ts.forEachChild(node, (child) => {
+    children.push(child);
+  });
+  return (
+    children.some(
+      (child) => !ts.isBlock(child) && isUnfinished(child, insertions),
+    ) ||
+    (holds(node) && !children.some(holds))
+  );
+}
+
 function inserted(
   insertions: readonly Insertion[],
   at: number,
