@@ -195,6 +195,18 @@ describe("the input file", () => {
   });
 });
 
+it("steps that the code fixes stay, and it says so", async () => {
+  const fixed: GraphNode = { ...x, shape: [null, 5, 3] };
+  const { status, text, errors } = await printed(graphOf([fixed, lstm]), {
+    timesteps: 7,
+  });
+  expect(errors).toEqual([
+    "unroll: the code fixes `x` at 5 steps; --timesteps 7 is not used.",
+  ]);
+  expect((JSON.parse(text) as JsonRun).inputs[0]?.shape).toEqual([2, 5, 3]);
+  expect(status).toBe(0);
+});
+
 describe("what can't run", () => {
   it("stops there, and the layers before it ran", async () => {
     const mine: GraphNode = {

@@ -11,7 +11,7 @@ import type { Output } from "./output.ts";
 import { readArrays } from "./run/arrays.ts";
 import { asJson } from "./run/json.ts";
 import { asText } from "./run/text.ts";
-import { chosenSizes } from "./run/sizes.ts";
+import { chosenSizes, stepsNotice } from "./run/sizes.ts";
 
 export interface RunOptions {
   /** Null: the code's, else what the preview assumes (2; with a file 32, as `predict`). */
@@ -61,6 +61,9 @@ export async function runGraph(
       ? `${JSON.stringify(asJson(computed), null, 1)}\n`
       : asText(computed),
   );
+  const notice =
+    options.input === null ? stepsNotice(graph, options.timesteps) : null;
+  if (notice !== null) output.error(`unroll: ${notice}`);
   if (computed.stop === null) return 0;
   output.error(`unroll: ${computed.stop.message}`);
   return 2;

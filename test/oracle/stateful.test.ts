@@ -12,6 +12,7 @@ import {
   difference,
   flavors,
   layerNode,
+  requestOf,
   statefulFile,
 } from "./numerics/cases.ts";
 import { tolerance } from "./numerics/compare.ts";
@@ -72,6 +73,33 @@ describe.each(flavors)("%s", (flavor) => {
       );
     },
   );
+
+  it("epochs without shuffling carry on from one to the next", async () => {
+    const { input, weights, runs } = file.shuffle;
+    const inOrder = runs.filter((one) => one.shuffle === false);
+    expect(inOrder.map((one) => one.epochs)).toEqual([1, 2]);
+    for (const { epochs, final_states } of inOrder) {
+      const layer = {
+        class_name: "LSTM",
+        config: { units: 3, stateful: true },
+      };
+      const request = requestOf(
+        { layer, weights, input, mask: null, initial_state: null },
+        flavor,
+      );
+      const [first, ...rest] = request.graph.nodes;
+      if (first?.kind !== "input") throw new Error("no input");
+      const nodes = [{ ...first, shape: [2, 3, 2] }, ...rest];
+      const recording = await record({
+        ...request,
+        graph: { ...request.graph, nodes },
+        plan: { ...predictPlan, epochs },
+      });
+      const states = recording.nodes[0]?.recurrent?.states ?? [];
+      for (const [n, state] of final_states.entries())
+        expect(difference(states[n], state)).toBeLessThanOrEqual(tolerance);
+    }
+  });
 
   it.each(
     file.partial_batches.map((p) => [p.kind, p.samples, p.batch_size] as const),

@@ -30,7 +30,11 @@ function layerLines(node: NodeRecording): readonly string[] {
     ),
     ...cells.flatMap((cell) =>
       Object.entries(cell.quantities).map(([name, value]) =>
-        line("  gate", cell.path === "" ? name : `${cell.path}/${name}`, value),
+        line(
+          "  step by step",
+          cell.path === "" ? name : `${cell.path}/${name}`,
+          value,
+        ),
       ),
     ),
   ];

@@ -87,7 +87,21 @@ export interface PartialBatch {
   };
 }
 
+/** `fit` with a learning rate of 0: which states its order of samples leaves. */
+export interface ShuffleRecord {
+  readonly samples: number;
+  readonly batch_size: number;
+  readonly input: Stored;
+  readonly weights: readonly StoredWeight[];
+  readonly runs: readonly {
+    readonly shuffle: boolean | "default";
+    readonly epochs: number;
+    readonly final_states: readonly Stored[];
+  }[];
+}
+
 export interface StatefulFile {
+  readonly shuffle: ShuffleRecord;
   readonly sequences: readonly StatefulSequence[];
   readonly partial_batches: readonly PartialBatch[];
   readonly poem: {
