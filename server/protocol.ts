@@ -9,6 +9,11 @@ export interface Requests {
     readonly params: PlaceParams;
     readonly result: PreviewTarget | null;
   };
+  /** The text edits that mend or change what the preview at a place shows; null when there is nothing to edit. */
+  readonly "unroll/previewEdit": {
+    readonly params: PlaceParams & { readonly edit: PreviewEdit };
+    readonly result: TextEdits | null;
+  };
 }
 
 /** Lines and UTF-16 units, from 0, as LSP counts. */
@@ -60,6 +65,8 @@ export interface PreviewTarget {
   };
   /** How the code feeds the model, in order. */
   readonly feeds: readonly PreviewFeed[];
+  /** Which edits there are for it here. */
+  readonly edits: readonly PreviewEdit["kind"][];
   /** The document has a syntax error, and parts of it may be missing. */
   readonly isBroken: boolean;
   /** Where in the document the things stand that a page can point at. */
@@ -85,3 +92,21 @@ export interface PreviewFeed {
   /** Whether the code resets states between epochs. */
   readonly resets: boolean;
 }
+
+/** Another pair of flags, with the names unpacked to match; data in order; data without its last short batch. */
+export type PreviewEdit =
+  | {
+      readonly kind: "flags";
+      readonly returnSequences: boolean;
+      readonly returnState: boolean;
+    }
+  | { readonly kind: "shuffle" }
+  | { readonly kind: "trim" };
+
+/** By document. */
+export type TextEdits = Readonly<
+  Record<
+    string,
+    readonly { readonly range: TextRange; readonly newText: string }[]
+  >
+>;

@@ -18,6 +18,7 @@ import { diagnostics } from "./features/diagnostics.ts";
 import { hover } from "./features/hover.ts";
 import { inlayHints } from "./features/inlay-hints.ts";
 import { preview } from "./features/preview.ts";
+import { previewEdit } from "./features/preview-edit.ts";
 import type { Reading } from "./features/ranges.ts";
 import type { PlaceParams, PreviewTarget } from "./protocol.ts";
 import type { Analysis } from "./workspace/analysis.ts";
@@ -147,6 +148,8 @@ function bindFeatures(session: Session): void {
       preview(reading, at(params, reading)),
   );
   connection.onRequest("unroll/preview", onPreview);
+  const onPreviewEdit = answer(session, null, previewEdit);
+  connection.onRequest("unroll/previewEdit", onPreviewEdit);
 }
 
 function bindLifetime(session: Session): void {

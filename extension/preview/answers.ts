@@ -1,15 +1,22 @@
 // What the page asks of the editor, and how each is answered.
 
 import * as vscode from "vscode";
-import type { PreviewTarget, TextRange } from "../../server/protocol.ts";
+import type {
+  PreviewEdit,
+  PreviewTarget,
+  TextEdits,
+  TextRange,
+} from "../../server/protocol.ts";
 import type { Handlers } from "../../webview/channel.ts";
 import type { hostCalls, Target } from "../../webview/protocol.ts";
-import type { Marks } from "./marks.ts";
+import { type Marks, toRange } from "./marks.ts";
 import { openModel, openSample } from "./start.ts";
 
 export interface Asked {
   /** What is to be shown, found anew. */
   readonly ready: () => Promise<Target | null>;
+  /** The text edits for what is shown. */
+  readonly edit: (edit: PreviewEdit) => Promise<TextEdits | null>;
   /** What is shown now. */
   readonly target: () => PreviewTarget | null;
   readonly marks: Marks;
@@ -21,8 +28,11 @@ export function answers(asked: Asked): Handlers<typeof hostCalls> {
   const { marks, log } = asked;
   return {
     ready: asked.ready,
-    edit: ({ edit }) => {
-      throw new Error(`"${edit.kind}" can't be changed from here.`);
+    edit: async ({ edit }) => {
+      const edits = await asked.edit(edit);
+      if (edits === null) throw new Error("This can't be changed in the code.");
+      await apply(edits);
+      return null;
     },
     reveal: async ({ uri, line }) => {
       await reveal(uri, line - 1);
@@ -71,6 +81,14 @@ function rangesOf(
     case "units":
       return [marks.units ?? []].flat();
   }
+}
+
+async function apply(edits: TextEdits): Promise<void> {
+  const all = new vscode.WorkspaceEdit();
+  for (const [uri, changes] of Object.entries(edits))
+    for (const { range, newText } of changes)
+      all.replace(vscode.Uri.parse(uri), toRange(range), newText);
+  await vscode.workspace.applyEdit(all);
 }
 
 async function reveal(uri: string, line: number): Promise<void> {

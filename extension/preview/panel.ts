@@ -92,7 +92,6 @@ function createPreview(
   const marks = createMarks();
   const subject = createSubject(server, first);
   let isFollowing = true;
-
   const found = async (): Promise<Target | null> => {
     const target = await subject.find();
     panel.title = target === null ? "Preview" : `Preview: ${target.code}`;
@@ -100,6 +99,7 @@ function createPreview(
   };
   const asked = answers({
     ready: found,
+    edit: (edit) => subject.edit(edit),
     target: subject.target,
     marks,
     log,
@@ -161,7 +161,7 @@ function forPage({ marks: _, ...target }: PreviewTarget): Target {
     ...target,
     names: [...target.names],
     feeds: [...target.feeds],
-    edits: [],
+    edits: [...target.edits],
   };
 }
 

@@ -3,7 +3,9 @@
 import type {
   Position,
   PreviewCommand,
+  PreviewEdit,
   PreviewTarget,
+  TextEdits,
 } from "../../server/protocol.ts";
 import type { Server } from "../client.ts";
 
@@ -18,6 +20,8 @@ export interface Subject {
   readonly find: () => Promise<PreviewTarget | null>;
   /** Turns to what is at another place, if there is something. True when it is something else than before. */
   readonly turnTo: (place: PreviewCommand) => Promise<boolean>;
+  /** The text edits that the server makes of an edit to what is shown. */
+  readonly edit: (edit: PreviewEdit) => Promise<TextEdits | null>;
   /** A document has changed: the place moves with its text. */
   readonly edited: (uri: string, moved: (before: Position) => Position) => void;
 }
@@ -60,6 +64,12 @@ export function createSubject(
       if (found === null) return false;
       keep(found);
       return found.id !== before;
+    },
+    edit: (edit) => {
+      if (place === null) return Promise.resolve(null);
+      const { uri, position } = place;
+      const textDocument = { uri };
+      return server.ask("unroll/previewEdit", { textDocument, position, edit });
     },
     edited: (uri, moved) => {
       if (place?.uri !== uri) return;

@@ -9,18 +9,17 @@ import type { ModelGraph } from "../models/graph.ts";
 import type { PreviewFeed, PreviewTarget, TextRange } from "../protocol.ts";
 import { isKnown } from "../shapes/dim.ts";
 import { type Range as SourceRange, textOf } from "../syntax/source.ts";
-import { callsOf, factsAt, type Found, modelOf } from "../trace/lookup.ts";
+import { focused, isFed, type Subject, subjectAt } from "../trace/subject.ts";
 import type {
   ArgumentSite,
   DataFact,
   LayerCall,
   LayerFact,
-  ModelFact,
   RunEvent,
   TensorFact,
   Trace,
 } from "../trace/trace.ts";
-import { isRecurrent } from "../trace/variants.ts";
+import { editKindsOf } from "../workspace/subject-edits.ts";
 import { onOneLine } from "./markdown.ts";
 import { covers, type Reading, rangeHere } from "./ranges.ts";
 
@@ -29,76 +28,11 @@ export function preview(
   reading: Reading,
   offset: number,
 ): PreviewTarget | null {
-  const subject = subjectAt(reading, offset);
-  return subject === null ? null : targetOf(reading, subject);
-}
-
-/** A layer with its call (null: nobody calls it), or a model. */
-type Subject =
-  | {
-      readonly kind: "layer";
-      readonly layer: LayerFact;
-      readonly call: LayerCall | null;
-    }
-  | { readonly kind: "model"; readonly model: ModelFact };
-
-/** The smallest recurrent layer or model around the place; else one that the place's line makes. */
-function subjectAt(reading: Reading, offset: number): Subject | null {
   const { analysis } = reading;
-  const { trace } = analysis;
-  const isHere = (range: SourceRange): boolean =>
-    covers(analysis, range, offset);
-  for (const fact of factsAt(trace, isHere)) {
-    const subject = subjectOf(trace, fact);
-    if (subject !== null) return subject;
-  }
-  const layer = trace.layers.find(
-    (made) => isRecurrent(made) && isHere(made.site.statement),
+  const subject = subjectAt(analysis.trace, (range) =>
+    covers(analysis, range, offset),
   );
-  if (layer !== undefined) return layerSubject(trace, layer);
-  const model = trace.models.find(({ site }) => isHere(site.statement));
-  return model === undefined ? null : { kind: "model", model };
-}
-
-function subjectOf(trace: Trace, fact: Found): Subject | null {
-  switch (fact.kind) {
-    case "value": {
-      const { holds, tensors } = fact.value;
-      if (holds.kind === "layer") return layerSubject(trace, holds.layer);
-      if (holds.kind === "model") return modelSubject(trace, holds.modelId);
-      const origin = tensors[0]?.origin;
-      return origin?.kind === "call" ? callSubject(origin.call) : null;
-    }
-    case "layer":
-    case "argument":
-      return layerSubject(trace, fact.layer);
-    case "call":
-      return callSubject(fact.call);
-    case "model":
-      return { kind: "model", model: fact.model };
-    case "event":
-      return fact.event.kind === "run"
-        ? modelSubject(trace, fact.event.model.id)
-        : null;
-  }
-}
-
-function callSubject(call: LayerCall): Subject | null {
-  return isRecurrent(call.layer)
-    ? { kind: "layer", layer: call.layer, call }
-    : null;
-}
-
-/** A wrapped layer is shown through its wrapper, which is what runs. */
-function layerSubject(trace: Trace, layer: LayerFact): Subject | null {
-  const call = callsOf(trace, layer)[0] ?? null;
-  const shown = call?.layer ?? layer;
-  return isRecurrent(shown) ? { kind: "layer", layer: shown, call } : null;
-}
-
-function modelSubject(trace: Trace, id: number): Subject | null {
-  const model = modelOf(trace, id);
-  return model === null ? null : { kind: "model", model };
+  return subject === null ? null : targetOf(reading, subject);
 }
 
 function targetOf(reading: Reading, subject: Subject): PreviewTarget | null {
@@ -131,6 +65,7 @@ function targetOf(reading: Reading, subject: Subject): PreviewTarget | null {
     names,
     lines: shown === null ? {} : linesOf(reading, shown.layer, shown.call),
     feeds: feedsOf(reading, subject),
+    edits: editKindsOf(reading.analysis, subject),
     isBroken: program.statements.some(({ broken }) => broken),
     marks: {
       call: here,
@@ -139,15 +74,6 @@ function targetOf(reading: Reading, subject: Subject): PreviewTarget | null {
       units: shown === null ? null : unitsMark(reading, shown.layer),
     },
   };
-}
-
-/** The layer whose pictures come first: a model's first recurrent one. */
-function focused(subject: Subject): {
-  readonly layer: LayerFact;
-  readonly call: LayerCall | null;
-} | null {
-  if (subject.kind === "layer") return subject;
-  return subject.model.layers.find(({ layer }) => isRecurrent(layer)) ?? null;
 }
 
 function graphOf(subject: Subject, trace: Trace): ModelGraph {
@@ -285,12 +211,6 @@ function joined(before: PreviewFeed, feed: PreviewFeed): PreviewFeed {
       ? null
       : before.epochs + feed.epochs;
   return { ...feed, epochs };
-}
-
-function isFed({ model }: RunEvent, subject: Subject): boolean {
-  return subject.kind === "model"
-    ? model.id === subject.model.id
-    : model.layers.some(({ layer }) => layer.id === subject.layer.id);
 }
 
 function samplesOf(data: DataFact): number | null {
