@@ -79,7 +79,7 @@ function editsFor(
   const clean = removeNamed(
     layer.site,
     ...removed,
-    ...(input === null ? [] : ["input_shape", "input_dim"]),
+    ...(input === null ? [] : ["input_shape"]),
   );
   const isPlaced = input !== null && isFirstInModel(trace, layer);
   const placed = isPlaced ? putInputBefore(trace, layer, input) : null;

@@ -152,9 +152,10 @@ function loopOverEpochs(trace: Trace, event: RunEvent): readonly Fix[] {
     `${indent}    `,
   );
   const lines = `for epoch in range(${textOf(epochs.value)}):\n${indent}    ${once}\n${indent}    ${reset}`;
-  return fix("Run the epochs in a loop and reset after each", [
-    { range: site.statement, text: lines },
-  ]);
+  // A callback that counts epochs sees only one in each of these fits.
+  const isAlone = argumentOf(site, "callbacks") === undefined;
+  const edit = { range: site.statement, text: lines };
+  return fix("Run the epochs in a loop and reset after each", [edit], isAlone);
 }
 
 function resetAfter(trace: Trace, event: RunEvent): readonly Fix[] {
