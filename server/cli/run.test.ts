@@ -141,6 +141,7 @@ describe("the input file", () => {
     ],
     ["a table", "x.csv", () => flat.join(",")],
     ["a table with a heading", "x.csv", () => `a,b,c,d,e,f\n${flat.join()}\n`],
+    ["a table with semicolons", "x.csv", () => flat.join("; ")],
     ["NumPy's", "x.npy", npy],
     ["NumPy's archive", "x.npz", () => zipSync({ "x.npy": npy() })],
   ] as const)("%s", async (_, name, content) => {

@@ -97,6 +97,7 @@ function inRowOrder(
 function fromCsv(bytes: Uint8Array, graph: ModelGraph): NamedArray {
   const records: readonly (readonly string[])[] = parseCsv(Buffer.from(bytes), {
     bom: true,
+    delimiter: [",", ";", "\t"],
     trim: true,
     skip_empty_lines: true,
     comment: "#",
