@@ -53,11 +53,13 @@ export async function readFiles(
       analyzers.get(language) ??
       createAnalyze(host, settings, await languages(language));
     analyzers.set(language, analyze);
-    results.push({
-      path,
-      document: opened,
-      analysis: toEnd(analyze(path, opened.text, null)),
-    });
+    const analysis = guarded(() => toEnd(analyze(path, opened.text, null)));
+    if (analysis instanceof Error)
+      notes.push({
+        path,
+        message: `passed over: a fault in Unroll, ${analysis.message}`,
+      });
+    else results.push({ path, document: opened, analysis });
   }
   return results;
 }
@@ -69,6 +71,15 @@ function mayHoldModels(
   return language === "python"
     ? mentionsKeras(text)
     : text.includes("tensorflow/tfjs");
+}
+
+/** One file that trips Unroll up must not keep the others from being read. */
+function guarded<Result>(read: () => Result): Result | Error {
+  try {
+    return read();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 function toEnd<Result>(work: Generator<void, Result>): Result {

@@ -28,7 +28,8 @@ export function* runImport(
       ? imported.module
       : imported.module.slice(0, imported.module.indexOf("."));
     const value = yield* moduleNamed(name, frame, run);
-    bindName(imported.binds.name, value, true, frame, run);
+    const bound = imported.requires ? soleExport(value, run) : value;
+    bindName(imported.binds.name, bound, true, frame, run);
   }
   if (imported.names.length === 0 && !imported.star) return;
   const module = yield* moduleNamed(imported.module, frame, run);
@@ -43,6 +44,13 @@ export function* runImport(
     );
   }
   if (imported.star) importAll(module, frame, run);
+}
+
+/** What `module.exports = build` gives to `require`. */
+function soleExport(module: Value, run: Run): Value {
+  if (module.kind !== "module") return module;
+  const stored = run.store.get(keyOf(module.scope.ref, "default"));
+  return stored && !isCell(stored) ? stored : module;
 }
 
 function* moduleNamed(

@@ -102,6 +102,8 @@ export interface Library {
     starred: number | null,
     machine: Machine,
   ) => readonly Value[];
+  /** Whether a `with` of this function says that what stands in it is meant to fail: `pytest.raises`. */
+  readonly expectsFailure?: (callee: string) => boolean;
   readonly template: (parts: readonly Value[]) => Value;
   /** An instance of a program's class that derives from a library's is made: before its own constructor runs. */
   readonly instantiate: (

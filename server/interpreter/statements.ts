@@ -198,11 +198,24 @@ function* runWith(
   frame: Frame,
   run: Run,
 ): Running {
+  let quiet = 0;
   for (const item of statement.items) {
     const value = yield* evaluate(item.value, frame, run);
     if (item.target) yield* bindTarget(item.target, value, frame, run);
+    const callee = calleeName(item.value);
+    if (callee !== null && run.library.expectsFailure?.(callee)) quiet = 1;
   }
-  return yield* runBlock(statement.body, frame, run);
+  run.quiet += quiet;
+  const completion = yield* runBlock(statement.body, frame, run);
+  run.quiet -= quiet;
+  return quiet > 0 ? normal : completion;
+}
+
+function calleeName(expression: Expression): string | null {
+  if (expression.kind !== "call") return null;
+  const { callee } = expression;
+  if (callee.kind === "name") return callee.name;
+  return callee.kind === "attribute" ? callee.name.name : null;
 }
 
 /** The body is taken to succeed; where it may fail, what handlers do is joined in. Imports of known libraries do not fail. */

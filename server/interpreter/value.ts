@@ -1,7 +1,7 @@
 // What a name can hold while a program is read. Values are immutable; whatever a program can change in place (lists, dicts, attributes,
 // layers' weights) lives in the store under a reference, so that an earlier state is never lost.
 
-import type { IntegerExpression } from "../shapes/dim.ts";
+import type { Integer, IntegerExpression } from "../shapes/dim.ts";
 import type { UnknownReason } from "../shapes/unknown.ts";
 import type { ClassNode, FunctionNode } from "../syntax/program.ts";
 import type { HostType } from "./library.ts";
@@ -113,7 +113,13 @@ export interface UnknownValue {
 /** What the store keeps for a list or set: its elements, or only that they can't be told. */
 export type ListCell =
   | { readonly kind: "items"; readonly items: readonly Value[] }
-  | { readonly kind: "unknownItems"; readonly reason: UnknownReason };
+  | {
+      readonly kind: "unknownItems";
+      readonly reason: UnknownReason;
+      /** What is true of every element, and how many there are: a list that a loop of many passes filled. */
+      readonly element?: Value;
+      readonly length?: Integer;
+    };
 
 /** What the store keeps for a dict: entries in order of insertion by key. `isComplete` is false when others may be there. */
 export interface DictCell {

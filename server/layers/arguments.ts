@@ -70,7 +70,8 @@ export function sizeOf(config: Config, name: string): Integer {
 }
 
 export function toSize(value: ArgumentValue): Integer {
-  return toInteger(value) ?? nameless(value);
+  const named = value.kind === "unknown" ? value.asInteger : undefined;
+  return toInteger(value) ?? named ?? nameless(value);
 }
 
 /** As {@link toSize}, with None left open. */

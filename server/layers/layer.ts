@@ -46,7 +46,12 @@ export type ArgumentValue =
       readonly className: string;
       readonly config: Config;
     }
-  | { readonly kind: "unknown"; readonly reason: UnknownReason };
+  | {
+      readonly kind: "unknown";
+      readonly reason: UnknownReason;
+      /** What it is where an integer is wanted: `units` for a parameter of that name. */
+      readonly asInteger?: IntegerExpression;
+    };
 
 /** All parameters of the entry by Keras' name (snake_case, in every dialect), defaults filled in. */
 export type Config = ReadonlyMap<string, ArgumentValue>;

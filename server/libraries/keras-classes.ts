@@ -10,6 +10,7 @@ import type {
   Machine,
 } from "../interpreter/library.ts";
 import type {
+  FunctionValue,
   InstanceValue,
   LibraryValue,
   Value,
@@ -98,7 +99,7 @@ export function* callInstance(
     machine.classMember(instance.class, "call") ??
     machine.classMember(instance.class, "forward");
   const [first] = call.positional;
-  if (!fact || !method)
+  if (!fact || method?.kind !== "function")
     return unknown({
       kind: "unknownLayer",
       name: instance.class.reference.name,
@@ -108,7 +109,7 @@ export function* callInstance(
   if (build?.kind === "function" && first)
     yield* runBuild(instance, build, first, call, machine);
   const result = yield* machine.call(
-    { kind: "method", function: method as never, self: instance },
+    { kind: "method", function: method, self: instance },
     call.positional,
     call.named,
     call.node,
@@ -300,7 +301,7 @@ function factKey(instance: InstanceValue): string {
 
 function* runBuild(
   instance: InstanceValue,
-  build: Value,
+  build: FunctionValue,
   input: Value,
   call: Call,
   machine: Machine,
@@ -322,7 +323,7 @@ function* runBuild(
         )
       : unknown({ kind: "notFollowed", what: "an input's shape" });
   return yield* machine.call(
-    { kind: "method", function: build as never, self: instance },
+    { kind: "method", function: build, self: instance },
     [shape],
     [],
     call.node,

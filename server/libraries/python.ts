@@ -116,6 +116,7 @@ const language = {
   setSubscript: pythonSetSubscript,
   iterate: pythonIterate,
   unpack: pythonUnpack,
+  expectsFailure: (callee) => /^(raises|assertRaises\w*)$/.test(callee),
   template: joinTexts,
 } satisfies Partial<Library>;
 

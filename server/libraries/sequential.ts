@@ -1,6 +1,6 @@
 // Sequential models: members one after another, run as soon as there is an input, each dialect with its own moment of complaint.
 
-import { nameless } from "../layers/arguments.ts";
+import { toDim } from "../layers/arguments.ts";
 import type { ArgumentValue, LayerProblem } from "../layers/layer.ts";
 import type { Dim } from "../shapes/dim.ts";
 import type { Shape } from "../shapes/shape.ts";
@@ -416,29 +416,28 @@ function declaredShape(layer: Configured, machine: Machine): Shape | undefined {
     config.get(name) ?? { kind: "none" };
   const batched = shapeFrom(get("batch_input_shape"));
   if (batched !== undefined) return batched;
-  const batch =
-    machine.dialect === "keras3" ? null : dimFrom(get("batch_size"));
+  const batch = machine.dialect === "keras3" ? null : toDim(get("batch_size"));
   const own = shapeFrom(get("input_shape"));
-  if (own !== undefined) return own === null ? null : [batch ?? null, ...own];
+  if (own !== undefined) return own === null ? null : [batch, ...own];
   if (className === "Embedding")
     return machine.dialect === "keras3"
       ? undefined
-      : embeddingInput(get("input_length"), batch ?? null);
+      : embeddingInput(get("input_length"), batch);
   const dim = get("input_dim");
   const length = get("input_length");
   if (dim.kind === "none" && length.kind === "none") return undefined;
-  const features = dimFrom(dim) ?? null;
+  const features = toDim(dim);
   // Keras 2's recurrent layers take both; a length that is not given is open.
   return config.has("input_length")
-    ? [batch ?? null, dimFrom(length) ?? null, features]
-    : [batch ?? null, features];
+    ? [batch, toDim(length), features]
+    : [batch, features];
 }
 
 /** Keras 2 and TF.js: an Embedding in front makes the model's input, of open length unless `input_length` says it. */
 function embeddingInput(length: ArgumentValue, batch: Dim): Shape {
   const own = shapeFrom(length);
   if (own) return [batch, ...own];
-  return [batch, length.kind === "none" ? null : (dimFrom(length) ?? null)];
+  return [batch, length.kind === "none" ? null : toDim(length)];
 }
 
 function inputLayerShape(layer: LayerObject): Shape | undefined {
@@ -450,19 +449,9 @@ function inputLayerShape(layer: LayerObject): Shape | undefined {
 function shapeFrom(value: ArgumentValue): Shape | undefined {
   if (value.kind === "none") return undefined;
   if (value.kind === "number" || value.kind === "integer")
-    return [dimFrom(value) ?? null];
+    return [toDim(value)];
   if (value.kind !== "tuple" && value.kind !== "list") return null;
-  return value.items.map((item) => {
-    const dim = dimFrom(item);
-    return dim === undefined ? nameless(item) : dim;
-  });
-}
-
-/** A size; undefined when it can't be told. */
-function dimFrom(value: ArgumentValue): Dim | undefined {
-  if (value.kind === "none") return null;
-  if (value.kind === "number") return value.value;
-  return value.kind === "integer" ? value.value : undefined;
+  return value.items.map(toDim);
 }
 
 /** An InputLayer has the dtype it is given; `input_shape=` makes a float input, as Keras does. */

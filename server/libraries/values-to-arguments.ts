@@ -42,7 +42,7 @@ export function toArgument(
       return hostArgument(value, machine);
     case "unknown":
       return value.asInteger
-        ? { kind: "integer", value: value.asInteger }
+        ? { kind: "unknown", reason: value.reason, asInteger: value.asInteger }
         : { kind: "unknown", reason: value.reason };
     default:
       return {

@@ -1,7 +1,6 @@
 // Operators and slices between layers, as nodes of a graph.
 
-import type { Range } from "../syntax/source.ts";
-import type { SliceItem, TensorFact, Trace } from "../trace/trace.ts";
+import type { Slice, SliceItem, TensorFact, Trace } from "../trace/trace.ts";
 import type { GraphOperation, SliceEntry } from "./graph.ts";
 
 const operators: Readonly<
@@ -16,7 +15,7 @@ const operators: Readonly<
 /** The node for an operation of the trace; null for one that can't be run here. */
 export function operationNode(
   name: string,
-  site: Range,
+  site: Slice["range"],
   operands: readonly TensorFact[],
   trace: Trace,
 ): { readonly name: string; readonly operation: GraphOperation } | null {
