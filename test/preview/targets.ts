@@ -144,6 +144,16 @@ export const targets: Readonly<Record<string, Target>> = {
       ],
     },
   ),
+  masked: target(
+    "LSTM(6, return_sequences=True, return_state=True)(Masking()(x))",
+    [
+      input([2, 12, 3]),
+      layer("masking", "Masking", { mask_value: 0 }),
+      layer("lstm", "LSTM", { units: 6, ...both }, "masking"),
+    ],
+    3,
+    { names },
+  ),
   large: target(
     "LSTM(128, return_sequences=True)(x)",
     [

@@ -105,4 +105,13 @@ describe("equations", () => {
     const [i] = equations.map(({ numbers }) => equationText(numbers));
     expect(i).toMatch(/^i = σ\(−?\d\.\d{3} [+−] 0(\.000)? \+ 0\) = \d\.\d{3}$/);
   });
+
+  it("say that a masked step carries the states", async () => {
+    const { cell, terms } = await inspected("lstm", 0, 3, 2);
+    const masked = equationsOf(cell, terms, "keras3", true);
+    expect(masked.map(({ quantity }) => quantity).join("")).toBe("ifgoch");
+    expect(
+      masked.slice(-2).map(({ symbols }) => equationText(symbols)),
+    ).toEqual(["c = c_−1", "h = h_−1"]);
+  });
 });

@@ -51,15 +51,20 @@ const now = (quantity: Quantity) => ({ quantity, isBefore: false });
 const before = (quantity: Quantity) => ({ quantity, isBefore: true });
 const letterOf = (quantity: Quantity) => (quantity === "hh" ? "ĥ" : quantity);
 
-/** All equations of a unit. */
+/**
+ * All equations of a unit.
+ * @param isMasked the step is masked: states are carried over, whatever the gates say
+ */
 export function equationsOf(
   cell: CellRecording,
   terms: UnitTerms,
   dialect: GraphDialect,
+  isMasked = false,
 ): readonly Equation[] {
   const gates = terms.gates.map((gate) =>
     gateEquation(cell, gate, terms, dialect),
   );
+  if (isMasked) return carriedEquations(cell, terms, gates);
   switch (cell.cell) {
     case "LSTM":
       return [
@@ -72,6 +77,32 @@ export function equationsOf(
     case "SimpleRNN":
       return gates;
   }
+}
+
+/** The gates as computed, then `c = c₋₁` and `h = h₋₁`. */
+function carriedEquations(
+  cell: CellRecording,
+  terms: UnitTerms,
+  gates: readonly Equation[],
+): readonly Equation[] {
+  const carried = (quantity: "h" | "c", value: number): Equation => {
+    const symbols = [
+      symbol(quantity, now(quantity)),
+      operator("="),
+      symbol(quantity, before(quantity), "−1"),
+    ];
+    return {
+      quantity,
+      symbols,
+      numbers: [...symbols, operator("="), number(value, now(quantity))],
+      isRounded: false,
+    };
+  };
+  return [
+    ...(cell.cell === "SimpleRNN" ? [] : gates),
+    ...(cell.cell === "LSTM" ? [carried("c", terms.c)] : []),
+    carried("h", terms.h),
+  ];
 }
 
 /** `i = σ(x·W + h₋₁·U + b)` and its kin. */

@@ -54,8 +54,7 @@ function layoutOf(
   const { steps, subject } = material;
   const laid = layGrid(steps, subject.units, { width, height: 112 });
   const pitchFor = (count: number) => {
-    const fixed =
-      rowTitleWidth + count * stripWidth + (count - 1) * arrowWidth;
+    const fixed = rowTitleWidth + count * stripWidth + (count - 1) * arrowWidth;
     return Math.floor((width - fixed) / (count * steps));
   };
   const readable = hasTokens ? 17 : 12;
@@ -180,18 +179,15 @@ function BatchHead({
         class={isNewEpoch ? "batch-head new-epoch" : "batch-head"}
         style={{ width: `${String(width)}px` }}
       >
-        <b>{strings.batchTitle(batch.index)}</b>
-        {isNewEpoch && (
-          <span class="small">
-            {" "}
-            {strings.epochTitle(batch.epoch)}
-            {!batch.resetBefore && (
-              <span class="dim">: {strings.epochCarried}</span>
-            )}
-          </span>
+        <span>
+          <b>{strings.batchTitle(batch.index)}</b>
+          {isNewEpoch && ` · ${strings.epochTitle(batch.epoch)}`}
+        </span>
+        {isNewEpoch && !batch.resetBefore && (
+          <span class="small dim">{strings.epochCarried}</span>
         )}
         {batch.resetBefore && (
-          <code class="small reset"> {strings.resetMark}</code>
+          <code class="small reset">{strings.resetMark}</code>
         )}
       </span>
     </>

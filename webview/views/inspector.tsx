@@ -57,7 +57,9 @@ function Inspected({ material, node, cell, place }: InspectedProps) {
   const { dialect } = subject.graph;
   const step = cell.inputTimeIndex.indexOf(place.t);
   const terms = unitTerms(node, cell, sample, step, place.unit);
-  const equations = terms === null ? [] : equationsOf(cell, terms, dialect);
+  const masked = isMasked(node, sample, place.t);
+  const equations =
+    terms === null ? [] : equationsOf(cell, terms, dialect, masked);
   const placeOf = (isBefore: boolean): Cell => ({
     ...place,
     t: isBefore ? (cell.inputTimeIndex[step - 1] ?? -1) : place.t,
@@ -78,9 +80,7 @@ function Inspected({ material, node, cell, place }: InspectedProps) {
             .join("\n")}
         />
       </div>
-      {isMasked(node, sample, place.t) && (
-        <p class="note">{strings.maskedStep(place.t)}</p>
-      )}
+      {masked && <p class="note">{strings.maskedStep(place.t)}</p>}
       <Equations
         equations={equations}
         onPoint={(at) => {

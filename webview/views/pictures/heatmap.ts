@@ -139,7 +139,7 @@ function hatchCells(
   hatch(context, cells, window, theme.foreground);
 }
 
-/** Fills a path with diagonal lines, 4 pixels apart. */
+/** Fills a path with diagonal lines, 6 pixels apart. */
 export function hatch(
   context: CanvasRenderingContext2D,
   path: Path2D,
@@ -149,10 +149,10 @@ export function hatch(
   context.save();
   context.clip(path);
   context.strokeStyle = colour;
-  context.globalAlpha = 0.75;
+  context.globalAlpha = 0.4;
   context.lineWidth = 1;
   context.beginPath();
-  for (let start = -window.height; start < window.width; start += 4) {
+  for (let start = -window.height; start < window.width; start += 6) {
     context.moveTo(start, window.height);
     context.lineTo(start + window.height, 0);
   }

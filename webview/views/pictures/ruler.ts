@@ -45,8 +45,10 @@ export function drawRuler(
     const isCurrent = column === current;
     const step = ruler.step(column);
     const room = Math.abs(column - current) * grid.columnPitch;
-    if (step % every === 0 && !isCurrent && room >= digits * 7 + 8) {
-      label(context, String(step), x, height - 9, theme, false);
+    if (step % every === 0 && !isCurrent && room >= digits * 7 + 14) {
+      const half = (String(step).length * 7) / 2;
+      const kept = Math.max(half, Math.min(window.width - half, x));
+      label(context, String(step), kept, height - 9, theme, false);
     }
     if (token !== null && (isCurrent || step % everyToken === 0)) {
       label(context, token(column), x, 10, theme, isCurrent, 13);

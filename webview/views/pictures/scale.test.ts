@@ -1,3 +1,4 @@
+import { interpolateCividis, interpolateViridis } from "d3-scale-chromatic";
 import { describe, expect, it } from "vitest";
 import { entry, fill, gateScale, inkOn, signedScale } from "./scale.ts";
 
@@ -47,6 +48,23 @@ describe("a gate's scale", () => {
       0, 255, 0,
     ]);
     expect(fill(scale, 0)).toBe("rgb(68 1 84)");
+  });
+  it.each([
+    ["dark", interpolateViridis],
+    ["hc-dark", interpolateCividis],
+  ] as const)("on %s is the map of d3-scale-chromatic", (appearance, map) => {
+    const scale = gateScale(appearance);
+    const channels = (colour: string) =>
+      colour.startsWith("#")
+        ? [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
+        : (colour.match(/\d+/g) ?? []).map(Number);
+    for (let index = 0; index < 256; index += 1) {
+      const drawn = channels(fill(scale, (index + 0.5) / 256));
+      const wanted = channels(map(index / 255));
+      drawn.forEach((channel, at) => {
+        expect(Math.abs(channel - (wanted[at] ?? NaN))).toBeLessThanOrEqual(5);
+      });
+    }
   });
   it("is cividis in high contrast", () => {
     expect(fill(gateScale("hc-dark"), 0)).not.toBe(fill(gateScale("dark"), 0));

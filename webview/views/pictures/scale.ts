@@ -1,6 +1,6 @@
 // Value → colour. Signed quantities diverge around zero, which nearly is the editor's own background; gates go from shut to open.
-// Every palette is a table of 256 canvas pixels, mixed once.
-import { interpolateCividis, interpolateViridis } from "d3-scale-chromatic";
+// Every palette is a table of 256 canvas pixels, mixed once. The gates' stops are every 15th colour of d3-scale-chromatic's viridis and
+// cividis: the package itself would be a fifth of the page.
 
 export type Appearance = "light" | "dark" | "hc-light" | "hc-dark";
 
@@ -35,6 +35,47 @@ const onDark = [
   "#a85a12",
   "#ea8a2e",
   "#ffc38a",
+];
+
+const viridisStops = [
+  "#440154",
+  "#481769",
+  "#472a7a",
+  "#433d84",
+  "#3d4e8a",
+  "#355e8d",
+  "#2e6d8e",
+  "#297b8e",
+  "#23898e",
+  "#1f978b",
+  "#21a585",
+  "#2eb37c",
+  "#46c06f",
+  "#65cb5e",
+  "#89d548",
+  "#b0dd2f",
+  "#d8e219",
+  "#fde725",
+];
+const cividisStops = [
+  "#002051",
+  "#002b64",
+  "#0f356c",
+  "#23406e",
+  "#374a6e",
+  "#4b556d",
+  "#5c606e",
+  "#6c6b70",
+  "#797673",
+  "#858176",
+  "#928d78",
+  "#9f9978",
+  "#aea575",
+  "#bfb26f",
+  "#d2bf66",
+  "#e4cd5a",
+  "#f4db4e",
+  "#fdea45",
 ];
 
 const isDark = (appearance: Appearance) =>
@@ -83,17 +124,6 @@ function channels(pixel: number): readonly [number, number, number] {
 
 function pixel(red: number, green: number, blue: number): number {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
-}
-
-function sampled(colour: (share: number) => string): Palette {
-  return Uint32Array.from({ length: 256 }, (_, index) => {
-    const parts = colour(index / 255);
-    if (parts.startsWith("#")) return pixel(...hexChannels(parts));
-    const [red = 0, green = 0, blue = 0] = (parts.match(/\d+/g) ?? []).map(
-      Number,
-    );
-    return pixel(red, green, blue);
-  });
 }
 
 /** Stops mixed in OKLab, where equal steps look equal, so that lightness falls or rises evenly between them. */
@@ -159,5 +189,5 @@ function fromOklab([lightness, a, b]: Triple): Triple {
 
 const lightDiverging = mixed(onLight);
 const darkDiverging = mixed(onDark);
-const viridis = sampled(interpolateViridis);
-const cividis = sampled(interpolateCividis);
+const viridis = mixed(viridisStops);
+const cividis = mixed(cividisStops);
