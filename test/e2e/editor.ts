@@ -33,6 +33,7 @@ export async function connect(
   if (page.url().startsWith("http")) {
     await page.setViewportSize({ width: 1400, height: 900 });
   }
+  page.setDefaultTimeout(patience);
   session = { browser, page, folder, pictures };
 }
 
@@ -45,6 +46,9 @@ function current(): Session {
 export function page(): Page {
   return current().page;
 }
+
+/** Every click waits for what it clicks on, but no longer than a person would. */
+const patience = 10_000;
 
 /** Writes a file into the test's own copy of the examples and opens it in the first column. */
 export async function openText(name: string, text: string): Promise<void> {
@@ -155,6 +159,11 @@ export async function problems(): Promise<readonly string[]> {
   const rows = panel.locator(".monaco-list-row:has(.marker-line)");
   const texts = await rows.allInnerTexts();
   return texts.map((row) => row.replaceAll(/\s+/g, " ").trim());
+}
+
+/** Gives the Problems panel's room back. */
+export async function closePanel(): Promise<void> {
+  await vscode.commands.executeCommand("workbench.action.closePanel");
 }
 
 /** The squiggles drawn in the text, by severity. */

@@ -1,6 +1,13 @@
 // What a person reads in the preview: its pictures, its tables and what it says.
 import type { Frame, Locator } from "playwright-core";
-import { clickLens, openFile, openText, page, previewFrame } from "./editor.ts";
+import {
+  clickLens,
+  closePanel,
+  openFile,
+  openText,
+  page,
+  previewFrame,
+} from "./editor.ts";
 import { eventually } from "./scenario.ts";
 
 /** Opens a file (written first, if its text is given), clicks its n-th lens, and waits for the first numbers. */
@@ -9,6 +16,7 @@ export async function openPreview(
   { text, lens = 0 }: { readonly text?: string; readonly lens?: number } = {},
 ): Promise<Frame> {
   await (text === undefined ? openFile(file) : openText(file, text));
+  await closePanel();
   await clickLens("Run preview", lens);
   return withNumbers(await previewFrame());
 }
@@ -92,8 +100,11 @@ export async function words(frame: Frame): Promise<string> {
 }
 
 /** Waits until the page says something. */
-export function says(frame: Frame, wanted: RegExp | string): Promise<true> {
-  return eventually(
+export async function says(
+  frame: Frame,
+  wanted: RegExp | string,
+): Promise<void> {
+  await eventually(
     `"${String(wanted)}" in the preview`,
     async () => {
       const text = await words(frame);
@@ -102,7 +113,7 @@ export function says(frame: Frame, wanted: RegExp | string): Promise<true> {
         : wanted.test(text);
     },
     40,
-  ) as Promise<true>;
+  );
 }
 
 /** Turns to another view by its tab. */

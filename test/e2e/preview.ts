@@ -114,7 +114,6 @@ for (const theme of themes) {
         await turnTo(frame, tab);
         await screenshot(`preview ${theme} ${tab}`);
       }
-      await useTheme("light");
     },
   );
 }

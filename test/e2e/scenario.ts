@@ -11,6 +11,13 @@ export interface Outcome {
   readonly error?: string;
 }
 
+export interface Hooks {
+  /** Makes every scenario start alike, whatever the one before has left. */
+  readonly before: () => Promise<void>;
+  readonly report: (outcome: Outcome) => Promise<void>;
+  readonly atFailure: (name: string) => Promise<void>;
+}
+
 const limitMs = 90_000;
 const scenarios: Scenario[] = [];
 
@@ -22,8 +29,7 @@ export function scenario(name: string, body: () => Promise<void>): void {
 /** Runs those whose name contains one of `only`, or all; gives how many failed. */
 export async function runScenarios(
   only: readonly string[],
-  report: (outcome: Outcome) => Promise<void>,
-  atFailure: (name: string) => Promise<void>,
+  { before, report, atFailure }: Hooks,
 ): Promise<number> {
   const chosen = scenarios.filter(
     ({ name }) => only.length === 0 || only.some((part) => name.includes(part)),
@@ -31,7 +37,10 @@ export async function runScenarios(
   let failed = 0;
   for (const { name, body } of chosen) {
     const started = Date.now();
-    const error = await failure(body);
+    const error = await failure(async () => {
+      await before();
+      await body();
+    });
     if (error !== undefined) {
       failed += 1;
       await atFailure(name).catch(() => undefined);

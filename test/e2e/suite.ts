@@ -1,7 +1,7 @@
 // What VS Code runs as `extensionTestsPath`: every scenario, in the extension host, with the window driven from outside.
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { connect, screenshot } from "./editor.ts";
+import { connect, screenshot, useTheme } from "./editor.ts";
 import { runScenarios } from "./scenario.ts";
 import "./activation.ts";
 import "./hover.ts";
@@ -27,9 +27,12 @@ export async function run(): Promise<void> {
   try {
     await mkdir(plan.pictures, { recursive: true });
     await connect(plan.endpoint, plan.folder, plan.pictures);
-    failed = await runScenarios(plan.only, write, (name) =>
-      screenshot(`failed ${name.replaceAll(/[^\w. -]/g, "")}`),
-    );
+    failed = await runScenarios(plan.only, {
+      before: () => useTheme("light"),
+      report: write,
+      atFailure: (name) =>
+        screenshot(`failed ${name.replaceAll(/[^\w. -]/g, "")}`),
+    });
   } catch (error) {
     await write({ name: "start", ms: 0, error: String(error) });
   } finally {
