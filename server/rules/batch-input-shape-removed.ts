@@ -8,7 +8,7 @@ import {
   putInputBefore,
   removeNamed,
 } from "./shared/input-declaration.ts";
-import type { Edit, Finding, Rule } from "./rule.ts";
+import type { Finding, Fix, Rule } from "./rule.ts";
 import { fix, report } from "./shared/report.ts";
 
 export const batchInputShapeRemoved: Rule = {
@@ -44,12 +44,7 @@ function checkLayer(trace: Trace, layer: LayerFact): readonly Finding[] {
       range: layer.site.range,
       message: `Keras 3 has no ${first.name?.text ?? ""} on a layer; ${advice}.`,
       related: [{ range: first.range, message: "The argument is given here" }],
-      fixes: fix(
-        input === null
-          ? "Remove the argument"
-          : `Put Input(${input}) before the layer`,
-        editsFor(trace, layer, input),
-      ),
+      fixes: fixesFor(trace, layer, input),
       cause: layer.problem ?? layer,
     }),
   ];
@@ -71,11 +66,11 @@ function inputArguments(
   return `batch_shape=(${[textOf(size.value), ...elements].join(", ")})`;
 }
 
-function editsFor(
+function fixesFor(
   trace: Trace,
   layer: LayerFact,
   input: string | null,
-): readonly Edit[] | null {
+): readonly Fix[] {
   const clean = removeNamed(
     layer.site,
     ...removed,
@@ -83,5 +78,7 @@ function editsFor(
   );
   const isPlaced = input !== null && isFirstInModel(trace, layer);
   const placed = isPlaced ? putInputBefore(trace, layer, input) : null;
-  return placed === null ? clean : [...placed, ...clean];
+  return placed === null
+    ? fix("Remove the argument", clean)
+    : fix(`Put Input(${input ?? ""}) before the layer`, [...placed, ...clean]);
 }

@@ -38,7 +38,8 @@ export function putInputBefore(
   inputArguments: string,
 ): readonly Edit[] | null {
   const { site } = outermost(trace, layer);
-  const { unit, start } = site.range;
+  const { unit } = site.range;
+  const start = wrapperStart(unit.text, site.range.start);
   const input = inputName(trace, site);
   const before = unit.text.slice(0, start);
   if (input === null) return null;
@@ -65,6 +66,15 @@ export function putInputBefore(
       isOnOwnLine ? `${text},\n${line}` : `${text}, `,
     ),
   ];
+}
+
+/** A wrapper around a layer that was refused was never made: its place is read from the text. */
+function wrapperStart(text: string, start: number): number {
+  const around =
+    /[\w.]*\b(?:Bidirectional|TimeDistributed)\(\s*(?:layer\s*=\s*)?$/.exec(
+      text.slice(0, start),
+    );
+  return around === null ? start : start - around[0].length;
 }
 
 /** Whether a layer stands where a Sequential starts, so that an Input may come before it. */
