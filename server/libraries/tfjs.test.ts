@@ -393,6 +393,22 @@ test("a module of the workspace", () => {
   `);
 });
 
+test("modules that export by module.exports", () => {
+  const trace = readScript(
+    `const tf = require("@tensorflow/tfjs");\nconst build = require("./build"), { width, deep } = require("./sizes");\nconst y = build(width * deep).apply(tf.input({ shape: [4] }));`,
+    {
+      "./build":
+        'const tf = require("@tensorflow/tfjs");\nmodule.exports = (units) => tf.layers.dense({ units });',
+      "./sizes": "const deep = 2;\nmodule.exports = { width: 3, deep };",
+    },
+  );
+  expect(printValues(trace)).toMatchInlineSnapshot(`
+    "
+    y: (None, 6)
+    "
+  `);
+});
+
 test("a layer that TF.js does not have stops the program", () => {
   const { layers } = read(
     "const a = tf.layers.LSTM({ units: 3 }), b = tf.layers.attention({});",

@@ -395,7 +395,7 @@ export interface ComprehensionClause {
 
 /**
  * `import a.b` binds `a`; `import a.b as c` binds `c` to `a.b`; `from m import x as y`; `from m import *`;
- * JavaScript: `import * as tf from "m"` (module, alias), `import d from "m"` (names: default), `const tf = require("m")` is an ordinary call.
+ * JavaScript: `import * as tf from "m"` (module, alias), `import d from "m"` (names: default), `const tf = require("m")` likewise.
  */
 export interface Import {
   /** Dotted or a path as written: `tensorflow.keras`, `.models`, `./model`. */
@@ -408,4 +408,6 @@ export interface Import {
     readonly local: Name;
   }[];
   readonly star: boolean;
+  /** JavaScript's `require`: a module that exports one thing by itself is that thing. */
+  readonly requires?: true;
 }

@@ -3,6 +3,7 @@
 import { ts } from "ts-morph";
 
 import type { Expression, Statement, Target } from "../program.ts";
+import { exportedValues, requiredModule } from "./common-js.ts";
 import type { Context } from "./context.ts";
 import { bare, isAssignment, rangeOf, unread } from "./context.ts";
 import {
@@ -76,6 +77,8 @@ function lowerAssignment(
       },
     ];
   }
+  const exports = exportedValues(node.left, node.right, range, context);
+  if (exports) return exports;
   const targets: Target[] = [];
   let value: ts.Expression = node;
   while (
@@ -105,14 +108,15 @@ export function lowerVariables(
   return list.declarations.flatMap((declaration): readonly Statement[] => {
     if (ts.isIdentifier(declaration.name) && declaration.name.text === "")
       return [];
+    const place = list.declarations.length > 1 ? declaration : statement;
+    const range = rangeOf(place, context);
+    const required = requiredModule(declaration, range, context);
+    if (required) return [required];
     const target = bindingTarget(declaration.name, context);
     const annotation = annotationOf(declaration.type, context);
     const assign: Statement = {
       kind: "assign",
-      range: rangeOf(
-        list.declarations.length > 1 ? declaration : statement,
-        context,
-      ),
+      range,
       targets: [target],
       value: optional(declaration.initializer, context),
       declares,

@@ -32,11 +32,11 @@ const lazy = await import("@tensorflow/tfjs");
     import "./data" as all {default as data}
     import "fs" as fs
     import "./polyfill"
+    import "@tensorflow/tfjs" as tf2
+    import "@tensorflow/tfjs" {input}
+    import "@tensorflow/tfjs" as lazy
     pass
     const Rank = tf.Rank
-    const tf2 = require("@tensorflow/tfjs")
-    const {input: input} = require("@tensorflow/tfjs")
-    const lazy = await import("@tensorflow/tfjs")
     "
   `);
 });
@@ -66,8 +66,8 @@ exports.build = build;
     const default = Stacked
     const width = units
     pass
-    module.exports = {"units": units}
-    exports.build = build
+    pass
+    pass
     "
   `);
   expect(lowered("export default build({units: 3});")).toMatchInlineSnapshot(`
@@ -80,6 +80,32 @@ exports.build = build;
     "
     def default():
       return 1
+    "
+  `);
+});
+
+test("modules of the older kind import and export as well", () => {
+  expect(
+    lowered(`
+const tf = require("@tensorflow/tfjs-node"), { build: make, units } = require("./model");
+const { layers = 1 } = require("./other");
+const node = await import("@tensorflow/tfjs");
+module.exports = { make, size: 3, train() {} };
+exports.epochs = 4;
+module.exports.make = make;
+module.exports = make;
+`),
+  ).toMatchInlineSnapshot(`
+    "
+    import "@tensorflow/tfjs-node" as tf
+    import "./model" {build as make, units}
+    import "@tensorflow/tfjs" as node
+    const {layers: layers = 1} = require("./other")
+    const size = 3
+    const train = {function train():}
+    const epochs = 4
+    pass
+    const default = make
     "
   `);
 });
@@ -371,7 +397,7 @@ const model = tf.sequential();
     ),
   ).toMatchInlineSnapshot(`
     "
-    const tf = require("@tensorflow/tfjs")
+    import "@tensorflow/tfjs" as tf
     const view = <a JSX element>
     const model = tf.sequential()
     "
