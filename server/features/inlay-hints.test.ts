@@ -52,6 +52,7 @@ import keras
 
 a = np.zeros((2, 5, 3))
 b = keras.Input(shape=(5, 3))
+d = keras.Input((None, 3))
 n = 4
 c = np.zeros((n, 5))
 `),
@@ -61,6 +62,7 @@ c = np.zeros((n, 5))
 
     a = np.zeros((2, 5, 3))
     b = keras.Input(shape=(5, 3))
+    d = keras.Input((None, 3))
     n = 4
     c«: (4, 5)» = np.zeros((n, 5))
     "

@@ -120,8 +120,9 @@ function isWorthSaying({ name, holds, tensors, value }: NamedValue): boolean {
 function isWritten({ origin, spec }: TensorFact): boolean {
   if (origin.kind !== "array" && origin.kind !== "input") return false;
   const dims = origin.kind === "input" ? spec.shape?.slice(1) : spec.shape;
-  const sizes = (dims ?? [null]).map((dim) =>
-    typeof dim === "number" ? String(dim) : null,
+  const open = origin.kind === "input" ? "None" : null;
+  const sizes = (dims ?? [undefined]).map((dim) =>
+    typeof dim === "number" ? String(dim) : dim === null ? open : null,
   );
   if (sizes.includes(null)) return false;
   const written = textOf(origin.site).replace(/\s/g, "");
