@@ -1,7 +1,12 @@
 // What `inspect` shows a person: calls by line, and each model as `model.summary()` draws it.
 
 import type { JsonStructure } from "../shapes/json.ts";
-import type { JsonCall, JsonFile, JsonModel, JsonParams } from "./inspect.ts";
+import type {
+  JsonCall,
+  JsonFile,
+  JsonModel,
+  JsonParams,
+} from "./inspect-json.ts";
 
 export function inspectionText(files: readonly JsonFile[]): string {
   return files.map(fileText).join("\n");

@@ -1,10 +1,8 @@
 // `unroll inspect`: every layer call, every variable that holds tensors, every model with its summary.
 
-import type { Dialect } from "../layers/layer.ts";
 import { nameOf } from "../shapes/print.ts";
 import type { Integer } from "../shapes/dim.ts";
 import { structureToJson } from "../shapes/json.ts";
-import type { JsonStructure } from "../shapes/json.ts";
 import { explainUnknown } from "../shapes/unknown.ts";
 import type { LayerCall, ModelFact, NamedValue } from "../trace/trace.ts";
 import type { Analysis } from "../workspace/analysis.ts";
@@ -15,53 +13,16 @@ import { readFiles } from "./analyses.ts";
 import type { SourceDocument } from "./documents.ts";
 import type { Note } from "./files.ts";
 import { findFiles } from "./files.ts";
+import type {
+  JsonCall,
+  JsonFile,
+  JsonModel,
+  JsonParams,
+  JsonValue,
+} from "./inspect-json.ts";
 import { inspectionText } from "./inspect-text.ts";
 import type { Output } from "./output.ts";
-import type { JsonRange } from "./places.ts";
 import { placeOf } from "./places.ts";
-
-export type JsonParams =
-  readonly [number | string | null, number | string | null] | null;
-
-export interface JsonCall extends JsonRange {
-  readonly layer: string;
-  readonly name: string | null;
-  readonly inputs: JsonStructure | null;
-  readonly arguments?: Readonly<Record<string, JsonStructure | null>>;
-  readonly outputs: JsonStructure | null;
-  readonly params: JsonParams;
-  readonly unknown?: string;
-}
-
-export interface JsonValue {
-  readonly name: string;
-  readonly cell?: number;
-  readonly line: number;
-  readonly column: number;
-  readonly value: JsonStructure | null;
-}
-
-export interface JsonModel {
-  readonly name: string | null;
-  readonly cell?: number;
-  readonly line: number;
-  readonly column: number;
-  readonly summary: readonly {
-    readonly name: string | null;
-    readonly layer: string;
-    readonly outputs: JsonStructure | null;
-    readonly params: JsonParams;
-    readonly connected: readonly string[];
-  }[];
-}
-
-export interface JsonFile {
-  readonly path: string;
-  readonly dialect: Dialect | null;
-  readonly calls: readonly JsonCall[];
-  readonly values: readonly JsonValue[];
-  readonly models: readonly JsonModel[];
-}
 
 /** Exit status: 0, or 2 when a file isn't there or can't be read. */
 export async function inspect(

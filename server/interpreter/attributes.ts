@@ -3,7 +3,6 @@
 import { symbol } from "../shapes/dim.ts";
 import type { IntegerExpression } from "../shapes/dim.ts";
 import { nameOf } from "../shapes/print.ts";
-import { callFunction } from "./calls.ts";
 import { bindMember, findMember, libraryBaseOf } from "./classes.ts";
 import type { Evaluation } from "./library.ts";
 import type { Run } from "./run.ts";
@@ -23,7 +22,7 @@ export function* attributeOf(
       ? null
       : findMember(object.class, name, run);
     if (member?.kind === "function" && member.decoration === "property")
-      return yield* callFunction(member, object, [], [], run);
+      return yield* run.parts.callFunction(member, object, [], [], run);
   }
   return plainAttribute(object, name, run);
 }

@@ -2,14 +2,11 @@
 
 import { applyJoined, join, joinStored } from "./join.ts";
 import type { Evaluation } from "./library.ts";
-import type { Catcher, Frame, Run } from "./run.ts";
+import type { Catcher, Completion, Frame, Run } from "./run.ts";
 import type { Changes } from "./store.ts";
 import type { Value } from "./value.ts";
 
-/** How a statement ends. */
-export type Completion =
-  | { readonly kind: "normal" | "break" | "continue" | "raise" }
-  | { readonly kind: "return"; readonly value: Value };
+export type { Completion } from "./run.ts";
 
 export const normal: Completion = { kind: "normal" };
 

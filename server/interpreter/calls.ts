@@ -7,13 +7,11 @@ import type { Completion } from "./branches.ts";
 import { catcher, joinExits } from "./branches.ts";
 import { attributeOf } from "./attributes.ts";
 import { classOf, findMember, instantiate, libraryBaseOf } from "./classes.ts";
-import { evaluate } from "./expressions.ts";
 import { generator } from "./generator.ts";
 import type { Call, Evaluation } from "./library.ts";
 import type { Frame, Run } from "./run.ts";
 import { step } from "./run.ts";
 import { keyOf } from "./scope.ts";
-import { runBlock } from "./statements.ts";
 import { bindTarget } from "./targets.ts";
 import type { FunctionValue, Value } from "./value.ts";
 import { none, reasonOf, tuple, undefinedValue, unknown } from "./value.ts";
@@ -25,11 +23,11 @@ export function* callNode(node: CallNode, frame: Frame, run: Run): Evaluation {
   const callee =
     node.callee.kind === "attribute"
       ? yield* attributeOf(
-          yield* evaluate(node.callee.object, frame, run),
+          yield* run.parts.evaluate(node.callee.object, frame, run),
           node.callee.name.name,
           run,
         )
-      : yield* evaluate(node.callee, frame, run);
+      : yield* run.parts.evaluate(node.callee, frame, run);
   const call = yield* evaluateArguments(node, frame, run);
   return yield* apply(callee, call, run);
 }
@@ -84,11 +82,7 @@ export function* apply(callee: Value, call: Call, run: Run): Evaluation {
     case "super":
       return yield* callBaseConstructor(callee, call, run);
     default:
-      run.library.escape(
-        [...call.positional, ...call.named.map(([, value]) => value)],
-        call.node.range,
-        run.machine,
-      );
+      yield* leave(call, [], run);
       return unknown(
         reasonOf(callee, "a call of something that is no function"),
       );
@@ -139,7 +133,11 @@ export function* callFunction(
   );
   const { uncertain, loops } = run;
   run.stack.push(callee);
-  const completion: Completion = yield* runBlock(node.body, frame, run);
+  const completion: Completion = yield* run.parts.runBlock(
+    node.body,
+    frame,
+    run,
+  );
   run.stack.pop();
   run.uncertain = uncertain;
   run.loops = loops;
@@ -191,7 +189,7 @@ function* evaluateArguments(
   };
   let hasUnread = false;
   for (const argument of node.arguments) {
-    const value = yield* evaluate(argument.value, frame, run);
+    const value = yield* run.parts.evaluate(argument.value, frame, run);
     if (argument.spread === "positional") {
       const iteration = run.library.iterate(value, run.machine);
       if (iteration.kind === "unknown") hasUnread = true;
@@ -217,6 +215,40 @@ function* evaluateArguments(
   return callOf(node, positional, named, hasUnread, places);
 }
 
+/**
+ * Arguments go to code that nobody can follow. JavaScript hands it functions to be called some time, as a rule: each is read once, with
+ * unknown arguments and without lasting effects, before whatever it can reach is forgotten.
+ */
+function* leave(
+  call: Call,
+  receivers: readonly Value[],
+  run: Run,
+): Generator<undefined, void, undefined> {
+  const values = [...call.positional, ...call.named.map(([, value]) => value)];
+  const callbacks = run.language === "javascript" ? values : [];
+  for (const callback of callbacks) {
+    if (callback.kind !== "function" || run.used.has(callback.function))
+      continue;
+    const mark = run.store.mark();
+    run.abstract += 1;
+    yield* callFunction(callback, null, unknownArguments(callback), [], run);
+    run.abstract -= 1;
+    run.store.rollback(mark);
+  }
+  run.library.escape([...receivers, ...values], call.node.range, run.machine);
+}
+
+function unknownArguments(callback: FunctionValue): readonly Value[] {
+  return callback.function.parameters
+    .filter((parameter) => parameter.kind === "normal")
+    .map(({ target }) => {
+      const named = target.kind === "name" ? target.name : null;
+      const reason = { kind: "parameter", name: named ?? "argument" } as const;
+      const place = `${target.range.unit.file}:${String(target.range.start)}`;
+      return unknown(reason, symbol(named, `${String(named)} at ${place}`));
+    });
+}
+
 function* callHostMethod(
   callee: Extract<Value, { kind: "hostMethod" }>,
   call: Call,
@@ -227,11 +259,7 @@ function* callHostMethod(
     return yield* settle(run.library.callMethod(self, name, call, run.machine));
   const result = self.type.callMethod?.(self, name, call, run.machine) ?? null;
   if (result) return yield* settle(result);
-  run.library.escape(
-    [self, ...call.positional, ...call.named.map(([, value]) => value)],
-    call.node.range,
-    run.machine,
-  );
+  yield* leave(call, [self], run);
   return unknown({
     kind: "unknownFunction",
     name: `${self.type.name}.${name}`,
@@ -258,11 +286,7 @@ function* callInstance(
     return yield* settle(
       run.library.callInstance(instance, base, call, run.machine),
     );
-  run.library.escape(
-    [instance, ...call.positional],
-    call.node.range,
-    run.machine,
-  );
+  yield* leave(call, [instance], run);
   return unknown({
     kind: "unknownFunction",
     name: instance.class.reference.name,
@@ -406,7 +430,8 @@ function* missingArgument(
       what: `what \`${name}\` is given by an argument that is spread`,
     });
   if (atDefinition) return atDefinition;
-  if (parameter.default) return yield* evaluate(parameter.default, frame, run);
+  if (parameter.default)
+    return yield* run.parts.evaluate(parameter.default, frame, run);
   return run.language === "javascript"
     ? undefinedValue
     : unknown(

@@ -1,12 +1,9 @@
 // Classes of the program: how they are made, how instances come into being, and where members are found.
 
 import type { ClassNode } from "../syntax/program.ts";
-import { callFunction } from "./calls.ts";
-import { evaluate } from "./expressions.ts";
 import type { Call, Evaluation } from "./library.ts";
 import type { Frame, Run } from "./run.ts";
 import { keyOf } from "./scope.ts";
-import { runBlock } from "./statements.ts";
 import { isCell } from "./store.ts";
 import type {
   ClassValue,
@@ -28,7 +25,8 @@ export function* makeClass(
 ): Evaluation {
   const bases: Value[] = [];
   for (const base of node.bases)
-    if (!base.name) bases.push(yield* evaluate(base.value, frame, run));
+    if (!base.name)
+      bases.push(yield* run.parts.evaluate(base.value, frame, run));
   const reference = { name: node.name, ref: run.allocate() };
   const value: ClassValue = { kind: "class", class: node, reference, bases };
   const scope = {
@@ -45,7 +43,7 @@ export function* makeClass(
     loops: [],
   };
   run.store.set(keyOf(reference.ref, "__class__"), value);
-  yield* runBlock(node.body, inside, run);
+  yield* run.parts.runBlock(node.body, inside, run);
   return value;
 }
 
@@ -69,7 +67,7 @@ export function* instantiate(
     run,
   );
   if (constructor?.kind === "function")
-    yield* callFunction(
+    yield* run.parts.callFunction(
       constructor,
       instance,
       call.positional,

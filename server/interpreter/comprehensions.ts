@@ -1,7 +1,7 @@
 // Comprehensions: their clauses run as nested loops that collect.
 
 import type { Expression } from "../syntax/program.ts";
-import { evaluate, truthOf } from "./expressions.ts";
+import { truthOf } from "./truth.ts";
 import { passesOneByOne } from "./budget.ts";
 import type { Evaluation } from "./library.ts";
 import type { Frame, Run } from "./run.ts";
@@ -49,12 +49,14 @@ function* collect(
 ): Generator<undefined, boolean, undefined> {
   const clause = node.clauses[index];
   if (!clause) {
-    const key = node.key ? yield* evaluate(node.key, frame, run) : none;
-    collected.push([key, yield* evaluate(node.element, frame, run)]);
+    const key = node.key
+      ? yield* run.parts.evaluate(node.key, frame, run)
+      : none;
+    collected.push([key, yield* run.parts.evaluate(node.element, frame, run)]);
     return true;
   }
   const iteration = run.library.iterate(
-    yield* evaluate(clause.iterable, frame, run),
+    yield* run.parts.evaluate(clause.iterable, frame, run),
     run.machine,
   );
   const known =
@@ -72,7 +74,9 @@ function* collect(
     yield* bindTarget(clause.target, item, frame, run);
     const truths: (boolean | null)[] = [];
     for (const condition of clause.conditions)
-      truths.push(truthOf(yield* evaluate(condition, frame, run), run));
+      truths.push(
+        truthOf(yield* run.parts.evaluate(condition, frame, run), run),
+      );
     const truth = truths.includes(false)
       ? false
       : truths.includes(null)

@@ -12,6 +12,7 @@ import type { Evaluation } from "./library.ts";
 import { keyOf } from "./scope.ts";
 import type { Frame, Run } from "./run.ts";
 import { step } from "./run.ts";
+import { truthOf } from "./truth.ts";
 import { assign } from "./targets.ts";
 import type { Value } from "./value.ts";
 import {
@@ -303,14 +304,6 @@ function keepsLeft(operator: string, left: Value, run: Run): boolean | null {
   const truth = truthOf(left, run);
   if (truth === null) return null;
   return operator === "and" || operator === "&&" ? !truth : truth;
-}
-
-/** Whether a value counts as true; null when it can't be told. */
-export function truthOf(value: Value, run: Run): boolean | null {
-  if (value.kind === "unknown") return null;
-  if (value.kind === "host")
-    return value.type.truth ? value.type.truth(value, run.machine) : true;
-  return run.library.truth(value, run.machine);
 }
 
 function* conditional(

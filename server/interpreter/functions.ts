@@ -1,7 +1,6 @@
 // Function values: made where they are defined, with the defaults that the language evaluates there.
 
 import type { FunctionNode } from "../syntax/program.ts";
-import { evaluate } from "./expressions.ts";
 import type { Evaluation } from "./library.ts";
 import type { Frame, Run } from "./run.ts";
 import type { FunctionValue, Value } from "./value.ts";
@@ -35,7 +34,7 @@ export function* makeFunction(
   for (const parameter of node.parameters)
     defaults.push(
       parameter.default && run.language === "python"
-        ? yield* evaluate(parameter.default, frame, run)
+        ? yield* run.parts.evaluate(parameter.default, frame, run)
         : null,
     );
   const inClass = frame.scope.kind === "class";
@@ -43,7 +42,7 @@ export function* makeFunction(
     node.role === "getter" ? "property" : (node.role ?? "none");
   for (const decorator of node.decorators) {
     const callee = decorator.kind === "call" ? decorator.callee : decorator;
-    const value = yield* evaluate(callee, frame, run);
+    const value = yield* run.parts.evaluate(callee, frame, run);
     const path = value.kind === "library" ? value.path : null;
     const known = path === null ? undefined : decorations[path];
     if (known) decoration = known;

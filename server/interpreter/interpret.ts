@@ -2,7 +2,6 @@
 // run whose text or whose reads have changed; all others are replayed.
 
 import { symbol } from "../shapes/dim.ts";
-import type { Dialect } from "../layers/layer.ts";
 import type {
   ClassNode,
   Expression,
@@ -12,12 +11,13 @@ import type {
   Statement,
   TopLevel,
 } from "../syntax/program.ts";
-import type { LayerCall, ModelFact, Trace } from "../trace/trace.ts";
+import type { Dialect, LayerCall, ModelFact, Trace } from "../trace/trace.ts";
 import { catcher } from "./branches.ts";
 import { callFunction } from "./calls.ts";
 import { findMember, instantiate } from "./classes.ts";
 import { callOf } from "./calls.ts";
 import { makeFunction } from "./functions.ts";
+import { evaluate } from "./expressions.ts";
 import type { Evaluation, Library } from "./library.ts";
 import { createMachine } from "./machine.ts";
 import type { Facts, Frame, Run } from "./run.ts";
@@ -129,6 +129,7 @@ function createRun(
       options.library,
       options.dialect ?? "keras3",
     ),
+    parts: { evaluate, runBlock, callFunction },
     allocate,
     importModule: (module, from) =>
       importModule(module, from, options, sources, run),

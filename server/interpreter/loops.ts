@@ -5,10 +5,9 @@ import type { Range } from "../syntax/source.ts";
 import { idlePasses, passesOneByOne, widenings } from "./budget.ts";
 import type { Completion } from "./branches.ts";
 import { catcher, joinExits, normal, recordExit } from "./branches.ts";
-import { evaluate, truthOf } from "./expressions.ts";
+import { truthOf } from "./truth.ts";
 import { joinStored } from "./join.ts";
 import type { Frame, Run } from "./run.ts";
-import { runBlock } from "./statements.ts";
 import { isCell, sameStored } from "./store.ts";
 import { bindTarget } from "./targets.ts";
 import type { Value } from "./value.ts";
@@ -23,12 +22,12 @@ export function* forEach(
   run: Run,
 ): Running {
   const iteration = run.library.iterate(
-    yield* evaluate(statement.iterable, frame, run),
+    yield* run.parts.evaluate(statement.iterable, frame, run),
     run.machine,
   );
   const bind = (item: Value): Generator<undefined, void, undefined> =>
     bindTarget(statement.target, item, frame, run);
-  const body = (): Running => runBlock(statement.body, frame, run);
+  const body = (): Running => run.parts.runBlock(statement.body, frame, run);
   return yield* around(statement, frame, run, function* () {
     if (iteration.kind === "items") {
       let idle = 0;
@@ -75,11 +74,11 @@ export function* whileLoop(
   frame: Frame,
   run: Run,
 ): Running {
-  yield* runBlock(statement.init, frame, run);
+  yield* run.parts.runBlock(statement.init, frame, run);
   const body = function* (): Running {
-    const completion = yield* runBlock(statement.body, frame, run);
+    const completion = yield* run.parts.runBlock(statement.body, frame, run);
     if (completion.kind === "normal" || completion.kind === "continue")
-      yield* runBlock(statement.update, frame, run);
+      yield* run.parts.runBlock(statement.update, frame, run);
     return completion;
   };
   const nothing = function* (): Generator<undefined, void, undefined> {
@@ -90,7 +89,7 @@ export function* whileLoop(
       const skipsTest = statement.testsAfterBody === true && pass === 0;
       const truth =
         statement.test && !skipsTest
-          ? truthOf(yield* evaluate(statement.test, frame, run), run)
+          ? truthOf(yield* run.parts.evaluate(statement.test, frame, run), run)
           : true;
       if (truth === false) return normal;
       if (truth === null) break;
@@ -131,7 +130,7 @@ function* around(
   if (completion.kind === "return" || completion.kind === "raise")
     return completion;
   if (completion.kind === "break" || mayBreak) return normal;
-  return yield* runBlock(statement.otherwise, frame, run);
+  return yield* run.parts.runBlock(statement.otherwise, frame, run);
 }
 
 function* onePass(

@@ -3,13 +3,13 @@
 import { structureToJson } from "../shapes/json.ts";
 import { printStructure } from "../shapes/print.ts";
 import type { Structure } from "../shapes/structure.ts";
+import type { Expression } from "../syntax/program.ts";
 import type { Range } from "../syntax/source.ts";
 import { cover } from "../syntax/source.ts";
 import type { LayerCall, NamedValue, UnpackTarget } from "../trace/trace.ts";
 import type { Recorder } from "./library.ts";
 import type { Run } from "./run.ts";
 import { rangeKey } from "./run.ts";
-import type { Binding } from "./targets.ts";
 import type { Value } from "./value.ts";
 
 /** The recorder that libraries get. */
@@ -54,6 +54,14 @@ export function recorder(run: () => Run): Recorder {
       return result;
     },
   };
+}
+
+/** Where a bound value comes from: for what is noted about the binding. */
+export interface Binding {
+  readonly value: Expression;
+  readonly statement: Range;
+  /** `const`, `let`: binds in the innermost scope instead of where the name is; `var`: in that of the function. */
+  readonly declares?: boolean | "function";
 }
 
 /** Notes what a name holds after an assignment. */

@@ -1,8 +1,9 @@
 // What one reading of a program carries along: the store, where we stand, what was found, and how much may still be done.
 
-import type { Language } from "../syntax/program.ts";
+import type { Expression, Language, Statement } from "../syntax/program.ts";
 import type { Range, Unit } from "../syntax/source.ts";
 import type {
+  Dialect,
   Event,
   ImportFact,
   LayerCall,
@@ -14,7 +15,6 @@ import type {
   Slice,
   Unpacking,
 } from "../trace/trace.ts";
-import type { Dialect } from "../layers/layer.ts";
 import { stepsPerSlice, stepsPerStatement } from "./budget.ts";
 import type { Evaluation, Library, Machine } from "./library.ts";
 import type { Scope } from "./scope.ts";
@@ -68,12 +68,43 @@ export interface Frame {
   readonly loops: { readonly breaks: Catcher; passes: Catcher }[];
 }
 
+/** How a statement ends. */
+export type Completion =
+  | { readonly kind: "normal" | "break" | "continue" | "raise" }
+  | { readonly kind: "return"; readonly value: Value };
+
+/**
+ * The interpreter's own parts, each of which may need any other: an expression calls a function, whose body's statements hold expressions.
+ * Tied together in `interpret.ts`.
+ */
+export interface Parts {
+  readonly evaluate: (
+    expression: Expression,
+    frame: Frame,
+    run: Run,
+  ) => Evaluation;
+  readonly runBlock: (
+    statements: readonly Statement[],
+    frame: Frame,
+    run: Run,
+  ) => Evaluation<Completion>;
+  readonly callFunction: (
+    callee: FunctionValue,
+    self: Value | null,
+    positional: readonly Value[],
+    named: readonly (readonly [string, Value])[],
+    run: Run,
+    hasUnread?: boolean,
+  ) => Evaluation;
+}
+
 export interface Run {
   readonly language: Language;
   readonly library: Library;
   readonly dialect: Dialect;
   readonly store: Store;
   readonly machine: Machine;
+  readonly parts: Parts;
   readonly allocate: () => Ref;
   /** Resolves an import of the workspace; null when there is none. */
   readonly importModule: (

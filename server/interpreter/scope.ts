@@ -1,6 +1,7 @@
 // Where names live: a chain of scopes, each with its own place in the store.
 
-import type { Ref } from "./value.ts";
+/** Names a place in the store. */
+export type Ref = number;
 
 export interface Scope {
   readonly ref: Ref;

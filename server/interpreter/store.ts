@@ -1,22 +1,10 @@
 // All that a program can change, as one map with a memory: what was read, what was written and what was there before, so that branches can
 // be run from one state, earlier states come back, and a statement whose reads are unchanged need not run again.
 
-import type { DictCell, ListCell, Value } from "./value.ts";
+import type { Stored, Value } from "./library.ts";
 import { isSame } from "./value.ts";
 
-/** What can stand under a key: a value, the content of a list or dict, or a library's own immutable record. */
-export type Stored = Value | ListCell | DictCell | StoredRecord;
-
-export interface StoredRecord {
-  readonly kind: "record";
-  readonly record: unknown;
-  /** What is true of two such records, `left` itself where nothing is lost; without it nothing is. */
-  readonly join?: (
-    left: unknown,
-    right: unknown,
-    joinValues: (left: Value, right: Value) => Value,
-  ) => unknown;
-}
+export type { Stored, StoredRecord } from "./library.ts";
 
 /** The differences that a stretch of running made: the new value by key, undefined where it was deleted. */
 export type Changes = ReadonlyMap<string, Stored | undefined>;

@@ -7,7 +7,7 @@ import { cover } from "../syntax/source.ts";
 import type { UnpackTarget } from "../trace/trace.ts";
 import { plainAttribute, setAttribute } from "./attributes.ts";
 import { joinBranches } from "./branches.ts";
-import { evaluate } from "./expressions.ts";
+import type { Binding } from "./notes.ts";
 import { note, noteUnpacking } from "./notes.ts";
 import type { Frame, Run } from "./run.ts";
 import { step } from "./run.ts";
@@ -15,14 +15,6 @@ import type { Scope } from "./scope.ts";
 import { keyOf } from "./scope.ts";
 import type { Value } from "./value.ts";
 import { unknown } from "./value.ts";
-
-/** Where a bound value comes from: for what is noted about the binding. */
-export interface Binding {
-  readonly value: Expression;
-  readonly statement: Range;
-  /** `const`, `let`: binds in the innermost scope instead of where the name is; `var`: in that of the function. */
-  readonly declares?: boolean | "function";
-}
 
 type Running = Generator<undefined, void, undefined>;
 
@@ -61,7 +53,7 @@ function* bind(
       bindPlain(target, value, binding, frame, run);
       return;
     case "attribute": {
-      const object = yield* evaluate(target.object, frame, run);
+      const object = yield* run.parts.evaluate(target.object, frame, run);
       const written = `${target.object.kind === "name" ? target.object.name : "…"}.${target.name.name}`;
       const held = withName(value, written, target.range, run);
       setAttribute(object, target.name.name, held, run);
@@ -69,8 +61,8 @@ function* bind(
       return;
     }
     case "subscript": {
-      const object = yield* evaluate(target.object, frame, run);
-      const index = yield* evaluate(target.index, frame, run);
+      const object = yield* run.parts.evaluate(target.object, frame, run);
+      const index = yield* run.parts.evaluate(target.index, frame, run);
       if (object.kind === "host")
         object.type.setSubscript?.(object, index, value, run.machine);
       else run.library.setSubscript(object, index, value, run.machine);
@@ -241,7 +233,7 @@ function* orDefault(
   run: Run,
 ): Generator<undefined, Value, undefined> {
   if (value.kind === "none" && value.which === "undefined")
-    return yield* evaluate(fallback, frame, run);
+    return yield* run.parts.evaluate(fallback, frame, run);
   if (value.kind !== "unknown") return value;
   return yield* joinBranches(
     run,
@@ -249,7 +241,7 @@ function* orDefault(
       yield* step(run);
       return value;
     },
-    () => evaluate(fallback, frame, run),
+    () => run.parts.evaluate(fallback, frame, run),
   );
 }
 

@@ -8,20 +8,13 @@ import { tensorsOf } from "../shapes/structure.ts";
 import type { LayerProblem } from "../layers/layer.ts";
 import type { LayerCall } from "../trace/trace.ts";
 import type { HostType, Machine } from "../interpreter/library.ts";
-import type { Value } from "../interpreter/value.ts";
 import type { CallPlace, Placed } from "./layer-objects.ts";
-import type { ModelObject } from "./model-objects.ts";
+import type { ModelCaller, ModelObject } from "./model-objects.ts";
 import { modelFact, modelOf, stateOf } from "./model-objects.ts";
 import { hasUnknown, runGraph } from "./graph-run.ts";
 import { buildOn, passThrough } from "./sequential.ts";
 
-/** Calls a model as a layer; null when the value is none. */
-export type ModelCaller = (
-  value: Value,
-  input: Placed,
-  place: CallPlace,
-  machine: Machine,
-) => LayerCall | null;
+export type { ModelCaller } from "./model-objects.ts";
 
 /** The object types that a language's models are made of. */
 export interface ModelTypes {

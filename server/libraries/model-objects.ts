@@ -19,7 +19,7 @@ import type {
 import type { HostType, Machine } from "../interpreter/library.ts";
 import type { HostValue, Ref, Value } from "../interpreter/value.ts";
 import { unknown } from "../interpreter/value.ts";
-import type { LayerObject } from "./layer-objects.ts";
+import type { CallPlace, LayerObject, Placed } from "./layer-objects.ts";
 import { tensorOf } from "./tensors.ts";
 
 export interface ModelObject {
@@ -59,6 +59,14 @@ export interface ModelState {
   readonly outputStructure: Structure | null;
   readonly compiled: CompileFact | null;
 }
+
+/** Calls a model as a layer; null when the value is none. */
+export type ModelCaller = (
+  value: Value,
+  input: Placed,
+  place: CallPlace,
+  machine: Machine,
+) => LayerCall | null;
 
 export const emptyState: ModelState = {
   members: [],

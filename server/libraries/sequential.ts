@@ -14,9 +14,13 @@ import type { Placed } from "./layer-objects.ts";
 import type { LayerObject } from "./layer-objects.ts";
 import { callLayer, layerOf } from "./layer-objects.ts";
 import { applyLayer } from "../layers/apply.ts";
-import type { Member, ModelObject, ModelState } from "./model-objects.ts";
+import type {
+  Member,
+  ModelObject,
+  ModelState,
+  ModelCaller,
+} from "./model-objects.ts";
 import { modelOf, setState, stateOf } from "./model-objects.ts";
-import type { ModelCaller } from "./model-calls.ts";
 import {
   fromStructure,
   makeTensor,

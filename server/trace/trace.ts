@@ -13,6 +13,8 @@ import type { UnknownReason } from "../shapes/unknown.ts";
 import type { Range } from "../syntax/source.ts";
 import type { Language } from "../syntax/program.ts";
 
+export type { Dialect } from "../layers/layer.ts";
+
 export interface Trace {
   /** Null when the file uses no Keras or TF.js at all. */
   readonly dialect: Dialect | null;

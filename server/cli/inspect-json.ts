@@ -1,0 +1,48 @@
+// The JSON that `inspect` prints; documented in docs/cli.md.
+
+import type { Dialect } from "../layers/layer.ts";
+import type { JsonStructure } from "../shapes/json.ts";
+import type { JsonRange } from "./places.ts";
+
+export type JsonParams =
+  readonly [number | string | null, number | string | null] | null;
+
+export interface JsonCall extends JsonRange {
+  readonly layer: string;
+  readonly name: string | null;
+  readonly inputs: JsonStructure | null;
+  readonly arguments?: Readonly<Record<string, JsonStructure | null>>;
+  readonly outputs: JsonStructure | null;
+  readonly params: JsonParams;
+  readonly unknown?: string;
+}
+
+export interface JsonValue {
+  readonly name: string;
+  readonly cell?: number;
+  readonly line: number;
+  readonly column: number;
+  readonly value: JsonStructure | null;
+}
+
+export interface JsonModel {
+  readonly name: string | null;
+  readonly cell?: number;
+  readonly line: number;
+  readonly column: number;
+  readonly summary: readonly {
+    readonly name: string | null;
+    readonly layer: string;
+    readonly outputs: JsonStructure | null;
+    readonly params: JsonParams;
+    readonly connected: readonly string[];
+  }[];
+}
+
+export interface JsonFile {
+  readonly path: string;
+  readonly dialect: Dialect | null;
+  readonly calls: readonly JsonCall[];
+  readonly values: readonly JsonValue[];
+  readonly models: readonly JsonModel[];
+}
