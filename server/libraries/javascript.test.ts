@@ -306,10 +306,10 @@ const a = list.length, b = options.units, c = other.length;
     list: list
     options: dict
     other: list
+    options.units: 3
     a: unknown: the length of an array is not followed
     b: unknown: the property \`units\` is not followed
     c: 1
-    options.units: 3
     "
   `);
 });
