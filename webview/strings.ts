@@ -174,6 +174,8 @@ export const en = {
   returns: "returns",
   sameWeights:
     "Same weights and input in all four. The outlined vector is the same h in each.",
+  sameWeightsHalves:
+    "Same weights and input in all four. Outlined: the last h of each half, forward and backward.",
   sharedVector: (difference: string) =>
     `All four hold the last h (largest difference ${difference}).`,
   noVariants: "This layer's flags can't be changed here.",
@@ -196,6 +198,7 @@ export const en = {
   playAgain: "Play again",
   setShuffle: "Set shuffle=False in the code",
   trim: (samples: number) => `Trim to ${samples} samples`,
+  forwardOnly: "The forward half is shown.",
   batchTitle: (index: number) => `batch ${index}`,
   epochTitle: (epoch: number) => `epoch ${epoch}`,
   rowTitle: (row: number) => `row ${row}`,

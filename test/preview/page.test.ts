@@ -2,12 +2,14 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { signed, significant } from "../../webview/format.ts";
 import { recorded } from "../support/record.ts";
 import { bundlePage, launch, servePage } from "./harness.mjs";
 import { targets } from "./targets.ts";
 import { themes } from "./themes.mjs";
+
+vi.setConfig({ testTimeout: 30_000 });
 
 let browser: Browser;
 let server: { readonly url: string; readonly close: () => void };
@@ -77,7 +79,7 @@ describe("outputs", () => {
   });
 
   it("are the numbers that the engine records", async () => {
-    const target = targets["lstm"];
+    const target = targets.lstm;
     if (target === undefined) throw new Error("lstm");
     const state = await recorded(target);
     const page = await open("lstm");
@@ -182,7 +184,7 @@ describe("the keyboard", () => {
 
 describe("the pointer", () => {
   it("says a value where it is, and keeps it by a click", async () => {
-    const target = targets["lstm"];
+    const target = targets.lstm;
     if (target === undefined) throw new Error("lstm");
     const { recording } = await recorded(target);
     const value = recording.outputs[0]?.data[3 * 8 + 2] ?? NaN;
@@ -339,7 +341,7 @@ describe("what the page says", () => {
         channel: { call: (name: string, params: unknown) => Promise<unknown> };
         targets: Record<string, object>;
       };
-      await channel.call("show", { ...all["lstm"], isBroken: true });
+      await channel.call("show", { ...all.lstm, isBroken: true });
     });
     await page
       .getByText(
@@ -347,6 +349,27 @@ describe("what the page says", () => {
       )
       .waitFor();
     expect(await page.locator("canvas.heat:not(.empty)").count()).toBe(3);
+    await page.close();
+  });
+
+  it("while the engine starts, and when it can't", async () => {
+    const page = await browser.newPage();
+    let script = "self.onmessage = () => undefined;";
+    await page.route("**/worker.js", (route) =>
+      route.fulfill({ contentType: "text/javascript", body: script }),
+    );
+    await page.goto(`${server.url}?target=lstm`);
+    await page.getByText("Starting the engine…").waitFor();
+    expect(await page.getByRole("button", { name: "Cancel" }).count()).toBe(1);
+    expect(await page.getByRole("figure", { name: "seq" }).count()).toBe(1);
+    script = "throw new Error('no kernels here')";
+    await page.reload();
+    const alert = page.getByRole("alert");
+    await alert.waitFor();
+    expect(await alert.textContent()).toContain("no kernels here");
+    script = await readFile(".cache/preview/worker.js", "utf8");
+    await alert.getByRole("button", { name: "Run again" }).click();
+    await page.locator("canvas.heat:not(.empty)").first().waitFor();
     await page.close();
   });
 

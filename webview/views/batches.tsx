@@ -37,6 +37,9 @@ export function Batches({ material }: { readonly material: Material }) {
           <Sentences material={material} recording={recording} />
         </>
       )}
+      {material.subject.isBidirectional && (
+        <p class="note">{strings.forwardOnly}</p>
+      )}
       <Legend entries={[{ name: letter("h"), scale: material.scale("h") }]} />
     </div>
   );

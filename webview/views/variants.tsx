@@ -1,6 +1,11 @@
 // `Variants`: what the layer returns for each pair of its two flags, on the same weights and input. The vector that all four hold is outlined.
 import { useRef } from "preact/hooks";
-import type { NamedArray, VariantCard } from "../engine/recording.ts";
+import type {
+  NamedArray,
+  Recording,
+  VariantCard,
+  VariantsRecording,
+} from "../engine/recording.ts";
 import { shape, significant } from "../format.ts";
 import { unitsByTime, unitsOnly } from "../reading/matrix.ts";
 import { sizesOf } from "../reading/shown.ts";
@@ -25,23 +30,8 @@ export function Variants({ material }: { readonly material: Material }) {
   const width = useWidth(frame);
   const recording = useSelector((state) => state.recording);
   const { subject } = material;
-  const variants =
-    recording?.variants?.node === subject.node.id ? recording.variants : null;
-  const cards = pairs.map(
-    ([returnSequences, returnState]) =>
-      variants?.cards.find(
-        (card) =>
-          card.returnSequences === returnSequences &&
-          card.returnState === returnState,
-      ) ?? {
-        returnSequences,
-        returnState,
-        isCode:
-          returnSequences === subject.returnSequences &&
-          returnState === subject.returnState,
-        outputs: [],
-      },
-  );
+  const variants = variantsOf(material, recording);
+  const cards = cardsOf(material, variants);
   const columns = width >= 640 ? 2 : 1;
   const difference =
     variants === null ? null : sharedDifference(variants.cards);
@@ -49,7 +39,11 @@ export function Variants({ material }: { readonly material: Material }) {
     subject.cell === "LSTM" ? (["h", "c"] as const) : (["h"] as const);
   return (
     <div ref={frame}>
-      <p class="note">{strings.sameWeights}</p>
+      <p class="note">
+        {subject.isBidirectional
+          ? strings.sameWeightsHalves
+          : strings.sameWeights}
+      </p>
       <div class={columns === 2 ? "cards two" : "cards"}>
         {width > 0 &&
           cards.map((card, index) => (
@@ -75,6 +69,38 @@ export function Variants({ material }: { readonly material: Material }) {
         }))}
       />
     </div>
+  );
+}
+
+/** The recorded variants of the shown layer; null before they ran. */
+function variantsOf(
+  { subject }: Material,
+  recording: Recording | null,
+): VariantsRecording | null {
+  return recording?.variants?.node === subject.node.id
+    ? recording.variants
+    : null;
+}
+
+/** The four cards, empty where nothing ran yet. */
+function cardsOf(
+  { subject }: Material,
+  variants: VariantsRecording | null,
+): readonly VariantCard[] {
+  return pairs.map(
+    ([returnSequences, returnState]) =>
+      variants?.cards.find(
+        (card) =>
+          card.returnSequences === returnSequences &&
+          card.returnState === returnState,
+      ) ?? {
+        returnSequences,
+        returnState,
+        isCode:
+          returnSequences === subject.returnSequences &&
+          returnState === subject.returnState,
+        outputs: [],
+      },
   );
 }
 

@@ -59,6 +59,9 @@ export function Beside({
   );
 }
 
+/** About the width of a letter in the labels over columns. */
+const letterWidth = 6.4;
+
 /** One column right of the sequence: a state, or a result without steps. */
 function Vector({
   picture,
@@ -70,7 +73,8 @@ function Vector({
   const cell = useSelector(shownCell);
   const mark = useSelector((state) => state.mark);
   const isMarked = mark?.kind === "output" && mark.index === picture.output;
-  const isNarrow = grid.columnPitch < 28;
+  const isNarrow =
+    grid.columnPitch < Math.max(28, picture.name.length * letterWidth);
   return (
     <figure class="vector" aria-labelledby={captionId(picture)}>
       <div
