@@ -59,8 +59,8 @@ export async function openText(name: string, text: string): Promise<void> {
 /** Closes everything; what a test has typed is thrown away, so that nothing asks about it and nothing is left of it. */
 async function closeAll(): Promise<void> {
   const dirty = vscode.workspace.textDocuments.filter((one) => one.isDirty);
-  for (const document of dirty) {
-    await vscode.window.showTextDocument(document);
+  for (const { uri } of dirty) {
+    await show(uri);
     await vscode.commands.executeCommand(
       "workbench.action.revertAndCloseActiveEditor",
     );
@@ -68,11 +68,21 @@ async function closeAll(): Promise<void> {
   await vscode.commands.executeCommand("workbench.action.closeAllEditors");
 }
 
+/** By the command behind the explorer: a document that the API itself opens stays open for minutes after its tab is closed. */
+async function show(uri: vscode.Uri): Promise<void> {
+  await vscode.commands.executeCommand("vscode.open", uri, { preview: false });
+  await eventually(uri.path, () =>
+    Promise.resolve(
+      vscode.window.activeTextEditor?.document.uri.toString() ===
+        uri.toString(),
+    ),
+  );
+}
+
 /** Opens a file of the folder, alone, and waits until its text is drawn. */
 export async function openFile(name: string): Promise<void> {
   await closeAll();
-  const uri = vscode.Uri.file(path.join(current().folder, name));
-  await vscode.window.showTextDocument(uri, { preview: false });
+  await show(vscode.Uri.file(path.join(current().folder, name)));
   await page()
     .locator(".editor-instance .view-lines .view-line")
     .first()

@@ -153,19 +153,25 @@ scenario("the four variants hold one vector in common", async () => {
   await frame.locator(".checks .good").first().waitFor();
 });
 
-scenario("an edit of the code runs it again", async () => {
+scenario("an edit of the code runs it again, and its undoing too", async () => {
   const frame = await openPreview("layer.py", { text: layer });
-  const editor = vscode.window.visibleTextEditors[0];
-  assert.ok(editor);
-  const at = editor.document.positionAt(
-    editor.document.getText().indexOf("LSTM(8") + 5,
-  );
-  await editor.edit((edit) =>
-    edit.replace(new vscode.Range(at, at.translate(0, 1)), "5"),
-  );
-  await says(frame, "seq (2, 6, 5)");
-  await withNumbers(frame);
+  const before = await numbers(frame, "seq");
+  const change = async (from: string, to: string): Promise<void> => {
+    const editor = vscode.window.visibleTextEditors[0];
+    assert.ok(editor);
+    const { document } = editor;
+    const at = document.positionAt(document.getText().indexOf(from));
+    const range = new vscode.Range(at, at.translate(0, from.length));
+    await editor.edit((edit) => {
+      edit.replace(range, to);
+    });
+    await says(frame, `seq (2, 6, ${to.replaceAll(/\D/g, "")})`);
+    await withNumbers(frame);
+  };
+  await change("LSTM(8", "LSTM(5");
   assert.equal((await numbers(frame, "seq"))[0]?.length, 5);
+  await change("LSTM(5", "LSTM(8");
+  assert.deepEqual(await numbers(frame, "seq"), before);
 });
 
 scenario("WebGL computes the same numbers in the preview", async () => {

@@ -54,7 +54,7 @@ export async function callRecurrent(
   if (x.rank !== 3)
     return refuse(`its input has ${x.rank} axes, and it takes 3`);
   const plans = recurrentWeights(plan, x.shape[2] ?? 1);
-  const weights = context.weights.of(node.layer, node.name, plans);
+  const weights = context.weights.of(node, plans);
   // Keras 2 and TF.js put initial states behind the input in one list.
   const initial = [...states, ...rest.map((value) => value.tensor)];
   const call: RecurrentCall = {

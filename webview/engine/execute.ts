@@ -142,7 +142,7 @@ async function runPlainLayer(
   const { dialect } = context.graph;
   const shapes = inputs.map((value) => value.tensor.shape);
   const plans = program.weights?.({ config, dialect, shapes }) ?? [];
-  const weights = context.weights.of(node.layer, node.name, plans);
+  const weights = context.weights.of(node, plans);
   const call = {
     config,
     dialect,

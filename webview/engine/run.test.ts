@@ -86,6 +86,15 @@ describe("a layer", () => {
     expect(await weights(3)).toEqual(await weights(4));
   });
 
+  it("keeps its weights when only its key is another, as after an edit", async () => {
+    const weights = async (key: string) => {
+      const lstm = { ...layerNode("lstm", "LSTM", seq, "x"), layer: key };
+      const { nodes } = await record(requestFor(graphOf([x, lstm])));
+      return nodes[0]?.weights;
+    };
+    expect(await weights("lstm#3")).toEqual(await weights("lstm#7"));
+  });
+
   it("says which given weights do not fit, and runs on random ones", async () => {
     const zeros = (shape: readonly number[]) => ({
       shape,

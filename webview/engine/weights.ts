@@ -1,6 +1,7 @@
 // A layer's weights: what it needs, in `get_weights()` order, and where the numbers come from (given, or Keras' initialisers and the seed).
 
 import type { Tensor } from "@tensorflow/tfjs-core";
+import type { LayerNode } from "../../server/models/graph.ts";
 import type { Initializer } from "./initializers.ts";
 import { initialize } from "./initializers.ts";
 import type { RandomStream } from "./random.ts";
@@ -31,8 +32,7 @@ export interface LayerWeights {
 /** Gives every layer of a run its weights: made at its first call, the same ones at later calls. */
 export interface WeightStore {
   readonly of: (
-    layer: string,
-    name: string,
+    node: Pick<LayerNode, "id" | "layer" | "name">,
     plans: readonly WeightPlan[],
   ) => LayerWeights;
   readonly dispose: () => void;
@@ -45,11 +45,11 @@ export function weightStore(
   const made = new Map<string, LayerWeights>();
   const pool = new TensorPool();
   return {
-    of: (layer, name, plans) => {
+    of: ({ id, layer, name }, plans) => {
       const known = made.get(layer);
       if (known !== undefined) return known;
       const { arrays, source } = choose(name, plans, given.get(layer), (plan) =>
-        draw(seed, layer, plan),
+        draw(seed, id, plan),
       );
       const tensors = new Map(
         arrays.map((array) => [array.name, pool.hold(upload(array))]),
@@ -103,9 +103,12 @@ function misfit(
     : `\`${name}\`: the file holds ${given.length} weights, the code needs ${plans.length}. This layer has random weights.`;
 }
 
-/** From a stream of its own, so that a change elsewhere in the model leaves these numbers alone. */
-function draw(seed: number, layer: string, plan: WeightPlan): NamedArray {
-  const random = randomStream(seed, `${layer}/${plan.name}`);
+/**
+ * From a stream of its own, so that a change elsewhere in the model leaves these numbers alone. It is named after the layer's first node:
+ * the layer's key is another one after each edit of the code.
+ */
+function draw(seed: number, node: string, plan: WeightPlan): NamedArray {
+  const random = randomStream(seed, `${node}/${plan.name}`);
   const data =
     plan.fill?.(random) ??
     initialize(plan.initializer, plan.fallback, plan.shape, random);
