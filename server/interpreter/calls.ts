@@ -104,21 +104,7 @@ export function* callFunction(
   if (run.stack.length >= callDepth || depth >= recursionDepth)
     return unknown({ kind: "budget", what: `\`${node.name}\` calls itself` });
   if (node.isGenerator) return generator;
-  const scope = {
-    ref: run.allocate(),
-    parent: callee.scope,
-    kind: "function",
-    file: callee.scope.file,
-  } as const;
-  const frame: Frame = {
-    scope,
-    function: callee,
-    self,
-    owner: callee.owner,
-    outer: new Map(),
-    returns: catcher(run),
-    loops: [],
-  };
+  const frame = frameOf(callee, self, run);
   const receiver =
     run.language === "python" && self !== null && callee.decoration !== "static"
       ? [self]
@@ -151,6 +137,25 @@ export function* callFunction(
         ? null
         : nothing;
   return joinExits(frame.returns, value, run) ?? nothing;
+}
+
+/** Where a function's own names live while it runs. */
+function frameOf(callee: FunctionValue, self: Value | null, run: Run): Frame {
+  const { file } = callee.scope;
+  return {
+    scope: {
+      ref: run.allocate(),
+      parent: callee.scope,
+      kind: "function",
+      file,
+    },
+    function: callee,
+    self,
+    owner: callee.owner,
+    outer: new Map(),
+    returns: catcher(run),
+    loops: [],
+  };
 }
 
 /** Makes a call out of values, as if written at `node`: places are those of the node where the counts agree. */
