@@ -217,13 +217,23 @@ function* bindProperties(
     yield* bind(property.target, given, binding, frame, run);
   }
   if (target.rest)
-    yield* bind(
-      target.rest,
-      unknown({ kind: "notFollowed", what: "the rest of an object" }),
-      binding,
-      frame,
-      run,
-    );
+    yield* bind(target.rest, restOf(target, value, run), binding, frame, run);
+}
+
+/** The properties of an object that a pattern does not name. */
+function restOf(
+  target: Extract<Target, { kind: "properties" }>,
+  value: Value,
+  run: Run,
+): Value {
+  if (value.kind !== "dict")
+    return unknown({ kind: "notFollowed", what: "the rest of an object" });
+  const cell = run.machine.dictCell(value);
+  const taken = new Set(target.properties.map(({ key }) => key.name));
+  const left = [...cell.entries]
+    .filter(([key]) => !taken.has(String(key)))
+    .map(([, entry]) => [entry.key, entry.value] as const);
+  return run.machine.makeDict(left, cell.isComplete);
 }
 
 function* orDefault(

@@ -99,12 +99,12 @@ test("destructuring: missing elements are undefined", () => {
   expect(
     values(`
 const [a, b, c = 3, ...d] = [1];
-const { e, f = 5, g: { h } = { h: 6 }, ...i } = { e: 1 };
+const { e, f = 5, g: { h } = { h: 6 }, ...i } = { e: 1, rest: 8 };
 const [j] = "xy";
 let k = 1, l = 2; [k, l] = [l, k];
 const m = [...[1, 2], ...new Set([3, 3])].length;
 const n = { ...{ o: 1 }, p: 2 };
-const q = n.o + n["p"], r = n.missing, s = [1, 2][5], t = [1, 2].length;
+const q = n.o + n["p"] + i.rest, r = n.missing, s = [1, 2][5], t = [1, 2].length;
 `),
   ).toMatchInlineSnapshot(`
     "
@@ -115,7 +115,7 @@ const q = n.o + n["p"], r = n.missing, s = [1, 2][5], t = [1, 2].length;
     e: 1
     f: 5
     h: 6
-    i: unknown: the rest of an object is not followed
+    i: dict
     j: x
     k: 1
     l: 2
@@ -123,7 +123,7 @@ const q = n.o + n["p"], r = n.missing, s = [1, 2][5], t = [1, 2].length;
     l: 1
     m: 3
     n: dict
-    q: 3
+    q: 11
     r: none
     s: none
     t: 2
