@@ -250,6 +250,8 @@ function* dictionary(
       continue;
     }
     const spread = yield* evaluate(entry.value, frame, run);
+    // JavaScript's `...(isFirst && { inputShape })` adds nothing when the condition fails.
+    if (spread.kind === "boolean" || spread.kind === "none") continue;
     const cell = spread.kind === "dict" ? run.machine.dictCell(spread) : null;
     if (!cell?.isComplete) isComplete = false;
     for (const { key, value } of cell?.entries.values() ?? [])

@@ -103,7 +103,7 @@ const { e, f = 5, g: { h } = { h: 6 }, ...i } = { e: 1, rest: 8 };
 const [j] = "xy";
 let k = 1, l = 2; [k, l] = [l, k];
 const m = [...[1, 2], ...new Set([3, 3])].length;
-const n = { ...{ o: 1 }, p: 2 };
+const n = { ...{ o: 1 }, p: 2, ...(false && { o: 5 }), ...null };
 const q = n.o + n["p"] + i.rest, r = n.missing, s = [1, 2][5], t = [1, 2].length;
 `),
   ).toMatchInlineSnapshot(`
