@@ -1,7 +1,6 @@
 // What can be done with tensors and arrays: operators, subscripts, attributes, iteration, and the methods of both.
 
 import type { Dim } from "../shapes/dim.ts";
-import { broadcastShapes } from "../shapes/broadcast.ts";
 import { product } from "../shapes/shape.ts";
 import type { TensorSpec } from "../shapes/structure.ts";
 import { tensor } from "../shapes/structure.ts";
@@ -9,11 +8,16 @@ import type { Range } from "../syntax/source.ts";
 import type { HostType, Iteration, Machine } from "../interpreter/library.ts";
 import type { HostValue, Value } from "../interpreter/value.ts";
 import { integer, number, unknown } from "../interpreter/value.ts";
-import { arrayOf, widest } from "./array-arguments.ts";
+import type { Operand } from "./array-arguments.ts";
+import { operandOf } from "./array-arguments.ts";
+import type { Flavor } from "./array-dtypes.ts";
+import { divided } from "./array-dtypes.ts";
+import { aligned, dtypesOf, pairDtype } from "./array-elementwise.ts";
 import { subscriptTensor } from "./array-index.ts";
+import { arrayMethod, flavorOf } from "./array-operations.ts";
+import { matrixProduct } from "./array-products.ts";
 import { transposed } from "./array-shapes.ts";
-import { arrayMethods } from "./array-methods.ts";
-import type { TensorBehaviour, TensorData } from "./tensors.ts";
+import type { TensorBehaviour, TensorData, TensorKind } from "./tensors.ts";
 import {
   dtypeValue,
   makeTensor,
@@ -25,12 +29,7 @@ import {
 /** Behaviour of tensors in Python. */
 export const arrayBehaviour: TensorBehaviour = {
   attribute,
-  callMethod: (self, name, call, machine) => {
-    const method = Object.hasOwn(arrayMethods, name)
-      ? arrayMethods[name]
-      : undefined;
-    return method ? method(self, call, machine) : null;
-  },
+  callMethod: arrayMethod,
   operator: (operator, operands, place, machine) =>
     operate(operator, operands, place, machine),
   subscript: (self, index, place, machine) =>
@@ -60,22 +59,45 @@ function operate(
   machine: Machine,
 ): Value | null {
   const type = typeOf(operands);
-  if (!type || (!arithmetic.has(operator) && !comparisons.has(operator)))
-    return null;
-  const specs = operands.map((operand) => arrayOf(operand, machine));
-  const [left, right] = specs;
-  if (!left) return null;
-  const isSymbolic = operands.some(
-    (operand) => tensorOf(operand)?.kind === "symbolic",
+  const [left, right] = operands;
+  const isKnown = arithmetic.has(operator) || comparisons.has(operator);
+  if (!type || !left || (!isKnown && operator !== "~")) return null;
+  const kinds = operands.flatMap((operand) => tensorOf(operand)?.kind ?? []);
+  const kind = kinds.includes("symbolic")
+    ? "symbolic"
+    : kinds.includes("tensor")
+      ? "tensor"
+      : "array";
+  const flavor = flavorOf(kind, machine);
+  const known = operands.flatMap(
+    (operand) => operandOf(operand, flavor, machine) ?? [],
   );
-  const result = right
-    ? combined(operator, left, right, isSymbolic, machine)
-    : operands.length === 1
-      ? left
-      : tensor(null, null);
+  const result =
+    known.length < operands.length
+      ? tensor(null, comparisons.has(operator) ? "bool" : null)
+      : right
+        ? combined(operator, adjusted(operands, known, kind), flavor, machine)
+        : (known[0]?.spec ?? null);
   return result
     ? operationResult(type, result, operator, place, operands)
     : unknown({ kind: "notFollowed", what: `\`${operator}\` of these shapes` });
+}
+
+/** NumPy's arrays take the dtype of the eager tensor that they meet. */
+function adjusted(
+  operands: readonly Value[],
+  known: readonly Operand[],
+  kind: TensorKind,
+): readonly Operand[] {
+  if (kind !== "tensor") return known;
+  const strong = known.find(
+    (_, index) => tensorOf(operands[index])?.kind === "tensor",
+  );
+  return known.map((operand, index) =>
+    tensorOf(operands[index])?.kind === "array" && strong
+      ? { ...operand, spec: { ...operand.spec, dtype: strong.spec.dtype } }
+      : operand,
+  );
 }
 
 function typeOf(operands: readonly Value[]): HostType | null {
@@ -86,73 +108,37 @@ function typeOf(operands: readonly Value[]): HostType | null {
 
 function combined(
   operator: string,
-  left: TensorSpec,
-  right: TensorSpec,
-  isSymbolic: boolean,
+  operands: readonly Operand[],
+  flavor: Flavor,
   machine: Machine,
 ): TensorSpec | null {
-  if (operator === "@") return matmul(left, right);
+  const [left, right] = operands;
+  if (operator === "@") {
+    const dtype = pairDtype(flavor, operands);
+    if (!left?.spec.shape || !right?.spec.shape) return tensor(null, dtype);
+    const shape = matrixProduct(left.spec.shape, right.spec.shape, { machine });
+    return shape && tensor(shape, dtype);
+  }
   const dtype = comparisons.has(operator)
     ? "bool"
-    : isSymbolic
-      ? symbolicDtype(left, right)
-      : scalarAware(operator, left, right);
-  if (left.shape === null || right.shape === null) return tensor(null, dtype);
-  const shape = broadcastShapes(
-    left.shape,
-    right.shape,
-    machine.dialect === "keras2" ? "known" : "open",
-  );
-  return shape === "never" ? null : tensor(shape, dtype);
+    : operator === "/"
+      ? divided(flavor, dtypesOf(operands))
+      : grownDtype(operator, flavor, pairDtype(flavor, operands));
+  return aligned(operands, dtype, machine);
 }
 
-function matmul(left: TensorSpec, right: TensorSpec): TensorSpec {
-  const [a, b] = [left.shape, right.shape];
-  if (
-    !a ||
-    !b ||
-    a.length < 2 ||
-    b.length < 2 ||
-    (b.length > 2 && b.length !== a.length)
-  )
-    return tensor(null, null);
-  return tensor(
-    [...a.slice(0, -1), b[b.length - 1] ?? null],
-    widest([left.dtype, right.dtype]),
-  );
-}
-
-/** A Python number takes the tensor's dtype. */
-function symbolicDtype(left: TensorSpec, right: TensorSpec): string | null {
-  if (left.shape?.length === 0) return right.dtype;
-  return right.shape?.length === 0 || left.dtype === right.dtype
-    ? left.dtype
-    : null;
-}
-
-function scalarAware(
+/** NumPy has no powers, remainders or quotients of booleans but of small integers. */
+function grownDtype(
   operator: string,
-  left: TensorSpec,
-  right: TensorSpec,
+  flavor: Flavor,
+  dtype: string | null,
 ): string | null {
-  const wide =
-    left.shape?.length === 0 && !isInt(left, right)
-      ? right.dtype
-      : right.shape?.length === 0 && !isInt(right, left)
-        ? left.dtype
-        : widest([left.dtype, right.dtype]);
-  return operator === "/" && wide !== null && /^(u?int|bool)/.test(wide)
-    ? "float64"
-    : wide;
-}
-
-/** A float scalar makes an integer array a float one. */
-function isInt(scalar: TensorSpec, array: TensorSpec): boolean {
-  return (
-    scalar.dtype === "float64" &&
-    array.dtype !== null &&
-    /^(u?int|bool)/.test(array.dtype)
-  );
+  const isLogical = ["&", "|", "^", "+", "*"].includes(operator);
+  return dtype === "bool" && !isLogical
+    ? flavor === "numpy" && operator !== "-"
+      ? "int8"
+      : null
+    : dtype;
 }
 
 function attribute(self: HostValue, name: string): Value | null {
@@ -172,8 +158,6 @@ function attribute(self: HostValue, name: string): Value | null {
     }
     case "T":
       return shape ? derived(self, data, transposed(shape, null)) : null;
-    case "values":
-      return self;
     default:
       return null;
   }

@@ -1,14 +1,30 @@
 // `tf.data` pipelines: from arrays through batches, shuffles and maps to what `fit` gets.
 
-import type { Dim, Integer } from "../shapes/dim.ts";
-import { floorDivide, minimum, multiply, subtract } from "../shapes/dim.ts";
+import type { Integer } from "../shapes/dim.ts";
+import {
+  add,
+  floorDivide,
+  maximum,
+  minimum,
+  modulo,
+  multiply,
+  subtract,
+} from "../shapes/dim.ts";
+import { sameDim } from "../shapes/shape.ts";
 import type { Structure } from "../shapes/structure.ts";
 import { tensor, tensorsOf } from "../shapes/structure.ts";
 import type { Call, HostType, Machine } from "../interpreter/library.ts";
-import type { Value } from "../interpreter/value.ts";
-import { unknown } from "../interpreter/value.ts";
+import type { HostValue, Value } from "../interpreter/value.ts";
+import { integer, unknown } from "../interpreter/value.ts";
+import {
+  countOf,
+  seenElement,
+  tensorsIn,
+  withAxis,
+  withoutAxis,
+} from "./dataset-elements.ts";
 import type { DatasetFacts } from "./datasets.ts";
-import { makeDataset, unknownElement } from "./datasets.ts";
+import { factsOf, makeDataset, unknownElement } from "./datasets.ts";
 import { integerOf } from "./python-operators.ts";
 import { fromStructure, toStructure } from "./tensors.ts";
 
@@ -24,21 +40,10 @@ export function createDatasetType(tensorType: HostType): HostType {
     },
     iterate: (self, machine) => {
       const facts = self.data as DatasetFacts;
-      const reason = {
-        kind: "runtimeData",
-        source: "an element of a dataset",
-      } as const;
-      return {
-        kind: "unknown",
-        element: fromStructure(
-          facts.element,
-          tensorType,
-          "tensor",
-          () => ({ kind: "unknown", reason }),
-          machine,
-        ),
-        length: facts.samples,
-      };
+      const element = facts.inner
+        ? makeDataset(type, facts.inner)
+        : elementValue(seenElement(facts, machine), tensorType, machine);
+      return { kind: "unknown", element, length: countOf(facts) };
     },
     structure: () => null,
   };
@@ -55,130 +60,182 @@ type Step = (facts: DatasetFacts, call: Call, context: Context) => Value;
 
 const unchanged: Step = (facts, _call, { type }) => makeDataset(type, facts);
 
-const steps: Readonly<Record<string, Step>> = {
-  batch: (facts, call, { type, machine }) => {
-    const size = integerOf(call.get(0, "batch_size"));
-    const drop = call.get(1, "drop_remainder");
-    const drops =
-      drop === undefined ? false : drop.kind === "boolean" ? drop.value : null;
-    const names = ["batch_size", "drop_remainder"];
+/** Elements and batches that nobody can tell from here on. */
+const lost: Step = (facts, _call, { type }) =>
+  makeDataset(type, {
+    ...facts,
+    element: unknownElement,
+    samples: null,
+    isBatched: null,
+    shuffles: facts.shuffles === true ? true : null,
+  });
+
+const counted =
+  (samplesOf: (facts: DatasetFacts, count: Integer) => Integer | null): Step =>
+  (facts, call, { type }) => {
+    const count = integerOf(call.get(0, "count"));
     return makeDataset(type, {
       ...facts,
-      element: withAxis(facts.element, drops === true ? size : null),
-      batch: size,
-      isBatched: facts.isBatched === false ? true : null,
-      dropsRemainder: drops,
-      batchSite: machine.siteOf(
-        call.node,
-        (position, name) =>
-          name ?? (position === null ? null : (names[position] ?? null)),
-      ),
+      samples:
+        count === null || facts.samples === null
+          ? null
+          : samplesOf(facts, count),
     });
-  },
-  unbatch: (facts, _call, { type }) =>
-    makeDataset(type, {
-      ...facts,
-      element: withoutAxis(facts.element),
-      batch: null,
-      isBatched: false,
-      dropsRemainder: null,
-      batchSite: null,
-      samples: facts.dropsRemainder === true ? null : facts.samples,
-    }),
+  };
+
+const steps: Readonly<Record<string, Step>> = {
+  batch: batched,
+  padded_batch: (facts, call, context) =>
+    call.get(1, "padded_shapes")
+      ? batched({ ...facts, element: unknownElement }, call, context, 3)
+      : batched(facts, call, context, 3),
+  rebatch: (facts, call, context) => batched(unbatched(facts), call, context),
+  unbatch: (facts, _call, { type }) => makeDataset(type, unbatched(facts)),
   shuffle: (facts, _call, { type }) =>
     makeDataset(type, { ...facts, shuffles: true }),
-  repeat: (facts, call, { type }) => {
-    const times = integerOf(call.get(0, "count"));
-    const samples =
-      facts.samples !== null && times !== null && facts.isBatched === false
-        ? multiply(facts.samples, times)
-        : null;
-    return makeDataset(type, { ...facts, samples });
-  },
-  take: (facts, call, { type }) => {
-    const count = integerOf(call.get(0, "count"));
-    return makeDataset(type, {
-      ...facts,
-      samples:
-        facts.samples !== null && count !== null && facts.isBatched === false
-          ? minimum(facts.samples, count)
-          : taken(facts, count),
-    });
-  },
-  skip: (facts, call, { type }) => {
-    const count = integerOf(call.get(0, "count"));
-    return makeDataset(type, {
-      ...facts,
-      samples:
-        facts.samples !== null && count !== null && facts.isBatched === false
-          ? subtract(facts.samples, count)
-          : null,
-    });
-  },
+  repeat: counted((facts, times) => {
+    const whole = wholeSamples(facts);
+    return whole === null || times === -1 ? null : multiply(whole, times);
+  }),
+  take: counted(takenSamples),
+  skip: counted((facts, count) => {
+    if (facts.samples === null) return null;
+    if (facts.isBatched === false) return leftOver(facts.samples, count);
+    return facts.isBatched === true && facts.batch !== null
+      ? leftOver(facts.samples, multiply(facts.batch, count))
+      : null;
+  }),
   prefetch: unchanged,
   cache: unchanged,
   with_options: unchanged,
-  map: (facts, call, context) => {
-    const action = call.get(0, "map_func");
-    return makeDataset(context.type, {
-      ...facts,
-      element: action
-        ? mapped(facts.element, action, call, context)
-        : unknownElement,
-    });
-  },
+  snapshot: unchanged,
+  map: (facts, call, context) => mappedBy(facts, call, context),
   filter: (facts, _call, { type }) =>
     makeDataset(type, { ...facts, samples: null }),
-  window: (facts, _call, { type }) =>
+  take_while: (facts, _call, { type }) =>
+    makeDataset(type, { ...facts, samples: null }),
+  shard: (facts, _call, { type }) =>
+    makeDataset(type, { ...facts, samples: null }),
+  enumerate: (facts, _call, { type }) =>
     makeDataset(type, {
       ...facts,
-      element: unknownElement,
-      samples: null,
-      isBatched: null,
+      element: { kind: "tuple", items: [tensor([], "int64"), facts.element] },
+      isBatched: facts.isBatched === false ? false : null,
     }),
-  flat_map: (facts, _call, { type }) =>
-    makeDataset(type, {
+  window: windowed,
+  flat_map: (facts, call, context) => flattened(facts, call, context),
+  interleave: lost,
+  apply: lost,
+  scan: lost,
+  group_by_window: lost,
+  bucket_by_sequence_length: lost,
+  ragged_batch: lost,
+  concatenate: (facts, call, { type }) => {
+    const other = factsOf(call.get(0, "dataset"));
+    const isPlain =
+      facts.isBatched === false &&
+      other?.isBatched === false &&
+      facts.samples !== null &&
+      other.samples !== null;
+    return makeDataset(type, {
       ...facts,
-      element: unknownElement,
-      samples: null,
-      isBatched: null,
-    }),
-  interleave: (facts, _call, { type }) =>
-    makeDataset(type, {
-      ...facts,
-      element: unknownElement,
-      samples: null,
-      isBatched: null,
-      shuffles: null,
-    }),
-  padded_batch: (facts, _call, { type }) =>
-    makeDataset(type, {
-      ...facts,
-      element: unknownElement,
-      batch: null,
-      isBatched: true,
-      dropsRemainder: null,
-    }),
-  concatenate: (facts, _call, { type }) =>
-    makeDataset(type, { ...facts, samples: null, isBatched: null }),
-  cardinality: () => unknown({ kind: "runtimeData", source: "cardinality" }),
+      element: isAlike(facts.element, other?.element)
+        ? facts.element
+        : unknownElement,
+      samples: isPlain ? add(facts.samples, other.samples) : null,
+      isBatched: isPlain ? false : null,
+    });
+  },
+  cardinality: (facts) => lengthOf(facts),
+  __len__: (facts) => lengthOf(facts),
+  as_numpy_iterator: unchanged,
 };
 
-/** `take(n)` of batches: full ones, if there are as many. */
-function taken(facts: DatasetFacts, count: Integer | null): Integer | null {
-  if (
-    facts.samples === null ||
-    count === null ||
-    facts.batch === null ||
-    facts.isBatched !== true
-  )
+function lengthOf(facts: DatasetFacts): Value {
+  const count = countOf(facts);
+  return count === null
+    ? unknown({ kind: "runtimeData", source: "cardinality" })
+    : integer(count);
+}
+
+function isAlike(left: Structure, right: Structure | undefined): boolean {
+  return right !== undefined && JSON.stringify(left) === JSON.stringify(right);
+}
+
+function leftOver(samples: Integer, count: Integer): Integer {
+  const left = subtract(samples, count);
+  return typeof left === "number" ? Math.max(0, left) : maximum(left, 0);
+}
+
+/** Batches of what are single samples so far. */
+function batched(
+  facts: DatasetFacts,
+  call: Call,
+  { type, machine }: Context,
+  dropPosition = 1,
+): Value {
+  const size = integerOf(call.get(0, "batch_size"));
+  const drop = call.get(dropPosition, "drop_remainder");
+  const drops =
+    drop === undefined ? false : drop.kind === "boolean" ? drop.value : null;
+  const names = ["batch_size", "drop_remainder"];
+  const isFirst = facts.isBatched === false;
+  return makeDataset(type, {
+    ...facts,
+    element:
+      drops === null
+        ? unknownElement
+        : withAxis(facts.element, drops ? size : null),
+    batch: size,
+    isBatched: isFirst ? true : null,
+    samples: isFirst ? facts.samples : null,
+    dropsRemainder: drops,
+    batchSite: machine.siteOf(
+      call.node,
+      (position, name) =>
+        name ?? (position === null ? null : (names[position] ?? null)),
+    ),
+  });
+}
+
+function unbatched(facts: DatasetFacts): DatasetFacts {
+  return {
+    ...facts,
+    element: withoutAxis(facts.element),
+    batch: null,
+    isBatched: facts.isBatched === true ? false : null,
+    dropsRemainder: null,
+    batchSite: null,
+    samples: facts.isBatched === true ? keptSamples(facts) : null,
+  };
+}
+
+/** The samples that come out: without the dropped remainder. */
+function keptSamples(facts: DatasetFacts): Integer | null {
+  const { samples, batch, dropsRemainder } = facts;
+  if (dropsRemainder === false) return samples;
+  if (samples === null || batch === null || dropsRemainder === null)
     return null;
-  const whole = floorDivide(facts.samples, facts.batch);
-  return typeof whole === "number" &&
-    typeof count === "number" &&
-    count <= whole
-    ? multiply(facts.batch, count)
-    : null;
+  const whole = floorDivide(samples, batch);
+  return whole === null ? null : multiply(whole, batch);
+}
+
+/** The samples when another round can follow without a short batch in between; else null. */
+function wholeSamples(facts: DatasetFacts): Integer | null {
+  const { samples, batch, isBatched, dropsRemainder } = facts;
+  if (isBatched === false) return samples;
+  if (isBatched === null || samples === null || batch === null) return null;
+  if (dropsRemainder === true) return keptSamples(facts);
+  return modulo(samples, batch) === 0 ? samples : null;
+}
+
+/** `take(n)`: n samples, or n batches; -1 takes all. */
+function takenSamples(facts: DatasetFacts, count: Integer): Integer | null {
+  const { samples, batch, isBatched } = facts;
+  if (count === -1) return samples;
+  if (samples === null || isBatched === null) return null;
+  if (!isBatched) return minimum(samples, count);
+  return batch === null ? null : minimum(samples, multiply(batch, count));
 }
 
 /** `Dataset.from_tensor_slices((X, y))`: one element for each row. */
@@ -188,18 +245,14 @@ export function fromSlices(
   type: HostType,
   machine: Machine,
 ): Value {
-  const structure = toStructure(value, machine);
-  const [first] = tensorsOf(structure);
-  const samples = first?.shape?.[0];
+  const structure = tensorsIn(value, machine);
+  const samples = tensorsOf(structure)
+    .map((spec) => spec.shape?.[0] ?? null)
+    .find((size) => size !== null);
   return makeDataset(type, {
+    ...plainFacts,
     element: withoutAxis(structure),
-    batch: null,
-    isBatched: false,
     samples: samples ?? null,
-    dropsRemainder: null,
-    shuffles: false,
-    batchSite: null,
-    windows: null,
     site: machine.siteOf(
       call.node,
       (position, name) => name ?? (position === 0 ? "tensors" : null),
@@ -207,67 +260,183 @@ export function fromSlices(
   });
 }
 
-function withAxis(structure: Structure, size: Dim): Structure {
-  return each(structure, (shape) => [size, ...shape]);
+/** A dataset of single elements, of which nothing else is known. */
+export const plainFacts: DatasetFacts = {
+  element: unknownElement,
+  batch: null,
+  isBatched: false,
+  samples: null,
+  dropsRemainder: null,
+  shuffles: false,
+  batchSite: null,
+  windows: null,
+  site: null,
+};
+
+/** `Dataset.zip((a, b))`: pairs of elements, as many as the shorter one has. */
+export function zipped(parts: readonly DatasetFacts[], type: HostType): Value {
+  const [first, ...others] = parts;
+  if (!first) return unknown({ kind: "notFollowed", what: "Dataset.zip" });
+  const isUniform = others.every(
+    (other) =>
+      other.isBatched === first.isBatched &&
+      sameDim(other.batch, first.batch) &&
+      other.dropsRemainder === first.dropsRemainder,
+  );
+  const counts = parts.map((part) => part.samples);
+  return makeDataset(type, {
+    ...first,
+    element: { kind: "tuple", items: parts.map((part) => part.element) },
+    isBatched: isUniform ? first.isBatched : null,
+    samples:
+      isUniform && !counts.includes(null)
+        ? counts.reduce<Integer>(
+            (least, count) => minimum(least, count ?? least),
+            counts[0] ?? 0,
+          )
+        : null,
+    shuffles: parts.some((part) => part.shuffles === true)
+      ? true
+      : parts.some((part) => part.shuffles === null)
+        ? null
+        : false,
+  });
 }
 
-function withoutAxis(structure: Structure): Structure {
-  return each(structure, (shape) => shape.slice(1));
-}
-
-function each(
+function elementValue(
   structure: Structure,
-  change: (shape: readonly Dim[]) => readonly Dim[],
-): Structure {
-  switch (structure.kind) {
-    case "tensor":
-      return tensor(
-        structure.shape === null ? null : change(structure.shape),
-        structure.dtype,
-      );
-    case "tuple":
-    case "list":
-      return {
-        kind: structure.kind,
-        items: structure.items.map((item) => each(item, change)),
-      };
-    case "dict":
-      return {
-        kind: "dict",
-        entries: structure.entries.map(
-          ([key, value]) => [key, each(value, change)] as const,
-        ),
-      };
-    case "value":
-    case "unknown":
-      return structure;
-  }
-}
-
-/** A function over the element; a tuple is spread over its parameters. */
-function mapped(
-  element: Structure,
-  action: Value,
-  call: Call,
-  { tensorType, machine }: Context,
-): Structure {
-  if (action.kind !== "function" && action.kind !== "method")
-    return unknownElement;
-  const parts = element.kind === "tuple" ? element.items : [element];
+  tensorType: HostType,
+  machine: Machine,
+): Value {
   const reason = {
     kind: "runtimeData",
     source: "an element of a dataset",
   } as const;
-  const values = parts.map((part) =>
-    fromStructure(
-      part,
-      tensorType,
-      "tensor",
-      () => ({ kind: "unknown", reason }),
-      machine,
-    ),
+  return fromStructure(
+    structure,
+    tensorType,
+    "tensor",
+    () => ({ kind: "unknown", reason }),
+    machine,
   );
+}
+
+/** What a function makes of an element; a tuple is spread over its parameters. */
+function applied(
+  facts: DatasetFacts,
+  action: Value | undefined,
+  call: Call,
+  { type, tensorType, machine }: Context,
+): Value | null {
+  if (
+    action?.kind !== "function" &&
+    action?.kind !== "method" &&
+    action?.kind !== "library"
+  )
+    return null;
+  const parts =
+    facts.element.kind === "tuple" ? facts.element.items : [facts.element];
+  const values: readonly Value[] = facts.inner
+    ? [makeDataset(type, facts.inner)]
+    : parts.map((part) => elementValue(part, tensorType, machine));
   return machine.record.quietly(() =>
-    toStructure(machine.callNow(action, values, [], call.node), machine),
+    machine.callNow(action, values, [], call.node),
   );
+}
+
+function mappedBy(facts: DatasetFacts, call: Call, context: Context): Value {
+  const result = applied(facts, call.get(0, "map_func"), call, context);
+  const element = result ? elementOf(result, context.machine) : unknownElement;
+  const { inner, ...rest } = facts;
+  const before = tensorsOf(facts.element)[0]?.shape?.[0] ?? null;
+  const after = tensorsOf(element)[0]?.shape;
+  const keepsBatch =
+    facts.isBatched !== true ||
+    inner !== undefined ||
+    (after !== undefined &&
+      after !== null &&
+      sameDim(after[0] ?? null, before));
+  return makeDataset(context.type, {
+    ...rest,
+    element,
+    isBatched: keepsBatch ? facts.isBatched : after === undefined ? true : null,
+  });
+}
+
+/** What a mapped function returns, as an element; a list becomes one tensor. */
+function elementOf(result: Value, machine: Machine): Structure {
+  if (result.kind === "unknown") return unknownElement;
+  if (result.kind === "host") return toStructure(result, machine);
+  return tensorsIn(result, machine);
+}
+
+/** `window(size, shift)`: each element is a dataset of its own. */
+function windowed(facts: DatasetFacts, call: Call, { type }: Context): Value {
+  const [size, drop] = [
+    integerOf(call.get(0, "size")),
+    call.get(3, "drop_remainder"),
+  ];
+  const shift = call.get(1, "shift");
+  const step = shift && shift.kind !== "none" ? integerOf(shift) : size;
+  const stride = integerOf(
+    call.get(2, "stride") ?? { kind: "number", value: 1, isFloat: false },
+  );
+  const drops = drop?.kind === "boolean" && drop.value;
+  const isPlain = facts.isBatched === false && facts.element.kind === "tensor";
+  return makeDataset(type, {
+    ...facts,
+    element: unknownElement,
+    isBatched: isPlain ? false : null,
+    samples: drops ? windowCount(facts.samples, size, step, stride) : null,
+    ...(isPlain
+      ? {
+          inner: {
+            ...plainFacts,
+            element: facts.element,
+            samples: drops ? size : null,
+          },
+        }
+      : {}),
+  });
+}
+
+function windowCount(
+  samples: Integer | null,
+  size: Integer | null,
+  shift: Integer | null,
+  stride: Integer | null,
+): Integer | null {
+  if (samples === null || size === null || shift === null || stride === null)
+    return null;
+  const span = add(multiply(subtract(size, 1), stride), 1);
+  const steps = floorDivide(subtract(samples, span), shift);
+  if (steps === null) return null;
+  const count = add(steps, 1);
+  return typeof count === "number" ? Math.max(0, count) : count;
+}
+
+/** `flat_map(lambda w: w.batch(size))`: the elements of the datasets that it returns. */
+function flattened(facts: DatasetFacts, call: Call, context: Context): Value {
+  const result = applied(facts, call.get(0, "map_func"), call, context);
+  const made = result ? factsOf(result) : null;
+  if (!made || facts.isBatched !== false) return lost(facts, call, context);
+  const each = countOf(made);
+  return makeDataset(context.type, {
+    ...plainFacts,
+    site: facts.site,
+    element: made.element,
+    samples:
+      facts.samples === null || each === null
+        ? null
+        : multiply(facts.samples, each),
+    shuffles: made.shuffles === true ? true : facts.shuffles,
+  });
+}
+
+/** A dataset value of facts, for those who make them. */
+export function datasetFrom(
+  type: HostType,
+  facts: Partial<DatasetFacts>,
+): HostValue {
+  return makeDataset(type, { ...plainFacts, ...facts });
 }

@@ -19,14 +19,24 @@ export interface DatasetFacts {
   readonly batchSite: CallSite | null;
   readonly windows: Extract<DataFact, { kind: "dataset" }>["windows"];
   readonly site: CallSite | null;
+  /** The datasets that are its elements, as `window` makes them. */
+  readonly inner?: DatasetFacts;
 }
 
 /** The dataset that a value is, as data for a run (its range is the caller's). */
 export function datasetOf(
   value: Value,
 ): Omit<Extract<DataFact, { kind: "dataset" }>, "range"> | null {
-  return value.kind === "host" && value.type.name === "dataset"
-    ? { kind: "dataset", ...(value.data as DatasetFacts) }
+  const facts = factsOf(value);
+  if (!facts) return null;
+  const { inner, ...rest } = facts;
+  return inner ? null : { kind: "dataset", ...rest };
+}
+
+/** The facts of the dataset that a value is, or null. */
+export function factsOf(value: Value | undefined): DatasetFacts | null {
+  return value?.kind === "host" && value.type.name === "dataset"
+    ? (value.data as DatasetFacts)
     : null;
 }
 

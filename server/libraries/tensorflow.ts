@@ -1,381 +1,327 @@
-// TensorFlow: tensors, `tf.data` pipelines, and Keras' data helpers.
+// TensorFlow's functions on tensors, `keras.ops`, `keras.random` and `keras.backend`: NumPy's operations under their names and rules.
 
-import type { Dim } from "../shapes/dim.ts";
-import { subtract } from "../shapes/dim.ts";
-import type { TensorSpec } from "../shapes/structure.ts";
 import { tensor } from "../shapes/structure.ts";
-import type { Call, HostType, Machine } from "../interpreter/library.ts";
-import type { Value } from "../interpreter/value.ts";
-import { none, tuple, unknown } from "../interpreter/value.ts";
-import type { ArrayMaker } from "./array-arguments.ts";
-import { arrayOf, dtypeOf, sized, sizesOf } from "./array-arguments.ts";
-import type { ArrayOperation } from "./array-methods.ts";
-import { applied, arrayOperations } from "./array-methods.ts";
-import { concatenated, expanded } from "./array-shapes.ts";
-import { createDatasetType, fromSlices } from "./dataset-pipeline.ts";
-import { timeseries } from "./timeseries.ts";
-import { makeDataset } from "./datasets.ts";
-import { integerOf } from "./python-operators.ts";
-import { sequenceItems } from "./python-collections.ts";
+import type { HostType } from "../interpreter/library.ts";
+import { none, number } from "../interpreter/value.ts";
+import {
+  dtypeOf,
+  sizeOf,
+  sizesOf,
+  sized,
+  someSize,
+} from "./array-arguments.ts";
+import type { ArrayFunction } from "./array-calls.ts";
+import { byName, firstNames, libraryFunction } from "./array-calls.ts";
+import { copied, makers, oneHot } from "./array-constructors.ts";
+import type { Flavor } from "./array-dtypes.ts";
+import { arrayOperations } from "./array-operations.ts";
+import { backendFunctions } from "./keras-backend.ts";
+import { dataHelpers } from "./keras-data.ts";
+import { datasetFunctions } from "./dataset-sources.ts";
 import type { Constants, Functions, LibraryFunction } from "./registry.ts";
-import { named } from "./registry.ts";
-import { makeTensor, operationResult, toStructure } from "./tensors.ts";
 
-/** TensorFlow's functions and constants by dotted name, with those of Keras that make data. */
-export function createTensorflow(tensorType: HostType): {
+/** TensorFlow's functions and constants by dotted name, with those of Keras that make or change tensors and data. */
+export function createTensorflow(type: HostType): {
   readonly functions: Functions;
   readonly constants: Constants;
 } {
-  const datasetType = createDatasetType(tensorType);
+  const entries = (
+    prefix: string,
+    flavor: Flavor,
+    functions: Readonly<Record<string, ArrayFunction>>,
+    isMaker: boolean,
+  ): readonly (readonly [string, LibraryFunction])[] =>
+    Object.entries(functions).map(([name, run]) => [
+      `${prefix}.${name}`,
+      libraryFunction(name.slice(name.lastIndexOf(".") + 1), run, {
+        flavor,
+        type,
+        kind: "tensor",
+        isMaker,
+      }),
+    ]);
+  const shared = without(arrayOperations, numpyOnly);
   return {
-    functions: {
-      ...makers(tensorType),
-      ...operations(tensorType),
-      ...joins(tensorType),
-      ...dataHelpers(tensorType),
-      ...datasets(datasetType),
-    },
+    functions: Object.fromEntries([
+      ...entries(
+        "tensorflow",
+        "tensorflow",
+        { ...shared, ...inModules, ...renamed },
+        false,
+      ),
+      ...entries("tensorflow", "tensorflow", tensorMakers, true),
+      ...entries(
+        "keras.ops",
+        "keras",
+        { ...arrayOperations, ...kerasOperations },
+        false,
+      ),
+      ...entries("keras.ops", "keras", kerasMakers, true),
+      ...entries("keras.random", "keras", kerasRandom, true),
+      ...entries(
+        "keras.backend",
+        "tensorflow",
+        { ...shared, ...backendFunctions },
+        false,
+      ),
+      ...entries("keras.backend", "tensorflow", backendMakers, true),
+      ...Object.entries(dataHelpers(type)),
+      ...Object.entries(datasetFunctions(type)),
+      ["tensorflow.random.set_seed", () => none],
+    ]),
     constants: { "tensorflow.newaxis": none },
   };
 }
 
-/** Names of one TensorFlow function, with those that `keras.ops` and `keras.backend` have for it. */
-function everywhere(
-  name: string,
-  others: readonly string[] = [],
-): readonly string[] {
-  return [
-    `tensorflow.${name}`,
-    `keras.ops.${name}`,
-    `keras.backend.${name}`,
-    ...others,
-  ];
+/** NumPy's functions that TensorFlow has not, or has under another meaning. */
+const numpyOnly = new Set(
+  "sum prod mean std var max min any all amax amin ptp append delete insert hstack vstack dstack column_stack nonzero percentile quantile flatnonzero concatenate trace diag tensordot_ cov take size_ count_nonzero median average".split(
+    " ",
+  ),
+);
+
+function without(
+  functions: Readonly<Record<string, ArrayFunction>>,
+  names: ReadonlySet<string>,
+): Readonly<Record<string, ArrayFunction>> {
+  return Object.fromEntries(
+    Object.entries(functions).filter(([name]) => !names.has(name)),
+  );
 }
 
-function makers(type: HostType): Functions {
-  const made: ArrayMaker = (name, spec, call) =>
-    spec
-      ? makeTensor(
-          type,
-          spec,
-          { kind: "array", site: call.node.range, name },
-          "tensor",
-        )
-      : unknown({ kind: "notFollowed", what: `tf.${name}` });
-  return {
-    ...named(everywhere("zeros"), filled("zeros", 1, made)),
-    ...named(everywhere("ones"), filled("ones", 1, made)),
-    ...named(everywhereRandom("normal"), filled("normal", 3, made)),
-    ...named(everywhereRandom("uniform"), filled("uniform", 3, made)),
-    ...named(
-      everywhereRandom("truncated_normal"),
-      filled("truncated_normal", 3, made),
-    ),
-    ...named(constantNames, constant(made)),
-    ...named(shapeNames, shapeOf),
-    "tensorflow.fill": (call, machine) =>
-      made("fill", tensor(sizesOf(call.get(0, "dims"), machine), null), call),
-    "tensorflow.range": (call) => made("range", rangeOf(call), call),
-    "tensorflow.random.set_seed": () => none,
-    "tensorflow.one_hot": (call, machine) => {
-      const shape = arrayOf(call.get(0, "indices"), machine)?.shape;
-      const depth = integerOf(call.get(1, "depth"));
-      const dtype = dtypeOf(call.get(5, "dtype"), "float32");
-      const isKnown = shape && depth !== null;
-      return made(
-        "one_hot",
-        isKnown ? tensor([...shape, depth], dtype) : null,
-        call,
-      );
-    },
-  };
+function alias(name: string): ArrayFunction {
+  return (given) => arrayOperations[name]?.({ ...given, name }) ?? null;
 }
 
-function everywhereRandom(name: string): readonly string[] {
-  return [`tensorflow.random.${name}`, `keras.random.${name}`];
-}
-
-const constantNames = [
-  "tensorflow.constant",
-  "tensorflow.convert_to_tensor",
-  "tensorflow.Variable",
-  "keras.ops.convert_to_tensor",
-  "keras.ops.array",
-];
-
-const shapeNames = [
-  "tensorflow.shape",
-  "keras.ops.shape",
-  "keras.backend.int_shape",
-  "keras.backend.shape",
-];
-
-/** A function whose first argument is the shape; floats by default. */
-function filled(
-  name: string,
-  dtypePosition: number,
-  made: ArrayMaker,
-): LibraryFunction {
-  return (call, machine) => {
-    const dtype = dtypeOf(call.get(dtypePosition, "dtype"), "float32");
-    return made(name, sized(call.get(0, "shape"), dtype, machine), call);
-  };
-}
-
-/** Python's numbers become 32-bit ones. */
-function constant(made: ArrayMaker): LibraryFunction {
-  const narrow: Readonly<Record<string, string>> = {
-    float64: "float32",
-    int64: "int32",
-  };
-  return (call, machine) => {
-    const value = arrayOf(call.positional[0], machine);
-    const dtype =
-      typeof value?.dtype === "string"
-        ? (narrow[value.dtype] ?? value.dtype)
-        : null;
-    return made(
-      "constant",
-      value && tensor(value.shape, dtypeOf(call.get(1, "dtype"), dtype)),
-      call,
-    );
-  };
-}
-
-/** `tf.range(stop)`, `tf.range(start, stop)`. */
-function rangeOf(call: Call): TensorSpec | null {
-  const [a, b] = call.positional.map((value) => integerOf(value));
-  if (a === null || a === undefined || b === null || call.positional.length > 2)
-    return null;
-  return tensor([b === undefined ? a : subtract(b, a)], "int32");
-}
-
-const shapeOf: LibraryFunction = (call, machine) => {
-  const shape = arrayOf(call.positional[0], machine)?.shape;
-  if (!shape) return unknown({ kind: "notFollowed", what: "a shape" });
-  const sizeOf = (dim: Dim): Value =>
-    dim === null
-      ? unknown({ kind: "runtimeData", source: "an open size" })
-      : typeof dim === "number"
-        ? { kind: "number", value: dim, isFloat: false }
-        : { kind: "integer", value: dim };
-  return tuple(shape.map(sizeOf));
-};
-
-/** TensorFlow's names for NumPy's operations. */
-const renamed: Readonly<Record<string, string>> = {
-  reduce_sum: "sum",
-  reduce_mean: "mean",
-  reduce_max: "max",
-  reduce_min: "min",
-  reduce_prod: "prod",
-  "math.reduce_sum": "sum",
-  "math.reduce_mean": "mean",
-  "math.reduce_max": "max",
-};
-
-const sameSize = [
-  "nn.relu",
-  "nn.sigmoid",
-  "nn.tanh",
-  "nn.softmax",
-  "nn.dropout",
-  "sigmoid",
-  "softmax",
-  "relu",
-  "square",
-  "math.square",
-  "math.exp",
-  "math.log",
-  "math.tanh",
-  "identity",
-  "stop_gradient",
-  "negative",
-  "sign",
-  "floor",
-  "ceil",
-];
-
-function operations(type: HostType): Functions {
-  const functions: Record<string, LibraryFunction> = {};
-  const put = (name: string, operation: ArrayOperation): void => {
-    const run: LibraryFunction = (call, machine) => {
-      const value =
-        call.positional[0] ??
-        call.named.find(([key]) =>
-          ["x", "tensor", "input", "a", "inputs"].includes(key),
-        )?.[1];
-      const spec = arrayOf(value, machine);
-      return value && spec
-        ? applied(
-            name,
-            inFloat32(operation),
-            value,
-            call,
-            1,
-            type,
-            machine,
-            spec,
-          )
-        : unknown({ kind: "notFollowed", what: `tf.${name}` });
-    };
-    for (const path of everywhere(name)) functions[path] = run;
-  };
-  for (const [name, operation] of Object.entries(arrayOperations))
-    put(name, operation);
-  for (const [name, other] of Object.entries(renamed)) {
-    const operation = arrayOperations[other];
-    if (operation) put(name, operation);
-  }
-  for (const name of sameSize) put(name, (array) => array);
-  return functions;
-}
-
-/** TensorFlow's means stay in the tensor's dtype. */
-function inFloat32(operation: ArrayOperation): ArrayOperation {
-  return (array, argument, machine, positional) => {
-    const result = operation(array, argument, machine, positional);
-    return result?.dtype === "float64" && array.dtype !== "float64"
-      ? { ...result, dtype: array.dtype }
-      : result;
-  };
-}
-
-function joins(type: HostType): Functions {
-  const joined =
-    (
-      name: string,
-      join: (
-        shapes: readonly (readonly Dim[])[],
-        axis: number,
-      ) => readonly Dim[] | null,
-      otherwise: number,
-    ): LibraryFunction =>
-    (call, machine) => {
-      const items = call.positional[0]
-        ? sequenceItems(call.positional[0], machine)
-        : null;
-      const specs = items?.map((item) => arrayOf(item, machine)) ?? [null];
-      const axis = call.get(1, "axis");
-      const at =
-        axis === undefined
-          ? otherwise
-          : axis.kind === "number"
-            ? axis.value
-            : null;
-      if (!items || specs.includes(null) || at === null)
-        return unknown({ kind: "notFollowed", what: `tf.${name}` });
-      const shapes = specs.flatMap((spec) => (spec?.shape ? [spec.shape] : []));
-      const shape = shapes.length === items.length ? join(shapes, at) : null;
-      return operationResult(
-        type,
-        tensor(shape, specs[0]?.dtype ?? null),
-        name,
-        call.node.range,
-        items,
-      );
-    };
-  const stack = (
-    shapes: readonly (readonly Dim[])[],
-    axis: number,
-  ): readonly Dim[] | null => {
-    const wide = shapes.map((shape) => expanded(shape, axis));
-    return concatenated(wide, axis < 0 ? axis + (wide[0]?.length ?? 0) : axis);
-  };
-  return {
-    ...named(
-      ["tensorflow.concat", "keras.ops.concatenate"],
-      joined("concat", concatenated, 0),
-    ),
-    "keras.backend.concatenate": joined("concatenate", concatenated, -1),
-    ...named(everywhere("stack"), joined("stack", stack, 0)),
-  };
-}
-
-function dataHelpers(type: HostType): Functions {
-  const toCategorical: LibraryFunction = (call, machine) => {
-    const labels = arrayOf(call.get(0, "x") ?? call.get(0, "y"), machine);
-    const classes = integerOf(call.get(1, "num_classes"));
-    const shape = labels?.shape;
-    if (!shape) return unknown({ kind: "notFollowed", what: "to_categorical" });
-    const last = shape[shape.length - 1];
-    const kept = shape.length > 1 && last === 1 ? shape.slice(0, -1) : shape;
-    const operands = call.positional.slice(0, 1);
-    return operationResult(
-      type,
-      tensor(classes === null ? null : [...kept, classes], "float64"),
-      "to_categorical",
-      call.node.range,
-      operands,
-    );
-  };
-  const padSequences: LibraryFunction = (call, machine) => {
-    const sequences = call.get(0, "sequences");
-    const count =
-      arrayOf(sequences, machine)?.shape?.[0] ??
-      (sequences ? (sequenceItems(sequences, machine)?.length ?? null) : null);
-    const length = integerOf(call.get(1, "maxlen"));
-    const known = count === null || length === null ? null : [count, length];
-    return makeTensor(
-      type,
-      tensor(known, dtypeOf(call.get(2, "dtype"), "int32")),
-      { kind: "array", site: call.node.range, name: "pad_sequences" },
-      "array",
-    );
-  };
-  return {
-    ...named(
-      ["keras.utils.to_categorical", "keras.utils.np_utils.to_categorical"],
-      toCategorical,
-    ),
-    ...named(
-      [
-        "keras.utils.pad_sequences",
-        "keras.preprocessing.sequence.pad_sequences",
-      ],
-      padSequences,
-    ),
-    "sklearn.model_selection.train_test_split": () =>
-      unknown({ kind: "runtimeData", source: "train_test_split" }),
-  };
-}
-
-function datasets(type: HostType): Functions {
-  const unknownElement = {
-    kind: "unknown",
-    reason: { kind: "runtimeData", source: "a generator" },
-  } as const;
-  return {
-    "tensorflow.data.Dataset.from_tensor_slices": (call, machine) =>
-      fromSlices(call.positional[0] ?? none, call, type, machine),
-    "tensorflow.data.Dataset.from_generator": (call, machine) =>
-      makeDataset(type, {
-        element: signature(call, machine) ?? unknownElement,
-        batch: null,
-        isBatched: false,
-        samples: null,
-        dropsRemainder: null,
-        shuffles: false,
-        batchSite: null,
-        windows: null,
-        site: null,
+/** TensorFlow's own names of operations. */
+const renamed: Readonly<Record<string, ArrayFunction>> = {
+  ...Object.fromEntries(
+    "sum mean max min prod any all std variance logsumexp"
+      .split(" ")
+      .flatMap((name): readonly (readonly [string, ArrayFunction])[] => {
+        const run = alias(name === "variance" ? "var" : name);
+        return [
+          [`reduce_${name}`, run],
+          [`math.reduce_${name}`, run],
+        ];
       }),
-    ...named(
-      [
-        "keras.utils.timeseries_dataset_from_array",
-        "keras.preprocessing.timeseries_dataset_from_array",
-        "keras.preprocessing.sequence.timeseries_dataset_from_array",
-      ],
-      (call: Call, machine: Machine) => timeseries(call, type, machine),
-    ),
-  };
+  ),
+  repeat: alias("repeat"),
+  norm: normalized,
+  "linalg.norm": normalized,
+  "linalg.matmul": alias("matmul"),
+  "linalg.diag": alias("diag"),
+  "linalg.trace": alias("trace"),
+  "dtypes.cast": alias("cast"),
+  "math.argmax": alias("argmax"),
+  "math.top_k": topOf,
+  "nn.top_k": topOf,
+  "nn.dropout": alias("copy"),
+  "nn.bias_add": alias("copy"),
+  "sets.size": () => null,
+  slice: sliced,
+  "random.shuffle": alias("copy"),
+  "linalg.band_part": alias("copy"),
+  argsort: (given) => {
+    const array = given.array(0, ...firstNames);
+    return array && tensor(array.shape, "int32");
+  },
+  broadcast_to: alias("broadcast_to"),
+  one_hot: (given) => {
+    const shape = given.array(0, "indices")?.shape;
+    const depth = sizeOf(given.get(1, "depth"), given.machine);
+    const axis = given.get(4, "axis");
+    return shape && depth !== null && !axis
+      ? oneHot(shape, depth, dtypeOf(given.get(5, "dtype"), "float32"))
+      : null;
+  },
+  sequence_mask: (given) => {
+    const shape = given.array(0, "lengths")?.shape;
+    const length = given.get(1, "maxlen");
+    const size =
+      length && length.kind !== "none"
+        ? sizeOf(length, given.machine)
+        : someSize(given.machine);
+    return shape && size !== null
+      ? tensor([...shape, size], dtypeOf(given.get(2, "dtype"), "bool"))
+      : null;
+  },
+};
+
+/** The same functions under `tf.math`, `tf.nn` and their like. */
+const inModules: Readonly<Record<string, ArrayFunction>> = Object.fromEntries(
+  [
+    [
+      "math",
+      "abs add subtract multiply divide maximum minimum pow exp log log1p sqrt square sin cos tan tanh sigmoid softmax softplus sign floor ceil round equal not_equal greater greater_equal less less_equal logical_and logical_or logical_not is_nan is_inf is_finite cumsum floormod floordiv mod squared_difference rsqrt erf negative l2_normalize multiply_no_nan truediv",
+    ],
+    [
+      "nn",
+      "relu relu6 elu selu gelu leaky_relu silu swish sigmoid softmax log_softmax softplus softsign tanh l2_normalize",
+    ],
+  ].flatMap(([module, names]) =>
+    (names ?? "")
+      .split(" ")
+      .map((name) => [`${module ?? ""}.${name}`, alias(name)] as const),
+  ),
+);
+
+/** `tf.norm(x, ord, axis)`: of floats. */
+function normalized(
+  given: Parameters<ArrayFunction>[0],
+): ReturnType<ArrayFunction> {
+  return arrayOperations.norm?.(given) ?? null;
 }
 
-function signature(
-  call: Call,
-  machine: Machine,
-): ReturnType<typeof toStructure> | null {
-  const given = call.get(4, "output_signature");
-  const structure = given ? toStructure(given, machine) : null;
-  return structure?.kind === "unknown" ? null : structure;
+/** The k largest along the last axis, and where they were. */
+function topOf(given: Parameters<ArrayFunction>[0]): ReturnType<ArrayFunction> {
+  const array = given.array(0, ...firstNames);
+  const count = sizeOf(given.get(1, "k") ?? number(1), given.machine);
+  if (!array?.shape || array.shape.length === 0 || count === null) return null;
+  const shape = array.shape.with(-1, count);
+  const items = [tensor(shape, array.dtype), tensor(shape, "int32")];
+  return { kind: "tuple", items: items.map((item) => given.made(item)) };
+}
+
+/** `slice(x, begin, size)`: -1 takes the rest. */
+function sliced(
+  given: Parameters<ArrayFunction>[0],
+): ReturnType<ArrayFunction> {
+  const array = given.array(0, ...firstNames);
+  const sizes = sizesOf(given.get(2, "size", "shape"), given.machine);
+  const begins = sizesOf(given.get(1, "begin", "start_indices"), given.machine);
+  if (!array?.shape || !sizes || !begins || sizes.length !== array.shape.length)
+    return null;
+  const { shape } = array;
+  return tensor(
+    sizes.map((size, axis) => {
+      const [whole, begin] = [shape[axis] ?? null, begins[axis] ?? null];
+      if (size !== -1) return size;
+      return typeof whole === "number" && typeof begin === "number"
+        ? whole - begin
+        : null;
+    }),
+    array.dtype,
+  );
+}
+
+const drawn =
+  (dtypePosition: number, otherwise: string | null): ArrayFunction =>
+  (given) =>
+    sized(
+      given.get(0, "shape"),
+      dtypeOf(given.get(dtypePosition, "dtype"), otherwise),
+      given.machine,
+    );
+
+const tensorMakers: Readonly<Record<string, ArrayFunction>> = {
+  ...pick(["zeros", "ones", "zeros_like", "ones_like", "linspace"]),
+  constant: copied(1),
+  convert_to_tensor: (given) =>
+    copied(1)({ ...given, name: "convert_to_tensor" }),
+  Variable: (given) => {
+    const value = given.array(0, "initial_value");
+    return (
+      value &&
+      tensor(value.shape, dtypeOf(given.get(byName, "dtype"), value.dtype))
+    );
+  },
+  range: (given) => makers.arange?.(given) ?? null,
+  fill: (given) => {
+    const value = given.array(1, "value");
+    return tensor(
+      sizesOf(given.get(0, "dims"), given.machine),
+      value?.dtype ?? null,
+    );
+  },
+  eye: (given) =>
+    given.get(2, "batch_shape") ? null : (makers.eye?.(given) ?? null),
+  ...Object.fromEntries(
+    ["normal", "uniform", "truncated_normal"].map((name) => [
+      `random.${name}`,
+      drawn(3, "float32"),
+    ]),
+  ),
+  "random.stateless_normal": drawn(4, "float32"),
+  "random.stateless_uniform": drawn(4, "float32"),
+};
+
+const kerasMakers: Readonly<Record<string, ArrayFunction>> = {
+  ...pick([
+    "zeros",
+    "ones",
+    "empty",
+    "full",
+    "zeros_like",
+    "ones_like",
+    "full_like",
+    "arange",
+    "linspace",
+    "logspace",
+    "eye",
+    "identity",
+    "tri",
+    "array",
+  ]),
+  convert_to_tensor: copied(1),
+};
+
+const kerasOperations: Readonly<Record<string, ArrayFunction>> = {
+  one_hot: categories,
+  convert_to_numpy: alias("copy"),
+  slice: sliced,
+  top_k: topOf,
+  norm: alias("norm"),
+  "linalg.norm": alias("norm"),
+  "nn.one_hot": categories,
+  ...Object.fromEntries(
+    "relu softmax sigmoid log_softmax gelu silu elu selu tanh softplus leaky_relu"
+      .split(" ")
+      .map((name) => [`nn.${name}`, alias(name)]),
+  ),
+  normalize: alias("copy"),
+};
+
+/** `keras.ops.one_hot(x, num_classes)`. */
+function categories(
+  given: Parameters<ArrayFunction>[0],
+): ReturnType<ArrayFunction> {
+  const shape = given.array(0, ...firstNames)?.shape;
+  const classes = sizeOf(given.get(1, "num_classes"), given.machine);
+  if (
+    !shape ||
+    classes === null ||
+    given.get(byName, "axis") ||
+    given.get(byName, "sparse")
+  )
+    return null;
+  return oneHot(shape, classes, dtypeOf(given.get(3, "dtype"), "float32"));
+}
+
+const kerasRandom: Readonly<Record<string, ArrayFunction>> = {
+  normal: drawn(3, "float32"),
+  uniform: drawn(3, "float32"),
+  truncated_normal: drawn(3, "float32"),
+  randint: drawn(3, "int32"),
+  shuffle: alias("copy"),
+  dropout: alias("copy"),
+};
+
+const backendMakers: Readonly<Record<string, ArrayFunction>> = {
+  ...pick(["zeros", "ones", "arange", "eye"]),
+  variable: copied(1),
+  constant: copied(1),
+  random_normal: drawn(3, "float32"),
+  random_uniform: drawn(3, "float32"),
+};
+
+function pick(
+  names: readonly string[],
+): Readonly<Record<string, ArrayFunction>> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const run = makers[name];
+      return run ? [[name, run] as const] : [];
+    }),
+  );
 }

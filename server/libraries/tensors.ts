@@ -20,6 +20,8 @@ export type TensorKind = "symbolic" | "array" | "tensor";
 export interface TensorData {
   readonly fact: TensorFact;
   readonly kind: TensorKind;
+  /** The elements, where they are known and matter: the sizes that `tf.shape` gives. One for an array of no axes. */
+  readonly contents?: readonly Value[];
 }
 
 /** What a library says of its tensors beside shape and dtype. Registered once by `python.ts` or `tfjs.ts`. */
@@ -58,27 +60,32 @@ export function makeTensor(
   spec: TensorSpec,
   origin: Origin,
   kind: TensorKind,
+  contents?: readonly Value[],
 ): HostValue {
-  return {
-    kind: "host",
-    type,
-    data: { fact: { spec, origin }, kind } satisfies TensorData,
+  const data: TensorData = {
+    fact: { spec, origin },
+    kind,
+    ...(contents ? { contents } : {}),
   };
+  return { kind: "host", type, data };
 }
 
-/** The result of an operation on tensors or arrays. */
+/** The result of an operation on tensors or arrays; `otherwise` is what it is when all are NumPy's. */
 export function operationResult(
   type: HostType,
   spec: TensorSpec,
   name: string,
   site: Range,
   operands: readonly Value[],
+  otherwise?: TensorKind,
 ): HostValue {
   const inputs = operands.flatMap((operand) => tensorOf(operand) ?? []);
   const kinds = inputs.map((input) => input.kind);
   const kind: TensorKind = kinds.includes("symbolic")
     ? "symbolic"
-    : (kinds[0] ?? "array");
+    : kinds.includes("tensor")
+      ? "tensor"
+      : (otherwise ?? "array");
   return makeTensor(
     type,
     spec,
