@@ -267,7 +267,9 @@ test("a client that pulls diagnostics is not sent any", async () => {
     (connection) => {
       connection.onNotification(
         "textDocument/publishDiagnostics",
-        (params: PublishDiagnosticsParams) => sent.push(params),
+        (params: PublishDiagnosticsParams) => {
+          sent.push(params);
+        },
       );
     },
   );
