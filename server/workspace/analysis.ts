@@ -10,7 +10,7 @@ export interface Analysis {
   readonly file: string;
   readonly program: Program;
   readonly trace: Trace;
-  /** Ordered by place, then code; ignores already heeded. */
+  /** Ordered by place, then code. */
   readonly findings: readonly Finding[];
   /** Where a range stands in its file's text as it is now. Null when its unit is gone. The file may be another one (an imported module). */
   readonly locate: (range: Range) => Span | null;

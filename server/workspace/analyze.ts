@@ -54,8 +54,12 @@ export function createAnalyze(
     const program = support.parse(file, text, previous?.program);
     yield;
     const { trace, statementsInterpreted } = yield* reader.read(program);
-    const findings = findAll(trace).filter((finding) =>
-      isShown(finding, settings.lowestSeverity),
+    const locate = locator(program);
+    const findings = byPlace(
+      findAll(trace).filter((finding) =>
+        isShown(finding, settings.lowestSeverity),
+      ),
+      locate,
     );
     const work = {
       statementsInterpreted,
@@ -66,7 +70,7 @@ export function createAnalyze(
       program,
       trace,
       findings,
-      locate: locator(program),
+      locate,
       work,
     };
     readers.set(analysis, { reader, dialect });
@@ -78,6 +82,17 @@ const order: readonly Severity[] = ["error", "warning", "hint"];
 
 function isShown(finding: Finding, lowest: Severity): boolean {
   return order.indexOf(finding.severity) <= order.indexOf(lowest);
+}
+
+function byPlace(
+  findings: readonly Finding[],
+  locate: Analysis["locate"],
+): readonly Finding[] {
+  const start = (finding: Finding): number =>
+    locate(finding.range)?.start ?? Infinity;
+  return findings.toSorted(
+    (a, b) => start(a) - start(b) || (a.code < b.code ? -1 : 1),
+  );
 }
 
 /** Where ranges of the program's units stand in the text now; units of other files are found by their own text. */
