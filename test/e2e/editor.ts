@@ -132,7 +132,7 @@ export async function hoverAt(
 ): Promise<string> {
   const contents = page().locator(".monaco-hover:not(.hidden) .hover-contents");
   return eventually(`the hover on ${needle}`, async () => {
-    await page().mouse.move(5, 5);
+    await endHover();
     await placeCursor(needle, place);
     await pointAtCursor();
     await contents.first().waitFor({ timeout: 2000 });
@@ -155,8 +155,10 @@ async function pointAtCursor(): Promise<void> {
 
 /** Takes the hover away again, so that it covers nothing. */
 export async function endHover(): Promise<void> {
-  await page().keyboard.press("Escape");
   await page().mouse.move(5, 5);
+  await page().keyboard.press("Escape");
+  const shown = page().locator(".monaco-hover:not(.hidden) .hover-contents");
+  await eventually("no hover", async () => (await shown.count()) === 0);
 }
 
 /** The rows of the Problems panel, opened by its keys: message, code and place in one line each. */
