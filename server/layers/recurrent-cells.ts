@@ -266,6 +266,7 @@ function stateProblem(
   const given =
     states.kind === "tuple" || states.kind === "list" ? states.items : [states];
   if (
+    states.kind !== "unknown" &&
     given.length < wanted &&
     !(call.dialect === "keras3" && states.kind === "tensor")
   )

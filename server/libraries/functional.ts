@@ -41,6 +41,18 @@ export function connect(
   setState(model, state, machine);
 }
 
+/**
+ * What makes two facts the same tensor: `layer.output` asked twice is one. Tensors of unknown origin are only themselves.
+ */
+export function tensorKey(fact: TensorFact): TensorFact | string {
+  const { origin } = fact;
+  if (origin.kind === "call")
+    return `call ${String(origin.call.id)}:${String(origin.index)}`;
+  return origin.kind === "input" && origin.layer
+    ? `input ${String(origin.layer.id)}`
+    : fact;
+}
+
 type Node =
   | {
       readonly kind: "input";
@@ -48,6 +60,8 @@ type Node =
       readonly layer: LayerFact;
     }
   | { readonly kind: "call"; readonly call: LayerCall };
+
+type Seen = Map<LayerCall | TensorFact | string, Node>;
 
 interface Graph {
   readonly nodes: readonly Node[];
@@ -64,24 +78,25 @@ function layersBetween(
 ): Graph {
   const finish: Node[] = [];
   const order = new Map<number, number>();
-  const seen = new Map<LayerCall | TensorFact, Node>();
+  const seen: Seen = new Map();
   let isComplete = true;
-  const stops = new Set(inputs);
+  const stops = new Set(inputs.map(tensorKey));
   const visit = (fact: TensorFact): void => {
     const { origin } = fact;
-    if (origin.kind === "operation" && !stops.has(fact)) {
+    const isStop = stops.has(tensorKey(fact));
+    if (origin.kind === "operation" && !isStop) {
       for (const operand of origin.operands) visit(operand);
       return;
     }
-    if (origin.kind === "call" && !stops.has(fact)) visitCall(origin.call);
+    if (origin.kind === "call" && !isStop) visitCall(origin.call);
     else if (origin.kind === "input" && origin.layer)
       visitInput(fact, origin.layer);
-    else if (origin.kind !== "array" && !stops.has(fact)) isComplete = false;
+    else if (origin.kind !== "array" && !isStop) isComplete = false;
   };
   const visitInput = (fact: TensorFact, layer: LayerFact): void => {
-    if (seen.has(fact)) return;
+    if (seen.has(tensorKey(fact))) return;
     const node: Node = { kind: "input", tensor: fact, layer };
-    seen.set(fact, node);
+    seen.set(tensorKey(fact), node);
     if (!order.has(layer.id)) order.set(layer.id, order.size);
     finish.push(node);
   };
@@ -102,7 +117,7 @@ function layersBetween(
 
 function byDepth(
   finish: readonly Node[],
-  seen: ReadonlyMap<LayerCall | TensorFact, Node>,
+  seen: Seen,
   order: ReadonlyMap<number, number>,
 ): readonly Node[] {
   const depths = new Map<number, number>();
@@ -131,14 +146,16 @@ function byDepth(
 function raise(
   tensor: TensorFact,
   depth: number,
-  seen: ReadonlyMap<LayerCall | TensorFact, Node>,
+  seen: Seen,
   depths: Map<Node, number>,
 ): void {
   const { origin } = tensor;
   if (origin.kind === "operation")
     for (const operand of origin.operands) raise(operand, depth, seen, depths);
   const node =
-    origin.kind === "call" ? seen.get(origin.call) : seen.get(tensor);
+    origin.kind === "call"
+      ? seen.get(origin.call)
+      : seen.get(tensorKey(tensor));
   if (node) depths.set(node, Math.max(depths.get(node) ?? 0, depth));
 }
 

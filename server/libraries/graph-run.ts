@@ -8,6 +8,7 @@ import { applyLayer } from "../layers/apply.ts";
 import type { LayerCall, TensorFact } from "../trace/trace.ts";
 import type { Machine } from "../interpreter/library.ts";
 import type { Placed } from "./layer-objects.ts";
+import { tensorKey } from "./functional.ts";
 import type { ModelObject } from "./model-objects.ts";
 import { stateOf } from "./model-objects.ts";
 
@@ -40,7 +41,7 @@ export function runGraph(
   };
   for (const [index, fact] of inputs.entries()) {
     const spec = given[index];
-    if (spec) evaluation.known.set(fact, spec);
+    if (spec) evaluation.known.set(tensorKey(fact), spec);
   }
   return replaceTensors(
     outputStructure,
@@ -49,7 +50,7 @@ export function runGraph(
 }
 
 interface Evaluation {
-  readonly known: Map<TensorFact, TensorSpec>;
+  readonly known: Map<TensorFact | string, TensorSpec>;
   readonly results: Map<LayerCall, Structure>;
   /** The batch size of the model's own first input, and what it is now. */
   readonly was: Dim;
@@ -57,7 +58,7 @@ interface Evaluation {
 }
 
 function specOf(fact: TensorFact, evaluation: Evaluation): TensorSpec {
-  const before = evaluation.known.get(fact);
+  const before = evaluation.known.get(tensorKey(fact));
   if (before) return before;
   const { origin } = fact;
   const spec =
@@ -65,7 +66,7 @@ function specOf(fact: TensorFact, evaluation: Evaluation): TensorSpec {
       ? (tensorsOf(resultOf(origin.call, evaluation))[origin.index] ??
         fact.spec)
       : rebatched(fact.spec, evaluation);
-  evaluation.known.set(fact, spec);
+  evaluation.known.set(tensorKey(fact), spec);
   return spec;
 }
 

@@ -19,7 +19,8 @@ import { none, string, tuple, unknown } from "../interpreter/value.ts";
 import { place, resultOf } from "./keras-layers.ts";
 import { resetEvent } from "./keras-models.ts";
 import type { CallPlace, Placed } from "./layer-objects.ts";
-import { layerOf, nextName } from "./layer-objects.ts";
+import { layerOf, nextName, rememberCall } from "./layer-objects.ts";
+import { registerObject, tensorsOfLayer } from "./keras-members.ts";
 import { modelFact, modelOf, totalParams } from "./model-objects.ts";
 import { pythonArguments, recordRunOf, runParameters } from "./model-runs.ts";
 import { integerOf } from "./python-operators.ts";
@@ -75,6 +76,7 @@ export function makeInstance(
     wrapped: [],
   };
   machine.store.set(factKey(instance), { kind: "record", record: fact });
+  registerObject(fact, instance, machine);
   machine.record.layer(fact);
 }
 
@@ -176,6 +178,7 @@ export function inheritedAttribute(
   instance: InstanceValue,
   base: LibraryValue,
   name: string,
+  tensorType: HostType,
   machine: Machine,
 ): Value | null {
   if (!isLayerClass(base.path))
@@ -184,6 +187,15 @@ export function inheritedAttribute(
   if (name === "name" && typeof fact?.name === "string")
     return string(fact.name);
   if (name === "layers") return machine.makeList(membersOf(instance, machine));
+  if (fact && (name === "input" || name === "output"))
+    return (
+      tensorsOfLayer(fact, name, tensorType, machine) ?? {
+        kind: "inherited",
+        instance,
+        base,
+        name,
+      }
+    );
   return { kind: "inherited", instance, base, name };
 }
 
@@ -361,6 +373,7 @@ function tell(
     problem: null,
     remark: null,
   };
+  rememberCall(call, machine);
   machine.record.call(call);
   return call;
 }

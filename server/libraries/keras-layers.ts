@@ -31,6 +31,7 @@ import {
   reasonOfProblem,
 } from "./layer-objects.ts";
 import { applyLayer } from "../layers/apply.ts";
+import { tensorsOfLayer } from "./keras-members.ts";
 import {
   fromStructure,
   makeTensor,
@@ -46,7 +47,8 @@ export function createLayerType(tensorType: HostType): HostType {
   const type: HostType = {
     name: "layer",
     call: (self, call, machine) => applyAt(self, call, tensorType, machine),
-    attribute: (self, name, machine) => attribute(self, name, machine),
+    attribute: (self, name, machine) =>
+      attribute(self, name, tensorType, machine),
     setAttribute: () => undefined,
     callMethod: (self, name, call, machine) =>
       callMethod(self, name, call, type, tensorType, machine),
@@ -248,10 +250,13 @@ function layersIn(value: Value, machine: Machine): readonly LayerObject[] {
 function attribute(
   self: HostValue,
   name: string,
+  tensorType: HostType,
   machine: Machine,
 ): Value | null {
   const layer = layerOf(self);
   if (!layer) return null;
+  if (name === "input" || name === "output")
+    return tensorsOfLayer(layer.fact, name, tensorType, machine);
   if (name === "name")
     return layer.fact.name === null
       ? unknown({ kind: "notFollowed", what: "an automatic name" })

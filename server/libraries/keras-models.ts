@@ -10,7 +10,7 @@ import { connect } from "./functional.ts";
 import { place, resultOf } from "./keras-layers.ts";
 import { nextName } from "./layer-objects.ts";
 import type { ModelCaller, ModelTypes } from "./model-calls.ts";
-import type { Member, ModelObject, ModelState } from "./model-objects.ts";
+import type { ModelObject, ModelState } from "./model-objects.ts";
 import {
   emptyState,
   modelFact,
@@ -22,33 +22,30 @@ import {
 } from "./model-objects.ts";
 import { recordRun } from "./model-runs.ts";
 import { isRun, run } from "./keras-runs.ts";
+import type { MemberTypes } from "./keras-members.ts";
+import {
+  findMember,
+  inputValues,
+  layersOf,
+  tensorsOfLayer,
+} from "./keras-members.ts";
 import { addMember, buildOn } from "./sequential.ts";
-import { makeTensor, shapeValue } from "./tensors.ts";
+import { shapeValue } from "./tensors.ts";
 
 export function createModelType(
+  layerType: HostType,
   tensorType: HostType,
   callModel: ModelCaller,
 ): HostType {
   const type: HostType = {
     name: "model",
-    call: (self, call, machine) =>
-      callAsLayer(
-        self,
-        call,
-        { modelType: type, tensorType, callModel },
-        machine,
-      ),
-    attribute: (self, name, machine) => attribute(self, name, machine),
+    call: (self, call, machine) => callAsLayer(self, call, types(), machine),
+    attribute: (self, name, machine) => attribute(self, name, types(), machine),
     setAttribute: () => undefined,
     callMethod: (self, name, call, machine) =>
-      callMethod(
-        self,
-        name,
-        call,
-        { modelType: type, tensorType, callModel },
-        machine,
-      ),
+      callMethod(self, name, call, types(), machine),
   };
+  const types = () => ({ layerType, modelType: type, tensorType, callModel });
   return type;
 }
 
@@ -227,21 +224,28 @@ function callAsLayer(
 function attribute(
   self: HostValue,
   name: string,
+  types: ModelTypes & MemberTypes,
   machine: Machine,
 ): Value | null {
   const model = modelOf(self);
   if (!model) return null;
   const state = stateOf(model, machine);
+  if (
+    (name === "input" || name === "output") &&
+    model.className === "Sequential" &&
+    machine.dialect === "keras3"
+  )
+    return tensorsOfLayer(model.fact, name, types.tensorType, machine);
   switch (name) {
     case "name":
       return model.fact.name === null
         ? unknown({ kind: "notFollowed", what: "an automatic name" })
         : string(model.fact.name);
     case "layers":
-      return layersOf(model, state, machine);
+      return layersOf(model, state, types, machine);
     case "inputs":
     case "input":
-      return fromFacts(state, "inputs", name, machine);
+      return inputValues(state, name, types.tensorType, machine);
     case "output":
       return state.output;
     case "outputs":
@@ -263,49 +267,11 @@ function attribute(
   }
 }
 
-/** `model.layers`; a Sequential's InputLayer is not among them. */
-function layersOf(
-  model: ModelObject,
-  state: ModelState,
-  machine: Machine,
-): Value {
-  const members =
-    model.className === "Sequential"
-      ? state.members.filter(
-          (member) => member.fact?.className !== "InputLayer",
-        )
-      : state.members;
-  const list = machine.makeList(members.map((member) => member.value));
-  if (!state.isComplete)
-    machine.setListCell(list, {
-      kind: "unknownItems",
-      reason: { kind: "notFollowed", what: "the layers of this model" },
-    });
-  return list;
-}
-
-function fromFacts(
-  state: ModelState,
-  which: "inputs",
-  name: string,
-  machine: Machine,
-): Value | null {
-  const [first] = state[which];
-  const type = state.output?.kind === "host" ? state.output.type : null;
-  if (!first || type?.name !== "tensor") return null;
-  const values = state[which].map((fact) =>
-    makeTensor(type, fact.spec, fact.origin, "symbolic"),
-  );
-  return name === "input" && values.length === 1
-    ? (values[0] ?? null)
-    : machine.makeList(values);
-}
-
 function callMethod(
   self: HostValue,
   name: string,
   call: Call,
-  types: ModelTypes,
+  types: ModelTypes & MemberTypes,
   machine: Machine,
 ): Value | null {
   const model = modelOf(self);
@@ -335,7 +301,7 @@ function callMethod(
       machine.record.event(resetOf(model, name, call, machine));
       return none;
     case "get_layer":
-      return findMember(model, call, machine);
+      return findMember(model, call, types, machine);
     case "call":
     case "__call__":
       return callAsLayer(self, call, types, machine);
@@ -463,21 +429,4 @@ export function resetEvent(
     loops: machine.loops(),
     certain: machine.isCertain(),
   };
-}
-
-function findMember(model: ModelObject, call: Call, machine: Machine): Value {
-  const wanted = call.get(0, "name");
-  const index = call.get(1, "index");
-  const { members } = stateOf(model, machine);
-  const byName =
-    wanted?.kind === "string"
-      ? members.find((member: Member) => member.fact?.name === wanted.value)
-      : undefined;
-  const byIndex =
-    index?.kind === "number" ? members.at(index.value) : undefined;
-  return (
-    byName?.value ??
-    byIndex?.value ??
-    unknown({ kind: "notFollowed", what: "get_layer" })
-  );
 }

@@ -208,8 +208,40 @@ export function callLayer(
     remark: call.remark,
   };
   const record = place.revise?.(plain) ?? plain;
+  rememberCall(record, machine);
   machine.record.call(record);
   return record;
+}
+
+/** Keeps a layer's first call on symbolic tensors: its `input` and `output` from then on. Data leaves no such trace. */
+export function rememberCall(call: LayerCall, machine: Machine): void {
+  const key = `${String(call.layer.id)}.call`;
+  if (call.problem || machine.store.get(key)) return;
+  if (call.inputTensors.length > 0 && call.inputTensors.every(isSymbolic))
+    machine.store.set(key, { kind: "record", record: call });
+}
+
+/** The call that {@link rememberCall} kept, or null. */
+export function firstCallOf(
+  fact: LayerFact,
+  machine: Machine,
+): LayerCall | null {
+  const stored = machine.store.get(`${String(fact.id)}.call`);
+  return stored?.kind === "record" ? (stored.record as LayerCall) : null;
+}
+
+/** Whether a tensor comes from an `Input`, as far back as it can be followed. */
+function isSymbolic({ origin }: TensorFact): boolean {
+  switch (origin.kind) {
+    case "input":
+      return true;
+    case "call":
+      return origin.call.inputTensors.some(isSymbolic);
+    case "operation":
+      return origin.operands.some(isSymbolic);
+    default:
+      return false;
+  }
 }
 
 /** The first inputs that a layer was called on, which made its weights. */

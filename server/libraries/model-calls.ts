@@ -9,6 +9,7 @@ import type { LayerProblem } from "../layers/layer.ts";
 import type { LayerCall } from "../trace/trace.ts";
 import type { HostType, Machine } from "../interpreter/library.ts";
 import type { CallPlace, Placed } from "./layer-objects.ts";
+import { rememberCall } from "./layer-objects.ts";
 import type { ModelCaller, ModelObject } from "./model-objects.ts";
 import { modelFact, modelOf, stateOf } from "./model-objects.ts";
 import { hasUnknown, runGraph } from "./graph-run.ts";
@@ -76,6 +77,7 @@ function callModel(
     problem,
     remark: null,
   };
+  rememberCall(call, machine);
   machine.record.call(call);
   return call;
 }

@@ -118,6 +118,15 @@ export function registerModel(model: ModelObject, machine: Machine): void {
   });
 }
 
+/** The model that was registered under an id, or null. */
+export function registeredModel(
+  id: number,
+  machine: Machine,
+): ModelObject | null {
+  const stored = machine.store.get(`-2.${String(id)}`);
+  return stored?.kind === "record" ? (stored.record as ModelObject) : null;
+}
+
 /** The model as it is now, as a fact. */
 export function modelFact(model: ModelObject, machine: Machine): ModelFact {
   const state = stateOf(model, machine);

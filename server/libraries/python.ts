@@ -50,7 +50,7 @@ export function createPythonLibrary(): Library {
     callAsMember(value, input, at, tensorType, machine),
   );
   const layerType = createLayerType(tensorType);
-  const modelType = createModelType(tensorType, callModel);
+  const modelType = createModelType(layerType, tensorType, callModel);
   const types = { modelType, tensorType, callModel };
   const numpy = createNumpy(tensorType);
   const tensorflow = createTensorflow(tensorType);
@@ -87,7 +87,8 @@ export function createPythonLibrary(): Library {
     instantiate: (instance, base, call, machine) => {
       makeInstance(instance, base, call, machine);
     },
-    inherited: inheritedAttribute,
+    inherited: (instance, base, name, machine) =>
+      inheritedAttribute(instance, base, name, tensorType, machine),
     callInherited: (instance, _base, name, call, machine) =>
       callInherited(instance, name, call, tensorType, machine),
     callInstance: (instance, base, call, machine) =>
