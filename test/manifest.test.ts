@@ -1,18 +1,32 @@
-// The manifest names files and commands; each must be one that the sources really provide.
-import { readFileSync } from "node:fs";
+// The manifest and the readme point to files; each must be one that the build makes or that lies there.
+import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-const manifest = JSON.parse(
-  readFileSync(new URL("../package.json", import.meta.url), "utf8"),
-) as {
-  readonly main: string;
-  readonly bin: Readonly<Record<string, string>>;
-};
+const read = (path: string): string =>
+  readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
 
-test("everything the manifest points to is built into dist", () => {
-  const built = [manifest.main, ...Object.values(manifest.bin)];
-  expect(built.map((path) => path.replace(/^\.\//, ""))).toEqual([
-    "dist/extension.cjs",
-    "dist/cli.js",
-  ]);
+test("everything that the manifest starts is a bundle of the build", () => {
+  const manifest = JSON.parse(read("package.json")) as {
+    readonly main: string;
+    readonly bin: Readonly<Record<string, string>>;
+  };
+  const build = read("esbuild.mjs");
+  for (const path of [manifest.main, ...Object.values(manifest.bin)]) {
+    const [, name = "?", ending] =
+      /^(?:\.\/)?dist\/([\w-]+)(\.c?js)$/.exec(path) ?? [];
+    const entry = new RegExp(`\\b${name}: "([^"]+)"`).exec(build)?.[1] ?? "";
+    expect(existsSync(new URL(`../${entry}`, import.meta.url)), path).toBe(
+      true,
+    );
+    expect(entry, path).toMatch(/\.ts$/);
+    expect(build.includes('outExtension: { ".js": ".cjs" }')).toBe(true);
+    expect(ending, path).toBe(name === "extension" ? ".cjs" : ".js");
+  }
+});
+
+test("every picture in the readme lies in the tree", () => {
+  const pictures = [...read("README.md").matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)];
+  expect(pictures.length).toBeGreaterThan(0);
+  for (const [, path = ""] of pictures)
+    expect(existsSync(new URL(`../${path}`, import.meta.url)), path).toBe(true);
 });
