@@ -1,8 +1,10 @@
 // Comprehensions: their clauses run as nested loops that collect.
 
+import type { Integer } from "../shapes/dim.ts";
 import type { Expression } from "../syntax/program.ts";
 import { truthOf } from "./truth.ts";
 import { passesOneByOne } from "./budget.ts";
+import { common } from "./join.ts";
 import type { Evaluation } from "./library.ts";
 import type { Frame, Run } from "./run.ts";
 import { bindTarget } from "./targets.ts";
@@ -25,7 +27,10 @@ export function* comprehension(
   } as const;
   const inside: Frame = { ...frame, scope };
   const collected: (readonly [Value, Value])[] = [];
-  const isWhole = yield* collect(node, 0, collected, inside, run);
+  const [clause, ...others] = node.clauses;
+  const isPlain = others.length === 0 && clause?.conditions.length === 0;
+  const count: { length: Integer | null } = { length: null };
+  const isWhole = yield* collect(node, 0, collected, count, inside, run);
   if (node.collects === "dict") return run.machine.makeDict(collected, isWhole);
   const list = run.machine.makeList(
     isWhole ? collected.map(([, value]) => value) : [],
@@ -35,6 +40,10 @@ export function* comprehension(
     run.machine.setListCell(list, {
       kind: "unknownItems",
       reason: { kind: "notFollowed", what: "a list of unknown length" },
+      ...(isPlain && collected.length === 1 && collected[0]
+        ? { element: collected[0][1] }
+        : {}),
+      ...(isPlain && count.length !== null ? { length: count.length } : {}),
     });
   return list;
 }
@@ -44,6 +53,7 @@ function* collect(
   node: Comprehension,
   index: number,
   collected: (readonly [Value, Value])[],
+  count: { length: Integer | null },
   frame: Frame,
   run: Run,
 ): Generator<undefined, boolean, undefined> {
@@ -66,8 +76,11 @@ function* collect(
     : [
         iteration.kind === "unknown"
           ? iteration.element
-          : unknown({ kind: "branchesDiffer" }),
+          : (common(iteration.items, run.allocate) ??
+            unknown({ kind: "branchesDiffer" })),
       ];
+  count.length =
+    iteration.kind === "items" ? iteration.items.length : iteration.length;
   let isWhole = known;
   run.abstract += known ? 0 : 1;
   for (const item of items) {
@@ -85,7 +98,7 @@ function* collect(
     if (truth === null) isWhole = false;
     if (
       truth !== false &&
-      !(yield* collect(node, index + 1, collected, frame, run))
+      !(yield* collect(node, index + 1, collected, count, frame, run))
     )
       isWhole = false;
     if (run.exhausted) return false;

@@ -1,8 +1,10 @@
 // What is true of two values at once, where two ways through a program meet. The result holds on both ways.
 
-import { symbol } from "../shapes/dim.ts";
+import type { Integer } from "../shapes/dim.ts";
+import { equal, symbol } from "../shapes/dim.ts";
+import type { ListCell } from "./library.ts";
 import type { Ref, Value } from "./value.ts";
-import { isSame, unknown } from "./value.ts";
+import { integer, isSame, unknown } from "./value.ts";
 import type { Changes, Store, Stored } from "./store.ts";
 import { isCell, sameStored } from "./store.ts";
 
@@ -99,7 +101,13 @@ function joinCells(left: Stored, right: Stored, allocate: () => Ref): Stored {
     );
     return record === left.record ? left : { ...left, record };
   }
-  return { kind: "unknownItems", reason: { kind: "branchesDiffer" } };
+  return isList(left) && isList(right)
+    ? joinLists(left, right, allocate)
+    : { kind: "unknownItems", reason: { kind: "branchesDiffer" } };
+}
+
+function isList(stored: Stored): stored is ListCell {
+  return stored.kind === "items" || stored.kind === "unknownItems";
 }
 
 function isInteger(value: Value): boolean {
@@ -108,4 +116,83 @@ function isInteger(value: Value): boolean {
     (value.kind === "number" && !value.isFloat) ||
     (value.kind === "unknown" && value.asInteger !== undefined)
   );
+}
+
+/** What is true of each of these values; an integer among others keeps to their span. Null when nothing is. */
+export function common(
+  values: readonly Value[],
+  allocate: () => Ref,
+): Value | null {
+  const [first, ...others] = values;
+  if (!first) return null;
+  if (others.every((value) => isSame(first, value))) return first;
+  const numbers = values.flatMap((value) =>
+    value.kind === "number" && !value.isFloat ? [value.value] : [],
+  );
+  const id = `element ${String(allocate())}`;
+  if (numbers.length === values.length)
+    return integer(
+      symbol(null, id, [Math.min(...numbers), Math.max(...numbers)]),
+    );
+  if (values.every((value) => isWhole(value))) return integer(symbol(null, id));
+  if (first.kind === "tuple") return commonTuple(first, values, allocate);
+  const joined = others.reduce<Value>(
+    (all, value) => (all.kind === "unknown" ? all : join(all, value, allocate)),
+    first,
+  );
+  return joined.kind === "unknown" ? null : joined;
+}
+
+function isWhole(value: Value): boolean {
+  return (
+    value.kind === "integer" || (value.kind === "number" && !value.isFloat)
+  );
+}
+
+function commonTuple(
+  first: Extract<Value, { kind: "tuple" }>,
+  values: readonly Value[],
+  allocate: () => Ref,
+): Value | null {
+  const rows = values.flatMap((value) =>
+    value.kind === "tuple" && value.items.length === first.items.length
+      ? [value.items]
+      : [],
+  );
+  if (rows.length < values.length) return null;
+  return {
+    kind: "tuple",
+    items: first.items.map(
+      (_, column) =>
+        common(
+          rows.flatMap((row) => row[column] ?? []),
+          allocate,
+        ) ?? unknown({ kind: "branchesDiffer" }),
+    ),
+  };
+}
+
+/** Two lists that may be one or the other, of other lengths. */
+export function joinLists(
+  left: ListCell,
+  right: ListCell,
+  allocate: () => Ref,
+): ListCell {
+  const reason = { kind: "branchesDiffer" } as const;
+  const parts = [left, right].map((cell) =>
+    cell.kind === "items" ? cell.items : cell.element ? [cell.element] : null,
+  );
+  if (parts.includes(null)) return { kind: "unknownItems", reason };
+  const element = common(
+    parts.flatMap((items) => items ?? []),
+    allocate,
+  );
+  if (!element) return { kind: "unknownItems", reason };
+  const [a, b] = [lengthOf(left), lengthOf(right)];
+  const length = a !== null && b !== null && equal(a, b) ? { length: a } : {};
+  return { kind: "unknownItems", reason, element, ...length };
+}
+
+export function lengthOf(cell: ListCell): Integer | null {
+  return cell.kind === "items" ? cell.items.length : (cell.length ?? null);
 }

@@ -1,12 +1,15 @@
 // Loops: pass by pass while that teaches something, then all remaining passes as one.
 
+import type { Integer } from "../shapes/dim.ts";
 import type { Statement } from "../syntax/program.ts";
 import type { Range } from "../syntax/source.ts";
 import { idlePasses, passesOneByOne, widenings } from "./budget.ts";
 import type { Completion } from "./branches.ts";
 import { catcher, joinExits, normal, recordExit } from "./branches.ts";
 import { truthOf } from "./truth.ts";
-import { joinStored } from "./join.ts";
+import { common, joinStored } from "./join.ts";
+import type { Growth } from "./repetition.ts";
+import { grown, growthOf, inTheMiddle, isAlike } from "./repetition.ts";
 import type { Frame, Run } from "./run.ts";
 import { isCell, sameStored } from "./store.ts";
 import { bindTarget } from "./targets.ts";
@@ -35,7 +38,8 @@ export function* forEach(
         if (pass >= passesOneByOne || idle >= idlePasses)
           return yield* remaining(
             statement.range,
-            commonItem(iteration.items.slice(pass)),
+            commonItem(iteration.items.slice(pass), run),
+            iteration.items.length - pass,
             bind,
             body,
             frame,
@@ -60,6 +64,7 @@ export function* forEach(
     return yield* remaining(
       statement.range,
       iteration.element,
+      iteration.length,
       bind,
       body,
       frame,
@@ -104,7 +109,15 @@ export function* whileLoop(
         return completion;
       if (endsByChance(frame)) break;
     }
-    return yield* remaining(statement.range, null, nothing, body, frame, run);
+    return yield* remaining(
+      statement.range,
+      null,
+      null,
+      nothing,
+      body,
+      frame,
+      run,
+    );
   });
 }
 
@@ -155,12 +168,14 @@ function* onePass(
 function* remaining(
   loop: Range,
   item: Value | null,
+  passes: Integer | null,
   bind: (item: Value) => Generator<undefined, void, undefined>,
   body: () => Running,
   frame: Frame,
   run: Run,
 ): Running {
   run.abstract += 1;
+  const growth = new Map<string, Growth | null>();
   for (let round = 0; round <= widenings; round++) {
     const mark = run.store.mark();
     if (item) yield* bind(item);
@@ -170,8 +185,13 @@ function* remaining(
     let isStable = true;
     for (const [key, after] of changes) {
       const before = run.store.get(key);
-      let joined = joinStored(before, after, run.allocate);
-      if (sameStored(before, joined)) continue;
+      growth.set(key, growthOf(before, after, growth.get(key)));
+      let joined = inTheMiddle(
+        joinStored(before, after, run.allocate),
+        run.allocate,
+      );
+      if (sameStored(before, joined) || isAlike(before, joined, run.machine))
+        continue;
       isStable = false;
       if (round === widenings && joined)
         joined = isCell(joined)
@@ -180,6 +200,13 @@ function* remaining(
       run.store.set(key, joined);
     }
     if (isStable || run.exhausted) break;
+  }
+  for (const [key, change] of growth) {
+    const list =
+      change && passes !== null
+        ? grown(run.store.get(key), change, passes)
+        : null;
+    if (list) run.store.set(key, list);
   }
   run.abstract -= 1;
   return normal;
@@ -190,8 +217,9 @@ function endsByChance(frame: Frame): boolean {
 }
 
 /** What the rest of the elements have in common: the one value if they are all one, else unknown. */
-function commonItem(items: readonly Value[]): Value {
-  return items.length === 1 && items[0]
-    ? items[0]
-    : unknown({ kind: "notFollowed", what: "which pass of a loop this is" });
+function commonItem(items: readonly Value[], run: Run): Value {
+  return (
+    common(items, run.allocate) ??
+    unknown({ kind: "notFollowed", what: "which pass of a loop this is" })
+  );
 }

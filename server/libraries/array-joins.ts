@@ -7,7 +7,13 @@ import { tensor } from "../shapes/structure.ts";
 import type { Value } from "../interpreter/value.ts";
 import { tuple } from "../interpreter/value.ts";
 import type { Operand } from "./array-arguments.ts";
-import { axisIn, listedItems, operandOf, sizeOf } from "./array-arguments.ts";
+import {
+  axisIn,
+  listedItems,
+  operandOf,
+  sizeOf,
+  someSize,
+} from "./array-arguments.ts";
 import type { ArrayCall, ArrayFunction } from "./array-calls.ts";
 import { firstNames } from "./array-calls.ts";
 import { pairDtype } from "./array-elementwise.ts";
@@ -88,7 +94,7 @@ function together(
   join: (shapes: Shapes) => readonly Dim[] | null,
 ): ReturnType<ArrayFunction> {
   const operands = operandsIn(given);
-  if (!operands) return null;
+  if (!operands) return manyTogether(given);
   const dtype = pairDtype(given.flavor, operands);
   const shapes = operands.flatMap(({ spec }) =>
     spec.shape ? [spec.shape] : [],
@@ -96,6 +102,24 @@ function together(
   if (shapes.length < operands.length) return tensor(null, dtype);
   const shape = join(shapes);
   return shape && tensor(shape, dtype);
+}
+
+/** Any number of arrays of one shape: each is a row of the stack, or rows of the whole. */
+function manyTogether(given: ArrayCall): ReturnType<ArrayFunction> {
+  const all = given.array(0, "arrays", "values", "tup", "xs", "tensors", "x");
+  const axis = given.get(1, "axis");
+  const isFirst = !axis || (axis.kind === "number" && axis.value === 0);
+  if (!all?.shape || !isFirst || all.shape.length < 2) return null;
+  const [count, size, ...rest] = all.shape;
+  const isStack =
+    given.name === "stack" || (given.name === "vstack" && rest.length === 0);
+  if (isStack) return all;
+  const isJoin = ["concatenate", "concat", "vstack"].includes(given.name);
+  return !isJoin || typeof count !== "number" || typeof size !== "number"
+    ? isJoin
+      ? tensor([someSize(given.machine), ...rest], all.dtype)
+      : null
+    : tensor([count * size, ...rest], all.dtype);
 }
 
 function operandsIn(given: ArrayCall): readonly Operand[] | null {

@@ -10,6 +10,7 @@ import {
   equal,
   modulo,
 } from "../shapes/dim.ts";
+import { lowerBound, upperBound } from "../shapes/bounds.ts";
 import { product, shapeKey } from "../shapes/shape.ts";
 
 type Known = readonly Dim[];
@@ -126,8 +127,9 @@ export function slicedSize(
     return Math.max(0, Math.ceil((clamp(to) - clamp(from)) / step));
   }
   const isWithin =
-    (stop === null || isEndOf(stop, size) || typeof size !== "number") &&
-    (start === null || isEndOf(start, size));
+    liesWithin(from, to, size) ??
+    ((stop === null || isEndOf(stop, size) || typeof size !== "number") &&
+      (start === null || isEndOf(start, size)));
   if (!isWithin)
     return symbol(null, `slice ${shapeKey([size])} ${shapeKey([start, stop])}`);
   return countSteps(subtract(to, from), step);
@@ -140,6 +142,16 @@ function openSlice(
   step: number,
 ): Dim {
   return start === -1 && stop === null && step === 1 ? 1 : null;
+}
+
+/** Whether a slice between ends that have bounds takes all that it spans; null when the ends have none. */
+function liesWithin(from: Integer, to: Integer, size: Integer): boolean | null {
+  const [low, high] = [lowerBound(from), upperBound(to)];
+  if (equal(low, from) && equal(high, to)) return null;
+  const room = subtract(size, high);
+  return (
+    typeof low === "number" && low >= 0 && typeof room === "number" && room >= 0
+  );
 }
 
 function countSteps(size: Integer, step: number): Integer {

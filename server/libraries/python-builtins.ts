@@ -207,7 +207,11 @@ export function lengthOf(value: Value | undefined, machine: Machine): Value {
       : unknown({ kind: "notFollowed", what: "the size of a dict" });
   }
   const items = sequenceItems(value, machine);
-  return items ? number(items.length) : someInteger(machine);
+  if (items) return number(items.length);
+  const iteration = pythonIterate(value, machine);
+  return iteration.kind === "unknown" && iteration.length !== null
+    ? integer(iteration.length)
+    : someInteger(machine);
 }
 
 /** An integer that nobody knows, until a variable gives it a name. */

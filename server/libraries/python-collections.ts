@@ -12,6 +12,8 @@ import {
   tuple,
   unknown,
 } from "../interpreter/value.ts";
+import { withOneMore } from "../interpreter/repetition.ts";
+import { partOfMany } from "./python-lists.ts";
 import { isEqual } from "./python-operators.ts";
 import { stringMethod } from "./python-strings.ts";
 import { rangeItems } from "./ranges.ts";
@@ -24,6 +26,9 @@ export function pythonSubscript(
 ): Value {
   if (object.kind === "dict") return dictItem(object, index, machine);
   const items = sequenceItems(object, machine);
+  const part =
+    object.kind === "list" ? partOfMany(object, index, machine) : null;
+  if (part) return part;
   if (!items) return elementOfUnknown(object, index);
   if (index.kind === "slice") return sliced(object, items, index, machine);
   if (index.kind === "boolean") return items[Number(index.value)] ?? missing();
@@ -107,6 +112,13 @@ export function pythonIterate(value: Value, machine: Machine): Iteration {
   }
   const items = sequenceItems(value, machine);
   if (items) return { kind: "items", items };
+  const repeated = value.kind === "list" ? machine.listCell(value) : null;
+  if (repeated?.kind === "unknownItems" && repeated.element)
+    return {
+      kind: "unknown",
+      element: repeated.element,
+      length: repeated.length ?? null,
+    };
   return {
     kind: "unknown",
     element: unknown(reasonOf(value, "what is iterated")),
@@ -204,6 +216,12 @@ function listMethod(
 ): Value {
   const cell = machine.listCell(list);
   const [first, second] = call.positional;
+  if (cell.kind === "unknownItems" && cell.element && name === "append") {
+    const more = withOneMore(cell, first ?? missing(), machine.allocate);
+    machine.setListCell(list, more);
+    return none;
+  }
+  if (cell.kind === "unknownItems" && cell.element) forget(list, machine);
   if (cell.kind === "unknownItems")
     return name === "append" || name === "extend" || name === "sort"
       ? none

@@ -1,10 +1,10 @@
 // `range(...)`: numbers in steps, long ones without writing them out.
 
 import type { Integer } from "../shapes/dim.ts";
-import { subtract, symbol } from "../shapes/dim.ts";
+import { ceilDivide, subtract, symbol } from "../shapes/dim.ts";
 import type { HostType } from "../interpreter/library.ts";
 import type { Value } from "../interpreter/value.ts";
-import { integer, number, unknown } from "../interpreter/value.ts";
+import { integer, number } from "../interpreter/value.ts";
 
 interface RangeData {
   readonly start: Integer;
@@ -16,14 +16,12 @@ const longest = 10_000;
 
 export const rangeType: HostType = {
   name: "range",
-  iterate: (self) => {
+  iterate: (self, machine) => {
     const items = rangeItems(self);
     if (items) return { kind: "items", items };
     const data = self.data as RangeData;
-    const element = unknown(
-      { kind: "notFollowed", what: "which number of a range this is" },
-      symbol(null, "element of a range"),
-    );
+    const id = `element of a range ${String(machine.allocate())}`;
+    const element = integer(symbol(null, id, endsOf(data)));
     return { kind: "unknown", element, length: rangeLength(data) };
   },
   truth: (self) => {
@@ -57,6 +55,17 @@ export function rangeItems(value: Value): readonly Value[] | null {
     : Array.from({ length: count }, (_, index) => number(start + index * step));
 }
 
+/** The least and the greatest number of a range that counts up. */
+function endsOf({
+  start,
+  stop,
+  step,
+}: RangeData): readonly [Integer, Integer] | undefined {
+  return typeof step === "number" && step > 0
+    ? [start, subtract(stop, 1)]
+    : undefined;
+}
+
 /** `len(range(...))`. */
 export function lengthOfRange(value: Value): Value | null {
   if (value.kind !== "host" || value.type !== rangeType) return null;
@@ -71,5 +80,7 @@ function rangeLength({ start, stop, step }: RangeData): Integer | null {
     typeof step === "number"
   )
     return Math.max(0, Math.ceil((stop - start) / step));
-  return step === 1 ? subtract(stop, start) : null;
+  return typeof step === "number" && step > 0
+    ? ceilDivide(subtract(stop, start), step)
+    : null;
 }

@@ -30,6 +30,8 @@ export type Atom =
       readonly key: string;
       /** As the program calls it, or null when it has no name that a person would know. */
       readonly name: string | null;
+      /** The least and the greatest value that it takes, where they are known. */
+      readonly bounds?: readonly [least: Integer, most: Integer];
     }
   | {
       readonly kind: "floorDiv" | "mod" | "max" | "min";
@@ -45,12 +47,15 @@ export type Integer = number | IntegerExpression;
  * A symbol for an integer of unknown value. Two symbols are the same integer exactly when their ids agree.
  * @param name how the program calls it, or null
  * @param id what tells it from others of the same name; the name itself when left out
+ * @param bounds between which values it lies, both included
  */
 export function symbol(
   name: string | null,
   id: string = name ?? "",
+  bounds?: readonly [least: Integer, most: Integer],
 ): IntegerExpression {
-  const atom: Atom = { kind: "symbol", key: `$${id}`, name };
+  const ends = bounds ? { bounds } : {};
+  const atom: Atom = { kind: "symbol", key: `$${id}`, name, ...ends };
   return { kind: "integer", terms: [term(1, [atom])], constant: 0 };
 }
 
