@@ -20,7 +20,12 @@ import { place, resultOf } from "./keras-layers.ts";
 import { resetEvent } from "./keras-models.ts";
 import type { CallPlace, Placed } from "./layer-objects.ts";
 import { layerOf, nextName, rememberCall } from "./layer-objects.ts";
-import { registerObject, tensorsOfLayer } from "./keras-members.ts";
+import {
+  factKey,
+  factOf,
+  registerObject,
+  tensorsOfLayer,
+} from "./keras-members.ts";
 import { modelFact, modelOf, totalParams } from "./model-objects.ts";
 import { pythonArguments, recordRunOf, runParameters } from "./model-runs.ts";
 import { integerOf } from "./python-operators.ts";
@@ -78,15 +83,6 @@ export function makeInstance(
   machine.store.set(factKey(instance), { kind: "record", record: fact });
   registerObject(fact, instance, machine);
   machine.record.layer(fact);
-}
-
-/** The instance as a layer; null when its class is none. */
-export function factOf(
-  instance: InstanceValue,
-  machine: Machine,
-): LayerFact | null {
-  const stored = machine.store.get(factKey(instance));
-  return stored?.kind === "record" ? (stored.record as LayerFact) : null;
 }
 
 /** `instance(x)`: runs its `call`, and tells the result as that of the class. */
@@ -306,10 +302,6 @@ const unknownInput: Structure = {
   kind: "unknown",
   reason: { kind: "notFollowed", what: "a call without inputs" },
 };
-
-function factKey(instance: InstanceValue): string {
-  return `${String(instance.ref)}.%layer`;
-}
 
 function* runBuild(
   instance: InstanceValue,

@@ -32,6 +32,8 @@ import {
 } from "./layer-objects.ts";
 import { applyLayer } from "../layers/apply.ts";
 import { tensorsOfLayer } from "./keras-members.ts";
+import type { ObjectCaller } from "./layer-arguments.ts";
+import type { ModelCaller } from "./model-objects.ts";
 import {
   fromStructure,
   makeTensor,
@@ -61,7 +63,7 @@ export function construct(
   entry: LayerEntry,
   call: Call,
   layerType: HostType,
-  tensorType: HostType,
+  { tensorType, callModel }: ObjectCaller,
   machine: Machine,
 ): Value {
   const site = machine.siteOf(
@@ -75,7 +77,7 @@ export function construct(
   return makeLayer(
     layerType,
     entry,
-    givenBy(call, tensorType, machine),
+    givenBy(call, tensorType, machine, callModel),
     site,
     wrapped,
     machine,
@@ -142,9 +144,10 @@ export function givenBy(
   call: Call,
   tensorType: HostType,
   machine: Machine,
+  callModel: ModelCaller | null = null,
 ): ConstructorArguments {
   const convert = (value: Value): ArgumentValue =>
-    toArgument(value, call.node, tensorType, machine);
+    toArgument(value, call.node, tensorType, machine, callModel);
   return {
     positional: call.positional.map(convert),
     named: call.named.map(([name, value]) => [name, convert(value)] as const),

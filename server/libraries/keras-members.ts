@@ -5,7 +5,7 @@ import { applyLayer } from "../layers/apply.ts";
 import { tensorsOf } from "../shapes/structure.ts";
 import type { LayerCall, LayerFact, TensorFact } from "../trace/trace.ts";
 import type { Call, HostType, Machine } from "../interpreter/library.ts";
-import type { Value } from "../interpreter/value.ts";
+import type { InstanceValue, Value } from "../interpreter/value.ts";
 import { unknown } from "../interpreter/value.ts";
 import { firstCallOf, layerValue } from "./layer-objects.ts";
 import type { Member, ModelObject, ModelState } from "./model-objects.ts";
@@ -30,6 +30,20 @@ export function memberValue(
   return isLayer || value.kind === "instance"
     ? value
     : (valueOfFact(fact, types, machine) ?? value);
+}
+
+/** The instance as a layer; null when its class is none. */
+export function factOf(
+  instance: InstanceValue,
+  machine: Machine,
+): LayerFact | null {
+  const stored = machine.store.get(factKey(instance));
+  return stored?.kind === "record" ? (stored.record as LayerFact) : null;
+}
+
+/** Where the store keeps it. */
+export function factKey(instance: InstanceValue): string {
+  return `${String(instance.ref)}.%layer`;
 }
 
 /** Remembers which object of the program a fact describes. */

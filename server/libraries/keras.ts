@@ -67,7 +67,7 @@ export function callKeras(
     if (form) return callFunctionForm(form, call, types.tensorType, machine);
     const entry = findLayer(machine.dialect, layerName);
     return entry
-      ? construct(entry, call, layerType, types.tensorType, machine)
+      ? construct(entry, call, layerType, types, machine)
       : unknown({
           kind: "unknownLayer",
           name: layerName,

@@ -11,11 +11,11 @@ import {
   callAsMember,
   callInherited,
   callInstance,
-  factOf,
   inheritedAttribute,
   isLayerClass,
   makeInstance,
 } from "./keras-classes.ts";
+import { factOf } from "./keras-members.ts";
 import { createLayerType } from "./keras-layers.ts";
 import { createModelType } from "./keras-models.ts";
 import { layerOf } from "./layer-objects.ts";

@@ -5,7 +5,9 @@ import type { Structure } from "../shapes/structure.ts";
 import type { CallNode } from "../syntax/program.ts";
 import type { Machine, HostType } from "../interpreter/library.ts";
 import type { Value } from "../interpreter/value.ts";
+import { asLayer } from "./layer-arguments.ts";
 import { layerOf } from "./layer-objects.ts";
+import type { ModelCaller } from "./model-objects.ts";
 import { fromStructure, tensorOf, toStructure } from "./tensors.ts";
 
 /** What an argument is to a layer. What can't be told is unknown, or an integer under its name where it may be one. */
@@ -14,6 +16,7 @@ export function toArgument(
   node: CallNode,
   tensorType: HostType,
   machine: Machine,
+  callModel: ModelCaller | null = null,
 ): ArgumentValue {
   switch (value.kind) {
     case "none":
@@ -26,37 +29,45 @@ export function toArgument(
       return {
         kind: "tuple",
         items: value.items.map((item) =>
-          toArgument(item, node, tensorType, machine),
+          toArgument(item, node, tensorType, machine, callModel),
         ),
       };
     case "list":
-      return listArgument(value, node, tensorType, machine);
+      return listArgument(value, node, tensorType, machine, callModel);
     case "dict":
-      return dictArgument(value, node, tensorType, machine);
+      return dictArgument(value, node, tensorType, machine, callModel);
     case "function":
     case "method":
       return functionArgument(value, node, tensorType, machine);
     case "library":
       return { kind: "function", name: value.path };
     case "host":
-      return hostArgument(value, machine);
+    case "instance": {
+      const layer =
+        callModel && asLayer(value, node, { tensorType, callModel }, machine);
+      if (layer) return { kind: "layer", layer };
+      return value.kind === "host" ? hostArgument(value, machine) : unread;
+    }
     case "unknown":
       return value.asInteger
         ? { kind: "unknown", reason: value.reason, asInteger: value.asInteger }
         : { kind: "unknown", reason: value.reason };
     default:
-      return {
-        kind: "unknown",
-        reason: { kind: "notFollowed", what: "this argument" },
-      };
+      return unread;
   }
 }
+
+const unread: ArgumentValue = {
+  kind: "unknown",
+  reason: { kind: "notFollowed", what: "this argument" },
+};
 
 function listArgument(
   value: Value,
   node: CallNode,
   tensorType: HostType,
   machine: Machine,
+  callModel: ModelCaller | null = null,
 ): ArgumentValue {
   const cell = machine.listCell(value);
   if (cell.kind === "unknownItems")
@@ -64,7 +75,7 @@ function listArgument(
   return {
     kind: "list",
     items: cell.items.map((item) =>
-      toArgument(item, node, tensorType, machine),
+      toArgument(item, node, tensorType, machine, callModel),
     ),
   };
 }
@@ -74,6 +85,7 @@ function dictArgument(
   node: CallNode,
   tensorType: HostType,
   machine: Machine,
+  callModel: ModelCaller | null = null,
 ): ArgumentValue {
   const cell = machine.dictCell(value);
   if (!cell.isComplete)
@@ -87,7 +99,7 @@ function dictArgument(
       ([key, entry]) =>
         [
           String(key),
-          toArgument(entry.value, node, tensorType, machine),
+          toArgument(entry.value, node, tensorType, machine, callModel),
         ] as const,
     ),
   };
