@@ -139,7 +139,7 @@ export function lookUp(name: string, frame: Frame, run: Run): Value {
   return unknown({ kind: "undefinedName", name }, symbol(name, `name ${name}`));
 }
 
-/** A name that `from library import *` brought in; the last such import wins. */
+/** A name that `from library import *` brought in; the last such import wins. One that no library is known to have may be of any of them. */
 function starredName(
   scope: Frame["scope"],
   name: string,
@@ -147,14 +147,18 @@ function starredName(
 ): Value | null {
   const stored = run.store.get(keyOf(scope.ref, "*"));
   if (stored?.kind !== "items" || name.startsWith("_")) return null;
-  for (const module of [...stored.items].reverse()) {
-    const member =
-      module.kind === "library"
-        ? run.library.member(module.path, name, run.machine)
-        : null;
-    if (member && member.kind !== "unknown") return member;
-  }
-  return null;
+  const paths = [...stored.items]
+    .reverse()
+    .flatMap((module) => (module.kind === "library" ? [module.path] : []));
+  const exporter = paths.find((path) =>
+    run.library.exports(path, name, run.machine),
+  );
+  const [last] = paths;
+  if (exporter !== undefined)
+    return run.library.member(exporter, name, run.machine);
+  return last === undefined || run.library.global(name)
+    ? null
+    : run.library.member(last, name, run.machine);
 }
 
 /** JavaScript's `super` inside a method. */

@@ -47,6 +47,8 @@ export interface Library {
     name: string,
     machine: Machine,
   ) => Value | null;
+  /** Whether `from path import *` binds a name. */
+  readonly exports: (path: string, name: string, machine: Machine) => boolean;
   /** Calls a library's function or class. */
   readonly callLibrary: (
     callee: LibraryValue,

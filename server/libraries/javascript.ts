@@ -66,6 +66,7 @@ export function createJavaScriptLibrary(): Library {
     global: javascriptGlobal,
     module: tfjsModule,
     member: (path, name) => member(path, name),
+    exports: () => false,
     callLibrary: (callee, call, machine) =>
       callee.path.startsWith("js.")
         ? callJavascript(callee.path, call, machine)

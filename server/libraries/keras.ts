@@ -46,6 +46,30 @@ const objectModules = [
   "keras.callbacks.",
 ];
 
+const publicModels = new Set([
+  "Model",
+  "Sequential",
+  "Functional",
+  "load_model",
+  "save_model",
+  "clone_model",
+  "model_from_json",
+]);
+
+/** Whether `from keras.layers import *` and its like bind a name; of layers those of any version, since programs name their own. */
+export function exportsName(path: string, name: string): boolean {
+  if (path === "keras.models") return publicModels.has(name);
+  if (path === "keras")
+    return name === "Input" || name === "Model" || name === "Sequential";
+  if (objectModules.includes(`${path}.`)) return /^[A-Z]/.test(name);
+  return (
+    path === "keras.layers" &&
+    (["keras3", "keras2"] as const).some(
+      (dialect) => findLayer(dialect, name) ?? findFunction(dialect, name),
+    )
+  );
+}
+
 /** Calls what a Keras name means; the path is in {@link kerasPath}'s form. */
 export function callKeras(
   path: string,

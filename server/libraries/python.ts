@@ -6,7 +6,7 @@ import { library, reasonOf, string, unknown } from "../interpreter/value.ts";
 import type { Range } from "../syntax/source.ts";
 import type { NamedValue } from "../trace/trace.ts";
 import { arrayBehaviour } from "./arrays.ts";
-import { callKeras, kerasPath } from "./keras.ts";
+import { callKeras, exportsName, kerasPath } from "./keras.ts";
 import {
   callAsMember,
   callInherited,
@@ -75,6 +75,10 @@ export function createPythonLibrary(): Library {
     module: (name) => (isKnownModule(name) ? library(kerasPath(name)) : null),
     member: (path, name) =>
       constants[`${path}.${name}`] ?? library(kerasPath(`${path}.${name}`)),
+    exports: (path, name) =>
+      exportsName(path, name) ||
+      Object.hasOwn(functions, `${path}.${name}`) ||
+      Object.hasOwn(constants, `${path}.${name}`),
     callLibrary: (callee, call, machine) => {
       const listed = Object.hasOwn(functions, callee.path)
         ? functions[callee.path]
