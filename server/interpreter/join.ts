@@ -182,15 +182,20 @@ export function joinLists(
   const parts = [left, right].map((cell) =>
     cell.kind === "items" ? cell.items : cell.element ? [cell.element] : null,
   );
-  if (parts.includes(null)) return { kind: "unknownItems", reason };
-  const element = common(
-    parts.flatMap((items) => items ?? []),
-    allocate,
-  );
-  if (!element) return { kind: "unknownItems", reason };
+  const element = parts.includes(null)
+    ? null
+    : common(
+        parts.flatMap((items) => items ?? []),
+        allocate,
+      );
   const [a, b] = [lengthOf(left), lengthOf(right)];
   const length = a !== null && b !== null && equal(a, b) ? { length: a } : {};
-  return { kind: "unknownItems", reason, element, ...length };
+  return {
+    kind: "unknownItems",
+    reason,
+    ...(element ? { element } : {}),
+    ...length,
+  };
 }
 
 export function lengthOf(cell: ListCell): Integer | null {

@@ -14,10 +14,10 @@ export function withOneMore(
   allocate: () => Ref,
 ): ListCell {
   const element = cell.element ? common([cell.element, item], allocate) : null;
-  if (!element) return { kind: "unknownItems", reason: cell.reason };
   return {
-    ...cell,
-    element,
+    kind: "unknownItems",
+    reason: cell.reason,
+    ...(element ? { element } : {}),
     ...(cell.length === undefined ? {} : { length: add(cell.length, 1) }),
   };
 }
@@ -71,7 +71,7 @@ export function grown(
   { start, step }: Growth,
   passes: Integer,
 ): ListCell | null {
-  return cell?.kind === "unknownItems" && cell.element
+  return cell?.kind === "unknownItems"
     ? { ...cell, length: add(start, multiply(passes, step)) }
     : null;
 }
@@ -81,7 +81,7 @@ export function inTheMiddle(
   stored: Stored | undefined,
   allocate: () => Ref,
 ): Stored | undefined {
-  return stored?.kind === "unknownItems" && stored.element
+  return stored?.kind === "unknownItems"
     ? { ...stored, length: symbol(null, `length ${String(allocate())}`) }
     : stored;
 }

@@ -1,9 +1,10 @@
 // `tf.data` pipelines: from arrays through batches, shuffles and maps to what `fit` gets.
 
-import type { Integer } from "../shapes/dim.ts";
+import type { Dim, Integer } from "../shapes/dim.ts";
 import {
   add,
   floorDivide,
+  keyOf,
   maximum,
   minimum,
   modulo,
@@ -18,11 +19,13 @@ import type { HostValue, Value } from "../interpreter/value.ts";
 import { integer, unknown } from "../interpreter/value.ts";
 import {
   countOf,
+  each,
   seenElement,
   tensorsIn,
   withAxis,
   withoutAxis,
 } from "./dataset-elements.ts";
+import { someSize } from "./array-arguments.ts";
 import type { DatasetFacts } from "./datasets.ts";
 import { factsOf, makeDataset, unknownElement } from "./datasets.ts";
 import { integerOf } from "./python-operators.ts";
@@ -344,22 +347,31 @@ function applied(
   );
 }
 
+/** A batch's open size has a name while the function runs, so that it shows whether the batch comes out as one. */
 function mappedBy(facts: DatasetFacts, call: Call, context: Context): Value {
-  const result = applied(facts, call.get(0, "map_func"), call, context);
-  const element = result ? elementOf(result, context.machine) : unknownElement;
   const { inner, ...rest } = facts;
-  const before = tensorsOf(facts.element)[0]?.shape?.[0] ?? null;
-  const after = tensorsOf(element)[0]?.shape;
-  const keepsBatch =
-    facts.isBatched !== true ||
-    inner !== undefined ||
-    (after !== undefined &&
-      after !== null &&
-      sameDim(after[0] ?? null, before));
+  const rows = someSize(context.machine);
+  const element =
+    facts.isBatched === true
+      ? each(facts.element, ([size, ...others]) => [size ?? rows, ...others])
+      : facts.element;
+  const given = { ...facts, element };
+  const result = applied(given, call.get(0, "map_func"), call, context);
+  const made = result ? elementOf(result, context.machine) : unknownElement;
+  const before = tensorsOf(element)[0]?.shape?.[0];
+  const after = tensorsOf(made)[0]?.shape;
+  const isLost =
+    facts.isBatched === true &&
+    after !== undefined &&
+    (before === undefined || !after?.[0] || !sameDim(after[0], before));
+  const isOpen = (dim: Dim): boolean =>
+    dim !== null && keyOf(dim).includes(keyOf(rows).replace(/^1\*|\+0$/g, ""));
   return makeDataset(context.type, {
     ...rest,
-    element,
-    isBatched: keepsBatch ? facts.isBatched : after === undefined ? true : null,
+    element: each(made, (shape) =>
+      shape.map((dim) => (isOpen(dim) ? null : dim)),
+    ),
+    isBatched: isLost || inner !== undefined ? null : facts.isBatched,
   });
 }
 
@@ -420,15 +432,15 @@ function flattened(facts: DatasetFacts, call: Call, context: Context): Value {
   const result = applied(facts, call.get(0, "map_func"), call, context);
   const made = result ? factsOf(result) : null;
   if (!made || facts.isBatched !== false) return lost(facts, call, context);
-  const each = countOf(made);
+  const count = countOf(made);
   return makeDataset(context.type, {
     ...plainFacts,
     site: facts.site,
     element: made.element,
     samples:
-      facts.samples === null || each === null
+      facts.samples === null || count === null
         ? null
-        : multiply(facts.samples, each),
+        : multiply(facts.samples, count),
     shuffles: made.shuffles === true ? true : facts.shuffles,
   });
 }

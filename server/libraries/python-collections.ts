@@ -113,10 +113,10 @@ export function pythonIterate(value: Value, machine: Machine): Iteration {
   const items = sequenceItems(value, machine);
   if (items) return { kind: "items", items };
   const repeated = value.kind === "list" ? machine.listCell(value) : null;
-  if (repeated?.kind === "unknownItems" && repeated.element)
+  if (repeated?.kind === "unknownItems")
     return {
       kind: "unknown",
-      element: repeated.element,
+      element: repeated.element ?? unknown(repeated.reason),
       length: repeated.length ?? null,
     };
   return {
@@ -216,12 +216,15 @@ function listMethod(
 ): Value {
   const cell = machine.listCell(list);
   const [first, second] = call.positional;
-  if (cell.kind === "unknownItems" && cell.element && name === "append") {
+  const isKnown =
+    cell.kind === "unknownItems" &&
+    (cell.element !== undefined || cell.length !== undefined);
+  if (isKnown && name === "append") {
     const more = withOneMore(cell, first ?? missing(), machine.allocate);
     machine.setListCell(list, more);
     return none;
   }
-  if (cell.kind === "unknownItems" && cell.element) forget(list, machine);
+  if (isKnown) forget(list, machine);
   if (cell.kind === "unknownItems")
     return name === "append" || name === "extend" || name === "sort"
       ? none
