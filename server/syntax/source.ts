@@ -51,10 +51,18 @@ export function textOf(range: Range): string {
 
 /** Whether two ranges are the same stretch of the same unit. */
 export function sameRange(left: Range, right: Range): boolean {
-  return left.unit === right.unit && left.start === right.start && left.end === right.end;
+  return (
+    left.unit === right.unit &&
+    left.start === right.start &&
+    left.end === right.end
+  );
 }
 
 /** Whether the inner range lies in the outer one, ends included. */
 export function contains(outer: Range, inner: Range): boolean {
-  return outer.unit === inner.unit && outer.start <= inner.start && inner.end <= outer.end;
+  return (
+    outer.unit === inner.unit &&
+    outer.start <= inner.start &&
+    inner.end <= outer.end
+  );
 }
