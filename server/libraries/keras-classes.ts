@@ -19,6 +19,12 @@ import { none, string, tuple, unknown } from "../interpreter/value.ts";
 import { place, resultOf } from "./keras-layers.ts";
 import { resetEvent } from "./keras-models.ts";
 import type { CallPlace, Placed } from "./layer-objects.ts";
+import {
+  attributeOfModel,
+  callOnModel,
+  initialize,
+} from "./keras-subclasses.ts";
+import type { ModelTypes } from "./model-calls.ts";
 import { layerOf, nextName, rememberCall } from "./layer-objects.ts";
 import {
   factKey,
@@ -89,14 +95,19 @@ export function makeInstance(
 export function* callInstance(
   instance: InstanceValue,
   call: Call,
-  tensorType: HostType,
+  types: ModelTypes,
   machine: Machine,
 ): Evaluation {
+  const { tensorType } = types;
   const fact = factOf(instance, machine);
   const method =
     machine.classMember(instance.class, "call") ??
     machine.classMember(instance.class, "forward");
   const [first] = call.positional;
+  const inner = method
+    ? null
+    : callOnModel(instance, "__call__", call, types, machine);
+  if (inner) return yield* settle(inner);
   if (!fact || method?.kind !== "function")
     return unknown({
       kind: "unknownLayer",
@@ -174,7 +185,7 @@ export function inheritedAttribute(
   instance: InstanceValue,
   base: LibraryValue,
   name: string,
-  tensorType: HostType,
+  types: ModelTypes,
   machine: Machine,
 ): Value | null {
   if (!isLayerClass(base.path))
@@ -182,10 +193,12 @@ export function inheritedAttribute(
   const fact = factOf(instance, machine);
   if (name === "name" && typeof fact?.name === "string")
     return string(fact.name);
+  const inner = attributeOfModel(instance, name, types, machine);
+  if (inner) return inner;
   if (name === "layers") return machine.makeList(membersOf(instance, machine));
   if (fact && (name === "input" || name === "output"))
     return (
-      tensorsOfLayer(fact, name, tensorType, machine) ?? {
+      tensorsOfLayer(fact, name, types.tensorType, machine) ?? {
         kind: "inherited",
         instance,
         base,
@@ -198,22 +211,26 @@ export function inheritedAttribute(
 /** `self.add_weight(...)`, `super().__init__()`, `model.fit(...)` on an instance. */
 export function callInherited(
   instance: InstanceValue,
+  base: LibraryValue,
   name: string,
   call: Call,
-  tensorType: HostType,
+  types: ModelTypes,
   machine: Machine,
 ): Value | Evaluation {
   if (
     name === "__call__" ||
     (name === "call" && machine.classMember(instance.class, "call"))
   )
-    return callInstance(instance, call, tensorType, machine);
+    return callInstance(instance, call, types, machine);
   if (name === "add_weight" || name === "add_variable")
-    return weight(call, tensorType, machine);
+    return weight(call, types.tensorType, machine);
   if (name === "__init__") {
     renamed(instance, call, machine);
+    initialize(instance, base.path, call, types, machine);
     return none;
   }
+  const inner = callOnModel(instance, name, call, types, machine);
+  if (inner) return inner;
   const model = instanceModel(instance, machine);
   if (model && Object.hasOwn(runParameters, name)) {
     const method = name as keyof typeof runParameters;
@@ -296,6 +313,10 @@ export function instanceModel(
     compiled: null,
     params: totalParams(layers),
   };
+}
+
+function* settle(answer: Value | Evaluation): Evaluation {
+  return "kind" in answer ? answer : yield* answer;
 }
 
 const unknownInput: Structure = {

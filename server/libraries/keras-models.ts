@@ -2,7 +2,7 @@
 
 import type { Dim } from "../shapes/dim.ts";
 import { tensor } from "../shapes/structure.ts";
-import type { ModelFact, ResetEvent } from "../trace/trace.ts";
+import type { LayerFact, ModelFact, ResetEvent } from "../trace/trace.ts";
 import type { Call, HostType, Machine } from "../interpreter/library.ts";
 import type { HostValue, Value } from "../interpreter/value.ts";
 import { none, string, unknown } from "../interpreter/value.ts";
@@ -56,7 +56,6 @@ export function makeSequential(
   machine: Machine,
 ): Value {
   const model = newModel("Sequential", call, machine);
-  setState(model, emptyState, machine);
   const layers = call.get(0, "layers");
   if (layers && layers.kind !== "none")
     addAll(model, layers, call, types, machine);
@@ -119,9 +118,8 @@ function newModel(
       : given && given.kind !== "none"
         ? null
         : nextName(automatic, machine);
-  const ref = machine.allocate();
   const fact = {
-    id: ref,
+    id: machine.allocate(),
     className,
     entry: null,
     dialect: machine.dialect,
@@ -133,18 +131,29 @@ function newModel(
     problem: null,
     wrapped: [],
   };
+  return startModel(className, fact, machine);
+}
+
+/** A new model that is known as a layer by this fact, registered and empty. */
+export function startModel(
+  className: ModelObject["className"],
+  fact: LayerFact,
+  machine: Machine,
+): ModelObject {
   const model: ModelObject = {
-    ref,
+    ref: fact.id,
     className,
     fact,
-    site,
+    site: fact.site,
     loops: machine.loops(),
   };
   registerModel(model, machine);
+  setState(model, emptyState, machine);
   return model;
 }
 
-function addAll(
+/** Adds the layers of a list, each at its place in the text. */
+export function addAll(
   model: ModelObject,
   layers: Value,
   call: Call,

@@ -53,7 +53,7 @@ function callModel(
     first &&
     !stateOf(model, machine).output
   )
-    buildOn(model, openBatch(first), input.tensors[0] ?? null, null, context);
+    buildOn(model, first, input.tensors[0] ?? null, null, context);
   const problem = inputProblem(model, input, machine);
   const outputs: Structure = problem
     ? {

@@ -1,6 +1,6 @@
 // Python's library: builtins, Keras, NumPy and TensorFlow behind one door for the interpreter.
 
-import type { Library, Machine } from "../interpreter/library.ts";
+import type { HostType, Library, Machine } from "../interpreter/library.ts";
 import type { Value } from "../interpreter/value.ts";
 import { library, reasonOf, string, unknown } from "../interpreter/value.ts";
 import type { Range } from "../syntax/source.ts";
@@ -19,7 +19,9 @@ import { factOf } from "./keras-members.ts";
 import { createLayerType } from "./keras-layers.ts";
 import { createModelType } from "./keras-models.ts";
 import { layerOf } from "./layer-objects.ts";
+import { modelOfInstance } from "./keras-subclasses.ts";
 import { modelCaller } from "./model-calls.ts";
+import type { ModelCaller } from "./model-objects.ts";
 import { modelOf } from "./model-objects.ts";
 import { finishModels } from "./finish.ts";
 import { isKnownModule } from "./modules.ts";
@@ -46,11 +48,20 @@ import { createTensorflow } from "./tensorflow.ts";
 /** A Python library of its own types; nothing in it depends on a program. */
 export function createPythonLibrary(): Library {
   const tensorType = tensorTypeOf(arrayBehaviour);
-  const callModel = modelCaller(tensorType, (value, input, at, machine) =>
-    callAsMember(value, input, at, tensorType, machine),
+  const callModel: ModelCaller = modelCaller(
+    tensorType,
+    (value, input, at, machine) => {
+      const inner =
+        value.kind === "instance" && !machine.classMember(value.class, "call")
+          ? modelOfInstance(value, modelType, machine)
+          : null;
+      return inner
+        ? callModel(inner, input, at, machine)
+        : callAsMember(value, input, at, tensorType, machine);
+    },
   );
   const layerType = createLayerType(tensorType);
-  const modelType = createModelType(layerType, tensorType, callModel);
+  const modelType: HostType = createModelType(layerType, tensorType, callModel);
   const types = { modelType, tensorType, callModel };
   const numpy = createNumpy(tensorType);
   const tensorflow = createTensorflow(tensorType);
@@ -92,12 +103,12 @@ export function createPythonLibrary(): Library {
       makeInstance(instance, base, call, machine);
     },
     inherited: (instance, base, name, machine) =>
-      inheritedAttribute(instance, base, name, tensorType, machine),
-    callInherited: (instance, _base, name, call, machine) =>
-      callInherited(instance, name, call, tensorType, machine),
+      inheritedAttribute(instance, base, name, types, machine),
+    callInherited: (instance, base, name, call, machine) =>
+      callInherited(instance, base, name, call, types, machine),
     callInstance: (instance, base, call, machine) =>
       isLayerClass(base.path)
-        ? callInstance(instance, call, tensorType, machine)
+        ? callInstance(instance, call, types, machine)
         : unknown({
             kind: "unknownFunction",
             name: instance.class.reference.name,
