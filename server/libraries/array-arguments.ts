@@ -229,7 +229,7 @@ function nested(
   }
   const operands = items.map((item, index) => ({
     dtype: specs[index]?.dtype ?? null,
-    isWeak: item.kind !== "host",
+    isWeak: flavor !== "numpy" && item.kind !== "host",
   }));
   return tensor([items.length, ...shape], promoted(flavor, operands));
 }

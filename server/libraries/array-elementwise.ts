@@ -18,16 +18,23 @@ type PairRule = (flavor: Flavor, operands: readonly Operand[]) => string | null;
 
 const same: DtypeRule = (_flavor, dtype) => dtype;
 const truth: DtypeRule = () => "bool";
+/** What these make of integers, the libraries don't agree on with themselves. */
+const floatsOnly: DtypeRule = (_flavor, dtype) =>
+  dtype !== null && /^b?float/.test(dtype) ? dtype : null;
 
 /** Of one array. */
 const unaries: readonly (readonly [rule: DtypeRule, names: string])[] = [
   [
     same,
-    "negative positive abs absolute square sign clip clip_by_value round around fix copy relu relu6 stop_gradient identity nan_to_num sort reverse random_shuffle conj conjugate elu selu gelu softplus softsign swish silu leaky_relu hard_sigmoid hard_silu hard_swish mish celu glu squareplus hard_tanh l2_normalize batch_normalization clip_by_norm erf rsqrt triu tril fliplr flipud sigmoid softmax log_softmax log_sigmoid tanh ascontiguousarray nn_dropout dropout view cummax cummin",
+    "negative positive abs absolute sign round around fix copy relu relu6 stop_gradient identity nan_to_num sort reverse random_shuffle conj conjugate l2_normalize batch_normalization clip_by_norm erf rsqrt fliplr flipud ascontiguousarray nn_dropout dropout view cummax cummin",
   ],
   [
     fractional,
-    "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arcsin arccos arctan asin acos atan sinh cosh arcsinh arccosh arctanh asinh acosh atanh deg2rad rad2deg radians degrees reciprocal_float sinc lgamma digamma",
+    "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arcsin arccos arctan asin acos atan sinh cosh arcsinh arccosh arctanh asinh acosh atanh deg2rad rad2deg radians degrees reciprocal_float sinc lgamma digamma sigmoid tanh",
+  ],
+  [
+    floatsOnly,
+    "softmax log_softmax log_sigmoid elu selu gelu softplus softsign swish silu leaky_relu hard_sigmoid hard_silu hard_swish mish celu glu squareplus hard_tanh normalize",
   ],
   [truth, "isnan isinf isfinite is_nan is_inf is_finite logical_not signbit"],
 ];
@@ -36,8 +43,9 @@ const unaries: readonly (readonly [rule: DtypeRule, names: string])[] = [
 const pairs: readonly (readonly [rule: PairRule, names: string])[] = [
   [
     pairDtype,
-    "add subtract multiply maximum minimum fmax fmin power pow mod remainder floor_divide floordiv floormod fmod squared_difference bitwise_and bitwise_or bitwise_xor gcd lcm multiply_no_nan",
+    "add subtract multiply maximum minimum fmax fmin power pow floor_divide floordiv floormod fmod squared_difference bitwise_and bitwise_or bitwise_xor gcd lcm multiply_no_nan",
   ],
+  [remainderDtype, "mod remainder"],
   [
     (flavor, operands) => divided(flavor, dtypesOf(operands)),
     "divide true_divide truediv",
@@ -77,6 +85,11 @@ export const elementwise: Readonly<Record<string, ArrayFunction>> = {
   rint: unary(fractional),
   real: unary((_flavor, dtype) => partOf(dtype)),
   imag: unary((_flavor, dtype) => partOf(dtype)),
+  square: unary((flavor, dtype) =>
+    dtype === "bool" ? (flavor === "keras" ? "int32" : null) : dtype,
+  ),
+  clip: between,
+  clip_by_value: between,
   where: selected,
 };
 
@@ -87,17 +100,47 @@ function unary(rule: DtypeRule): ArrayFunction {
   };
 }
 
+/** `clip(x, least, most)`: a boolean grows as the bounds ask. */
+function between({
+  operand,
+  flavor,
+}: Parameters<ArrayFunction>[0]): ReturnType<ArrayFunction> {
+  const array = operand(0, ...firstNames);
+  const ends = [
+    operand(1, "a_min", "x_min", "min", "clip_value_min"),
+    operand(2, "a_max", "x_max", "max", "clip_value_max"),
+  ].flatMap((each) => each ?? []);
+  return (
+    array &&
+    tensor(
+      array.spec.shape,
+      flavor === "tensorflow"
+        ? array.spec.dtype
+        : pairDtype(flavor, [array, ...ends]),
+    )
+  );
+}
+
 function pair(rule: PairRule): ArrayFunction {
-  return ({ operand, flavor, machine }) => {
+  return ({ operand, flavor }) => {
     const operands = [
       operand(0, ...firstNames),
       operand(1, "x2", "y", "b", "other"),
     ];
     const known = operands.flatMap((each) => each ?? []);
-    return known.length < 2
-      ? null
-      : aligned(known, rule(flavor, known), machine);
+    return known.length < 2 ? null : aligned(known, rule(flavor, known));
   };
+}
+
+/** Keras makes tensors of numbers first here. */
+function remainderDtype(
+  flavor: Flavor,
+  operands: readonly Operand[],
+): string | null {
+  const dtype = pairDtype(flavor, operands);
+  const isPlain = dtype === "int32" || dtype === "float32";
+  const hasWeak = operands.some(({ isWeak }) => isWeak);
+  return flavor === "keras" && hasWeak && !isPlain ? null : dtype;
 }
 
 /** Keras rounds in floats, NumPy keeps integers. */
@@ -129,16 +172,11 @@ export function dtypesOf(operands: readonly Operand[]): readonly {
 export function aligned(
   operands: readonly Operand[],
   dtype: string | null,
-  machine: Machine,
 ): TensorSpec | null {
   let shape: Shape = [];
   for (const { spec } of operands) {
     if (spec.shape === null) return tensor(null, dtype);
-    const next = broadcastShapes(
-      shape,
-      spec.shape,
-      machine.dialect === "keras2" ? "known" : "open",
-    );
+    const next = broadcastShapes(shape, spec.shape, "known");
     if (next === "never") return null;
     shape = next;
   }
@@ -157,11 +195,7 @@ function selected({
   if (!condition) return null;
   const [x, y] = [operand(1, "x", "x1"), operand(2, "y", "x2")];
   if (x && y)
-    return aligned(
-      [condition, x, y],
-      promoted(flavor, dtypesOf([x, y])),
-      machine,
-    );
+    return aligned([condition, x, y], promoted(flavor, dtypesOf([x, y])));
   return get(1, "x", "x1")
     ? null
     : places(condition.spec, flavor, made, machine);

@@ -22,19 +22,27 @@ import { concatenated, stacked } from "./array-shapes.ts";
 import { tensorOf } from "./tensors.ts";
 
 type Shapes = readonly (readonly Dim[])[];
-type Join = (shapes: Shapes, axis: number) => readonly Dim[] | null;
+type Join = (
+  shapes: Shapes,
+  axis: number,
+  keepsFirst: boolean,
+) => readonly Dim[] | null;
 
 /** By NumPy's names. */
 export const joins: Readonly<Record<string, ArrayFunction>> = {
   concatenate: joined((given) => given.get(1, "axis"), concatenated),
   concat: joined((given) => given.get(1, "axis"), concatenated),
   stack: joined((given) => given.get(1, "axis"), stacked),
-  vstack: fixed((shapes) =>
-    concatenated(
-      shapes.map((shape) => leftPadded(shape, Math.max(2, shape.length))),
-      0,
+  vstack: (given) =>
+    together(given, (shapes) =>
+      concatenated(
+        given.flavor === "keras"
+          ? shapes
+          : shapes.map((shape) => leftPadded(shape, Math.max(2, shape.length))),
+        0,
+        given.flavor === "keras",
+      ),
     ),
-  ),
   hstack: fixed((shapes) => {
     const wide = shapes.map((shape) => (shape.length === 0 ? [1] : shape));
     return concatenated(wide, wide[0]?.length === 1 ? 0 : 1);
@@ -80,7 +88,9 @@ function joined(
     const axis = axisOf(given);
     const at =
       axis === undefined ? 0 : axis.kind === "number" ? axis.value : null;
-    return at === null ? null : together(given, (shapes) => join(shapes, at));
+    return at === null
+      ? null
+      : together(given, (shapes) => join(shapes, at, given.flavor === "keras"));
   };
 }
 

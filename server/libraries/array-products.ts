@@ -26,7 +26,6 @@ export const products: Readonly<Record<string, ArrayFunction>> = {
         ? swappedEnd(left)
         : left,
       isSet(given, 3, "transpose_b") ? swappedEnd(right) : right,
-      given,
     ),
   ),
   dot: ofTwo((left, right) => {
@@ -89,17 +88,12 @@ function ofTwo(shapes: Shapes): ArrayFunction {
 export function matrixProduct(
   left: readonly Dim[],
   right: readonly Dim[],
-  given: Pick<ArrayCall, "machine">,
 ): readonly Dim[] | null {
   if (left.length === 0 || right.length === 0) return null;
   const a = left.length === 1 ? [1, ...left] : left;
   const b = right.length === 1 ? [...right, 1] : right;
   if (disagree(a[a.length - 1], b[b.length - 2])) return null;
-  const front = broadcastShapes(
-    a.slice(0, -2),
-    b.slice(0, -2),
-    given.machine.dialect === "keras2" ? "known" : "open",
-  );
+  const front = broadcastShapes(a.slice(0, -2), b.slice(0, -2), "known");
   if (front === "never") return null;
   return [
     ...front,

@@ -14,6 +14,7 @@ import {
   sizesOf,
 } from "./array-arguments.ts";
 import type { ArrayCall, ArrayFunction } from "./array-calls.ts";
+import { summed } from "./array-dtypes.ts";
 import { firstNames, onSizes } from "./array-calls.ts";
 import {
   expanded,
@@ -132,9 +133,14 @@ export const rearranging: Readonly<Record<string, ArrayFunction>> = {
   },
   pad: onSizes((shape, given) => padded(shape, given)),
   diagonal: onSizes(diagonal),
-  trace: onSizes((shape, given) =>
-    shape.length < 2 || given.rest(1).length > 0 ? null : shape.slice(2),
-  ),
+  trace: (given) => {
+    const array = given.array(0, ...firstNames);
+    if (!array?.shape || array.shape.length < 2 || given.rest(1).length > 0)
+      return null;
+    return tensor(array.shape.slice(2), summed(given.flavor, array.dtype));
+  },
+  triu: onSizes(triangle),
+  tril: onSizes(triangle),
   diag: onSizes((shape, given) => {
     if (given.get(1, "k")) return null;
     const [size] = shape;
@@ -229,6 +235,13 @@ function grown(size: Dim, widths: readonly Dim[]): Dim {
   return before === undefined || after === undefined
     ? size
     : add(size, add(before, after));
+}
+
+/** A vector becomes the rows of a square. */
+function triangle(shape: readonly Dim[]): readonly Dim[] | null {
+  const [size] = shape;
+  if (size === undefined) return null;
+  return shape.length === 1 ? [size, size] : shape;
 }
 
 function diagonal(

@@ -36,6 +36,7 @@ export const reductions: Readonly<Record<string, ArrayFunction>> = {
   argmin: indexAlong,
   argsort: (given) => {
     const array = given.array(0, ...firstNames);
+    if (given.flavor === "keras" && array?.shape?.length === 0) return null;
     return (
       array &&
       tensor(
@@ -138,7 +139,8 @@ function indexAlong(given: ArrayCall): ReturnType<ArrayFunction> {
 function running(given: ArrayCall): ReturnType<ArrayFunction> {
   const array = given.array(0, ...firstNames);
   if (!array) return null;
-  const dtype = summed(given.flavor, array.dtype);
+  const isKept = given.flavor === "keras" && array.dtype !== "bool";
+  const dtype = isKept ? array.dtype : summed(given.flavor, array.dtype);
   const axis = given.get(1, "axis");
   const isFlat =
     given.flavor !== "tensorflow" && (!axis || axis.kind === "none");

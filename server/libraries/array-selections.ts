@@ -307,8 +307,11 @@ function meshgrid(given: ArrayCall): ReturnType<ArrayFunction> {
     indexing?.value === "ij" || a === undefined || b === undefined
       ? sizes
       : [b, a, ...others];
+  const isOne =
+    given.flavor === "numpy" ||
+    new Set(arrays.map((array) => array?.dtype)).size === 1;
   const parts = arrays.map((array) =>
-    given.made(tensor(shape, array?.dtype ?? null)),
+    given.made(tensor(shape, isOne ? (array?.dtype ?? null) : null)),
   );
   return given.flavor === "numpy"
     ? tuple(parts)

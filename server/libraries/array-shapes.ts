@@ -41,6 +41,7 @@ function quotient(all: Integer, rest: Integer): Integer | null {
 export function concatenated(
   shapes: readonly Known[],
   axis: number,
+  keepsFirst = false,
 ): Known | null {
   const [first] = shapes;
   if (!first || shapes.some((shape) => shape.length !== first.length))
@@ -49,6 +50,7 @@ export function concatenated(
   if (at < 0 || at >= first.length) return null;
   return first.map((dim, index) => {
     const column = shapes.map((shape) => shape[index] ?? null);
+    if (index !== at && keepsFirst) return dim;
     if (index !== at)
       return column.find((size) => typeof size === "number") ?? dim;
     return column.includes(null)
@@ -84,7 +86,7 @@ export function squeezed(
   axes: readonly number[] | null,
 ): Known | null {
   if (axes === null)
-    return shape.every((dim) => typeof dim === "number")
+    return shape.every((dim) => dim === null || typeof dim === "number")
       ? shape.filter((dim) => dim !== 1)
       : null;
   return reduced(shape, axes, false);
@@ -174,7 +176,15 @@ export function repeatedSize(size: Dim, times: Integer): Dim {
 }
 
 /** Shapes joined along a new axis. */
-export function stacked(shapes: readonly Known[], axis: number): Known | null {
+export function stacked(
+  shapes: readonly Known[],
+  axis: number,
+  keepsFirst = false,
+): Known | null {
   const wide = shapes.map((shape) => expanded(shape, axis));
-  return concatenated(wide, axis < 0 ? axis + (wide[0]?.length ?? 0) : axis);
+  return concatenated(
+    wide,
+    axis < 0 ? axis + (wide[0]?.length ?? 0) : axis,
+    keepsFirst,
+  );
 }

@@ -76,7 +76,7 @@ function operate(
     known.length < operands.length
       ? tensor(null, comparisons.has(operator) ? "bool" : null)
       : right
-        ? combined(operator, adjusted(operands, known, kind), flavor, machine)
+        ? combined(operator, adjusted(operands, known, kind), flavor)
         : (known[0]?.spec ?? null);
   return result
     ? operationResult(type, result, operator, place, operands)
@@ -110,13 +110,12 @@ function combined(
   operator: string,
   operands: readonly Operand[],
   flavor: Flavor,
-  machine: Machine,
 ): TensorSpec | null {
   const [left, right] = operands;
   if (operator === "@") {
     const dtype = pairDtype(flavor, operands);
     if (!left?.spec.shape || !right?.spec.shape) return tensor(null, dtype);
-    const shape = matrixProduct(left.spec.shape, right.spec.shape, { machine });
+    const shape = matrixProduct(left.spec.shape, right.spec.shape);
     return shape && tensor(shape, dtype);
   }
   const dtype = comparisons.has(operator)
@@ -124,7 +123,7 @@ function combined(
     : operator === "/"
       ? divided(flavor, dtypesOf(operands))
       : grownDtype(operator, flavor, pairDtype(flavor, operands));
-  return aligned(operands, dtype, machine);
+  return aligned(operands, dtype);
 }
 
 /** NumPy has no powers, remainders or quotients of booleans but of small integers. */

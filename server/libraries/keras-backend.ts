@@ -1,13 +1,11 @@
 // `keras.backend`: Keras 2's own names for operations on tensors.
 
 import type { Dim } from "../shapes/dim.ts";
-import { product } from "../shapes/shape.ts";
 import { tensor } from "../shapes/structure.ts";
 import { number } from "../interpreter/value.ts";
 import { axisIn, operandOf, sizeOf, listedItems } from "./array-arguments.ts";
 import type { ArrayCall, ArrayFunction } from "./array-calls.ts";
 import { firstNames, onSizes } from "./array-calls.ts";
-import { averaged } from "./array-dtypes.ts";
 import { pairDtype } from "./array-elementwise.ts";
 import { arrayOperations } from "./array-operations.ts";
 import { concatenated, reduced, reshaped } from "./array-shapes.ts";
@@ -33,10 +31,7 @@ export const backendFunctions: Readonly<Record<string, ArrayFunction>> = {
   argmin: (given) => lastAxis(given),
   concatenate: (given) => joinedAtEnd(given),
   permute_dimensions: as("transpose"),
-  batch_flatten: onSizes((shape) => {
-    const [batch, ...rest] = shape;
-    return batch === undefined ? null : [batch, product(rest)];
-  }),
+  batch_flatten: onSizes((shape) => (shape.length === 0 ? null : [null, null])),
   flatten: onSizes((shape) => reshaped(shape, [-1])),
   repeat: onSizes((shape, { get, machine }) => {
     const [batch, width] = shape;
@@ -72,16 +67,13 @@ export const backendFunctions: Readonly<Record<string, ArrayFunction>> = {
   square: as("square"),
 };
 
-/** K casts booleans and integers to floats before it averages. */
+/** K casts booleans to floats before it averages. */
 function mean(given: ArrayCall): ReturnType<ArrayFunction> {
   const result = as(given.name)(given);
   const array = given.array(0, ...firstNames);
   if (!array || result?.kind !== "tensor") return result;
-  const isInteger = array.dtype !== null && /^(u?int|bool)/.test(array.dtype);
-  return tensor(
-    result.shape,
-    isInteger ? averaged("keras", array.dtype) : result.dtype,
-  );
+  const isTruth = array.dtype === "bool";
+  return tensor(result.shape, isTruth ? "float32" : result.dtype);
 }
 
 function lastAxis(given: ArrayCall): ReturnType<ArrayFunction> {

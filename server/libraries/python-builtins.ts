@@ -99,7 +99,10 @@ export const pythonFunctions: Functions = {
     reduced(call, machine, (total, item) => total + item, 0),
   "builtins.max": (call, machine) => reduced(call, machine, Math.max, null),
   "builtins.min": (call, machine) => reduced(call, machine, Math.min, null),
-  "builtins.abs": (call) => numeric(call, Math.abs),
+  "builtins.abs": (call) =>
+    tensorOf(call.positional[0])
+      ? (call.positional[0] ?? none)
+      : numeric(call, Math.abs),
   "builtins.round": (call) => {
     const value = call.positional[0];
     return value?.kind === "number" && call.positional.length === 1

@@ -11,7 +11,7 @@ import {
   someSize,
 } from "./array-arguments.ts";
 import type { ArrayFunction } from "./array-calls.ts";
-import { byName, firstNames, libraryFunction } from "./array-calls.ts";
+import { byName, firstNames, libraryFunction, onSizes } from "./array-calls.ts";
 import { copied, makers, oneHot } from "./array-constructors.ts";
 import type { Flavor } from "./array-dtypes.ts";
 import { arrayOperations } from "./array-operations.ts";
@@ -110,7 +110,11 @@ const renamed: Readonly<Record<string, ArrayFunction>> = {
   norm: normalized,
   "linalg.norm": normalized,
   "linalg.matmul": alias("matmul"),
-  "linalg.diag": alias("diag"),
+  "linalg.diag": onSizes((shape, given) =>
+    given.rest(1).length > 0
+      ? null
+      : [...shape, shape[shape.length - 1] ?? null],
+  ),
   "linalg.trace": alias("trace"),
   "dtypes.cast": alias("cast"),
   "math.argmax": alias("argmax"),
@@ -255,6 +259,7 @@ const kerasMakers: Readonly<Record<string, ArrayFunction>> = {
     "zeros_like",
     "ones_like",
     "full_like",
+    "empty_like",
     "arange",
     "linspace",
     "logspace",
@@ -279,7 +284,6 @@ const kerasOperations: Readonly<Record<string, ArrayFunction>> = {
       .split(" ")
       .map((name) => [`nn.${name}`, alias(name)]),
   ),
-  normalize: alias("copy"),
 };
 
 /** `keras.ops.one_hot(x, num_classes)`. */
@@ -308,7 +312,7 @@ const kerasRandom: Readonly<Record<string, ArrayFunction>> = {
 };
 
 const backendMakers: Readonly<Record<string, ArrayFunction>> = {
-  ...pick(["zeros", "ones", "arange", "eye"]),
+  ...pick(["zeros", "ones", "arange", "eye", "zeros_like", "ones_like"]),
   variable: copied(1),
   constant: copied(1),
   random_normal: drawn(3, "float32"),
