@@ -216,7 +216,11 @@ function tfjsFactor(value: ArgumentValue, _: Dialect): string | null {
 const maxNumBoundingBoxes: LayerEntry = {
   className: "MaxNumBoundingBoxes",
   names: { keras3: ["MaxNumBoundingBoxes"] },
-  parameters: [required("max_number"), optional("fill_value", int(-1))],
+  parameters: [
+    required("max_number"),
+    optional("fill_value", int(-1)),
+    ...imageOptions([]),
+  ],
   callArguments: ["training"],
   outputs: (call) =>
     result(limited(call.inputs, sizeOf(call.config, "max_number"), false)),

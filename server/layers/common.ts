@@ -25,8 +25,11 @@ const withoutSlash: Accepts = (value) =>
 /** Keras 2 makes a name scope of the name when the layer is called. */
 export const scopePattern = /^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$/;
 
+/** Keras 3 also takes the names of quantized policies: `int8_from_float32`. */
 const dtype: Accepts = (value) =>
-  value.kind === "string" ? oneOf(...dtypes)(value, "keras3") : null;
+  value.kind === "string" && !value.value.includes("_from_")
+    ? oneOf(...dtypes)(value, "keras3")
+    : null;
 
 const shape: Accepts = (value) =>
   value.kind === "none" || isListOf(value) ? null : "a tuple";

@@ -205,6 +205,7 @@ function sizesProblem(
     item.kind === "none" ||
     item.kind === "unknown" ||
     item.kind === "integer" ||
+    item.kind === "tensor" ||
     (item.kind === "number" && !item.isFloat && item.value >= 0);
   return items.every(isSize) ? null : wrong;
 }

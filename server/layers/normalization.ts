@@ -186,6 +186,7 @@ const layerNormalization = tensorLayer({
     optional("epsilon", float(0.001)),
     ...affine,
     ...affineOptions,
+    ...only("keras3", ...keywordOnly(optional("rms_scaling"))),
   ],
   shape: (shape, call) =>
     axisProblem("LayerNormalization", shape, call) ?? shape,

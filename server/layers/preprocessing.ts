@@ -31,6 +31,7 @@ import {
   optional,
   required,
   text,
+  keywordOnly,
 } from "./parameter.ts";
 import { notFollowed, problem, refusal, result } from "./problem.ts";
 import { kerasDataFormat, oddDim } from "./reshaping.ts";
@@ -164,6 +165,12 @@ function tfjsResized(shape: readonly Dim[], call: LayerCallInput): Shape {
   ];
 }
 
+/** What the base class of Keras 3's image layers takes besides. */
+const boxes = only(
+  "keras3",
+  ...keywordOnly(optional("factor"), optional("bounding_box_format")),
+);
+
 const centerCrop = tensorLayer({
   className: "CenterCrop",
   names: {
@@ -171,7 +178,7 @@ const centerCrop = tensorLayer({
     keras2: ["CenterCrop"],
     tfjs: ["centerCrop"],
   },
-  parameters: [...sides(), ...format],
+  parameters: [...sides(), ...format, ...boxes],
   needsConfig: true,
   shape: (shape, call) =>
     (call.dialect === "tfjs" ? null : imageProblem("CenterCrop", shape)) ??
@@ -198,6 +205,7 @@ const randomCrop = tensorLayer({
     optional("seed"),
     ...format,
     ...only("keras3", nameParameter),
+    ...boxes,
   ],
   callArguments: ["training"],
   shape: (shape, call) => {

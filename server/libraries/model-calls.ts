@@ -95,6 +95,15 @@ export function openBatch(spec: TensorSpec): TensorSpec {
       };
 }
 
+/** Whether something that is no tensor stands among the inputs: `None` for an optional one. */
+function hasGap(structure: Structure): boolean {
+  if (structure.kind === "tuple" || structure.kind === "list")
+    return structure.items.some(hasGap);
+  if (structure.kind === "dict")
+    return structure.entries.some(([, value]) => hasGap(value));
+  return structure.kind === "value";
+}
+
 /** A model takes as many tensors as it has inputs, with the sizes that these fix; of symbolic ones TF.js asks no more than their number. */
 function inputProblem(
   model: ModelObject,
@@ -109,8 +118,7 @@ function inputProblem(
   const checksSizes =
     machine.dialect === "keras2" || (machine.dialect === "tfjs" && isData);
   const tensors = tensorsOf(given);
-  if (inputs.length === 0 || given.kind === "unknown" || hasUnknown(given))
-    return null;
+  if (inputs.length === 0 || hasUnknown(given) || hasGap(given)) return null;
   const name =
     model.fact.name === null
       ? model.className
