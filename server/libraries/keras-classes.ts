@@ -3,6 +3,7 @@
 import type { Structure } from "../shapes/structure.ts";
 import { tensor } from "../shapes/structure.ts";
 import type { LayerCall, LayerFact, ModelFact } from "../trace/trace.ts";
+import type { CallNode } from "../syntax/program.ts";
 import type {
   Call,
   Evaluation,
@@ -24,6 +25,7 @@ import {
   callOnModel,
   initialize,
 } from "./keras-subclasses.ts";
+import { runOfInstance } from "./keras-class-runs.ts";
 import type { ModelTypes } from "./model-calls.ts";
 import { layerOf, nextName, rememberCall } from "./layer-objects.ts";
 import {
@@ -33,7 +35,7 @@ import {
   tensorsOfLayer,
 } from "./keras-members.ts";
 import { modelFact, modelOf, totalParams } from "./model-objects.ts";
-import { pythonArguments, recordRunOf, runParameters } from "./model-runs.ts";
+import { runParameters } from "./model-runs.ts";
 import { integerOf } from "./python-operators.ts";
 import { fromStructure, makeTensor, toStructure } from "./tensors.ts";
 
@@ -114,14 +116,12 @@ export function* callInstance(
       name: instance.class.reference.name,
       detail: "it has no `call` in view",
     });
-  const build = machine.classMember(instance.class, "build");
-  if (build?.kind === "function" && first)
-    yield* runBuild(instance, build, first, call, machine);
-  const result = yield* machine.call(
-    { kind: "method", function: method, self: instance },
+  const result = yield* runCall(
+    instance,
     call.positional,
     call.named,
     call.node,
+    machine,
   );
   const inputs = first
     ? place(first, machine)
@@ -140,6 +140,31 @@ export function* callInstance(
   return told.outputs.kind === "unknown"
     ? result
     : resultOf(told, tensorType, machine);
+}
+
+/** What `call` returns; `build` runs before, once. */
+function* runCall(
+  instance: InstanceValue,
+  positional: readonly Value[],
+  named: Call["named"],
+  node: CallNode,
+  machine: Machine,
+): Evaluation {
+  const method =
+    machine.classMember(instance.class, "call") ??
+    machine.classMember(instance.class, "forward");
+  const build = machine.classMember(instance.class, "build");
+  const [first] = positional;
+  if (method?.kind !== "function")
+    return unknown({ kind: "notFollowed", what: "a model without `call`" });
+  if (build?.kind === "function" && first)
+    yield* runBuild(instance, build, first, node, machine);
+  return yield* machine.call(
+    { kind: "method", function: method, self: instance },
+    positional,
+    named,
+    node,
+  );
 }
 
 /** The instance as a member of a Sequential or of a saved graph. */
@@ -171,12 +196,7 @@ export function callAsMember(
     arguments: [],
     brackets: at.range,
   } as const;
-  const result = machine.callNow(
-    { kind: "method", function: method, self: value },
-    [given],
-    [],
-    node,
-  );
+  const result = finish(runCall(value, [given], [], node, machine));
   return tell(fact, input, toStructure(result, machine), at, machine);
 }
 
@@ -234,20 +254,15 @@ export function callInherited(
   const model = instanceModel(instance, machine);
   if (model && Object.hasOwn(runParameters, name)) {
     const method = name as keyof typeof runParameters;
-    const names = runParameters[method];
-    const site = machine.siteOf(
-      call.node,
-      (position, argument) =>
-        argument ?? (position === null ? null : (names[position] ?? null)),
-    );
-    recordRunOf(
+    return runOfInstance(
+      instance,
       method,
-      () => model,
-      pythonArguments(method, call),
-      site,
+      model,
+      call,
+      (input) => runCall(instance, [input], [], call.node, machine),
+      types,
       machine,
     );
-    return unknown({ kind: "runtimeData", source: name });
   }
   if (model && (name === "reset_states" || name === "reset_state")) {
     machine.record.event(
@@ -315,6 +330,14 @@ export function instanceModel(
   };
 }
 
+/** Runs a computation to its end. */
+function finish(evaluation: Evaluation): Value {
+  for (;;) {
+    const step = evaluation.next();
+    if (step.done) return step.value;
+  }
+}
+
 function* settle(answer: Value | Evaluation): Evaluation {
   return "kind" in answer ? answer : yield* answer;
 }
@@ -328,7 +351,7 @@ function* runBuild(
   instance: InstanceValue,
   build: FunctionValue,
   input: Value,
-  call: Call,
+  node: CallNode,
   machine: Machine,
 ): Evaluation {
   const key = `${String(instance.ref)}.%built`;
@@ -351,7 +374,7 @@ function* runBuild(
     { kind: "method", function: build, self: instance },
     [shape],
     [],
-    call.node,
+    node,
   );
 }
 

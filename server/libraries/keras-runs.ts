@@ -63,20 +63,22 @@ export function run(
     });
   }
   recordRun(method, model, given, site, machine);
-  if (method === "fit")
-    return {
-      kind: "host",
-      type: objectType,
-      data: {
-        className: "History",
-        path: "keras.callbacks.History",
-        functions: [],
-      },
-    };
+  if (method === "fit") return history;
   if (method !== "predict" && method !== "predict_on_batch")
     return unknown({ kind: "runtimeData", source: method });
   return prediction(model, spec?.shape?.[0], call, types, machine);
 }
+
+/** What `fit` returns. */
+export const history: Value = {
+  kind: "host",
+  type: objectType,
+  data: {
+    className: "History",
+    path: "keras.callbacks.History",
+    functions: [],
+  },
+};
 
 /** What `predict` returns: the model's outputs for as many samples as went in. */
 function prediction(
@@ -89,6 +91,17 @@ function prediction(
   const { outputStructure } = stateOf(model, machine);
   if (!outputStructure || samples === undefined)
     return unknown({ kind: "runtimeData", source: "predict" });
+  return predicted(outputStructure, samples, call, types, machine);
+}
+
+/** Arrays of these outputs for so many samples. */
+export function predicted(
+  outputs: Structure,
+  samples: Dim,
+  call: Call,
+  types: ModelTypes,
+  machine: Machine,
+): Value {
   const origin = {
     kind: "operation",
     site: call.node.range,
@@ -96,7 +109,7 @@ function prediction(
     operands: [],
   } as const;
   return fromStructure(
-    withBatch(outputStructure, samples),
+    withBatch(outputs, samples),
     types.tensorType,
     "array",
     () => origin,
@@ -104,7 +117,8 @@ function prediction(
   );
 }
 
-function withBatch(structure: Structure, samples: Dim): Structure {
+/** The structure with another number of samples. */
+export function withBatch(structure: Structure, samples: Dim): Structure {
   if (structure.kind === "tensor")
     return tensor(
       structure.shape === null ? null : [samples, ...structure.shape.slice(1)],
