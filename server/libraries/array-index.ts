@@ -1,9 +1,8 @@
 // Subscripts of tensors and arrays: `x[:, -1]`, `x[..., None]`, `x[mask]`; each is told in the trace.
 
 import type { Dim, Integer } from "../shapes/dim.ts";
-import { symbol } from "../shapes/dim.ts";
+import { broadcastShapes } from "../shapes/broadcast.ts";
 import type { Shape } from "../shapes/shape.ts";
-import { shapeKey } from "../shapes/shape.ts";
 import { tensor } from "../shapes/structure.ts";
 import type { SliceItem } from "../trace/trace.ts";
 import type {
@@ -12,9 +11,12 @@ import type {
   SubscriptPlace,
 } from "../interpreter/library.ts";
 import type { HostValue, Value } from "../interpreter/value.ts";
+import { arrayOf, sizeOf, someSize } from "./array-arguments.ts";
+import { isInteger } from "./array-dtypes.ts";
 import { slicedSize } from "./array-shapes.ts";
 import { integerOf } from "./python-operators.ts";
-import { operationResult, tensorOf } from "./tensors.ts";
+import type { TensorKind } from "./tensors.ts";
+import { makeTensor, operationResult, tensorOf } from "./tensors.ts";
 
 /** The element or slice; its rank is unknown when an index can't be told. */
 export function subscriptTensor(
@@ -33,75 +35,149 @@ export function subscriptTensor(
     tensor: data.fact,
     index: parts.map(describe),
   });
+  const { spec } = data.fact;
   const shape =
-    data.fact.spec.shape === null ? null : indexed(data.fact.spec.shape, parts);
-  return operationResult(
+    spec.shape === null ? null : indexed(spec.shape, parts, data.kind, machine);
+  if (shape === undefined) return null;
+  const held = parts.length === 1 ? heldAt(data.contents, parts[0]) : null;
+  const made = operationResult(
     type,
-    tensor(shape, data.fact.spec.dtype),
+    tensor(shape, spec.dtype),
     "slice",
     place.range,
     [self],
   );
+  const fact = tensorOf(made)?.fact;
+  return held && fact
+    ? makeTensor(type, fact.spec, fact.origin, data.kind, held)
+    : made;
 }
 
-function indexed(shape: readonly Dim[], parts: readonly Value[]): Shape {
-  const taking = parts.filter(
-    (part) => part.kind !== "none" && part.kind !== "ellipsis",
-  ).length;
+/** The known elements that a subscript takes. */
+function heldAt(
+  contents: readonly Value[] | undefined,
+  index: Value | undefined,
+): readonly Value[] | null {
+  if (!contents || !index) return null;
+  if (index.kind === "number") {
+    const item = contents.at(index.value);
+    return item ? [item] : null;
+  }
+  if (index.kind !== "slice" || index.step !== null) return null;
+  const [start, stop] = [index.start, index.stop].map((end) =>
+    end === null || end.kind === "none"
+      ? undefined
+      : end.kind === "number"
+        ? end.value
+        : null,
+  );
+  return start === null || stop === null ? null : contents.slice(start, stop);
+}
+
+/** An index that puts axes of its own in place of those that it takes: an integer none, an array its own, a mask one for all of its. */
+interface Advanced {
+  readonly dims: readonly Dim[];
+  readonly takes: number;
+  readonly isArray: boolean;
+}
+
+/** The shape that is left; null when it can't be told, undefined when the library refuses. */
+function indexed(
+  shape: readonly Dim[],
+  parts: readonly Value[],
+  kind: TensorKind,
+  machine: Machine,
+): Shape | undefined {
+  const read = parts.map((part): Advanced | null | "plain" =>
+    ["none", "ellipsis", "slice"].includes(part.kind)
+      ? "plain"
+      : advanced(part, kind, machine),
+  );
+  if (read.includes(null)) return null;
+  const taking = read.reduce<number>(
+    (sum, each, at) =>
+      sum +
+      (each === "plain" || each === null
+        ? Number(parts[at]?.kind === "slice")
+        : each.takes),
+    0,
+  );
+  if (taking > shape.length) return undefined;
   const dims: Dim[] = [];
-  let axis = 0;
-  let arrays: readonly Dim[] | null = null;
-  for (const part of parts) {
+  const places: number[] = [];
+  let [axis, picked]: [number, readonly Dim[] | "never"] = [0, []];
+  const hasArrays = read.some(
+    (each) => each !== "plain" && each?.isArray === true,
+  );
+  for (const [at, part] of parts.entries()) {
+    const each = read[at] ?? null;
     if (part.kind === "none") dims.push(1);
     else if (part.kind === "ellipsis") {
-      const skipped = Math.max(0, shape.length - taking);
-      dims.push(...shape.slice(axis, axis + skipped));
-      axis += skipped;
+      dims.push(...shape.slice(axis, axis + shape.length - taking));
+      axis += shape.length - taking;
     } else if (part.kind === "slice") {
-      const size = sliceOf(shape[axis], part);
-      if (size === undefined) return null;
-      dims.push(size);
+      dims.push(sliceOf(shape[axis] ?? null, part, machine));
       axis += 1;
-    } else {
-      const taken = takenBy(part);
-      if (taken === null) return null;
-      if (taken.length > 0) {
-        if (arrays) return null;
-        arrays = taken;
-        dims.push(...taken);
-      }
-      axis += 1;
+    } else if (each !== null && each !== "plain") {
+      if (isOutside(part, shape[axis] ?? null)) return undefined;
+      axis += each.takes;
+      if (hasArrays) places.push(at, dims.length);
+      if (picked !== "never")
+        picked = broadcastShapes(picked, each.dims, "open");
     }
   }
-  return axis > shape.length ? null : [...dims, ...shape.slice(axis)];
+  if (picked === "never") return undefined;
+  const whole = [...dims, ...shape.slice(axis)];
+  return hasArrays ? whole.toSpliced(placeOf(places), 0, ...picked) : whole;
 }
 
-/** Axes that an index that is no slice puts in place of one: none for an integer, those of an index array; null when unknown. */
-function takenBy(part: Value): readonly Dim[] | null {
-  if (part.kind === "number" || part.kind === "integer") return [];
-  const data = tensorOf(part);
-  if (data) {
-    const { shape, dtype } = data.fact.spec;
-    if (shape === null || dtype === null) return null;
-    return dtype === "bool"
-      ? shape.length === 1
-        ? [symbol(null, `chosen of ${shapeKey(shape)}`)]
-        : null
-      : shape;
-  }
-  return null;
+/** Index arrays side by side leave their axes there, else in front. */
+function placeOf(places: readonly number[]): number {
+  const positions = places.filter((_, index) => index % 2 === 0);
+  const isTogether = positions.every(
+    (position, index) => position === (positions[0] ?? 0) + index,
+  );
+  return isTogether ? (places[1] ?? 0) : 0;
+}
+
+function isOutside(part: Value, size: Dim): boolean {
+  return (
+    part.kind === "number" &&
+    typeof size === "number" &&
+    (part.value >= size || part.value < -size)
+  );
+}
+
+/** TensorFlow and Keras read a list of indices as NumPy does not. */
+function advanced(
+  part: Value,
+  kind: TensorKind,
+  machine: Machine,
+): Advanced | null {
+  if (part.kind === "number" || part.kind === "integer")
+    return { dims: [], takes: 1, isArray: false };
+  if (kind !== "array" && !tensorOf(part)) return null;
+  const spec = arrayOf(part, machine);
+  if (!spec?.shape || spec.dtype === null) return null;
+  if (spec.dtype === "bool")
+    return spec.shape.length === 0
+      ? null
+      : { dims: [someSize(machine)], takes: spec.shape.length, isArray: true };
+  return isInteger(spec.dtype)
+    ? { dims: spec.shape, takes: 1, isArray: spec.shape.length > 0 }
+    : null;
 }
 
 function sliceOf(
-  size: Dim | undefined,
+  size: Dim,
   slice: Extract<Value, { kind: "slice" }>,
-): Dim | undefined {
-  if (size === undefined) return undefined;
+  machine: Machine,
+): Dim {
   const ends = [slice.start, slice.stop].map(
     (end): Integer | null | undefined =>
       end === null || end.kind === "none"
         ? null
-        : (integerOf(end) ?? undefined),
+        : (sizeOf(end, machine) ?? undefined),
   );
   const step =
     slice.step === null || slice.step.kind === "none"
@@ -114,9 +190,7 @@ function sliceOf(
     typeof step !== "number" ||
     step === 0
   )
-    return size === null
-      ? null
-      : symbol(null, `slice of unknown ends of ${shapeKey([size])}`);
+    return size === null ? null : someSize(machine);
   return slicedSize(size, start, stop, step);
 }
 

@@ -2,7 +2,7 @@
 
 import { tensor } from "../shapes/structure.ts";
 import type { HostType } from "../interpreter/library.ts";
-import { none, unknown } from "../interpreter/value.ts";
+import { integer, none, unknown } from "../interpreter/value.ts";
 import { dtypeOf, sized, sizeOf, someSize } from "./array-arguments.ts";
 import type { ArrayFunction } from "./array-calls.ts";
 import { libraryFunction } from "./array-calls.ts";
@@ -90,7 +90,9 @@ function drawn(position: number, isInteger: boolean): ArrayFunction {
     if (size && size.kind !== "none") return sized(size, dtype, given.machine);
     const others = given.rest(0).map((_, index) => given.array(index));
     return others.every((each) => each?.shape?.length === 0)
-      ? tensor([], dtype)
+      ? isInteger
+        ? integer(someSize(given.machine))
+        : tensor([], dtype)
       : null;
   };
 }
