@@ -13,6 +13,7 @@ import {
   unknown,
 } from "../interpreter/value.ts";
 import { isSame } from "../interpreter/value.ts";
+import type { Integer } from "../shapes/dim.ts";
 import { symbol } from "../shapes/dim.ts";
 import { pythonIterate, sequenceItems } from "./python-collections.ts";
 import { integerOf, pythonTruth } from "./python-operators.ts";
@@ -86,10 +87,14 @@ export const pythonFunctions: Functions = {
   "builtins.enumerate": (call, machine) => {
     const start = integerOf(call.get(1, "start")) ?? 0;
     const offset = typeof start === "number" ? start : 0;
-    return collected(call, machine, (items) =>
-      machine.makeList(
-        items.map((item, index) => tuple([number(index + offset), item])),
-      ),
+    return collected(
+      call,
+      machine,
+      (items) =>
+        machine.makeList(
+          items.map((item, index) => tuple([number(index + offset), item])),
+        ),
+      (element) => tuple([whichElement, element]),
     );
   },
   "builtins.zip": (call, machine) => zip(call, machine),
@@ -244,15 +249,32 @@ function collected(
   call: Call,
   machine: Machine,
   make: (items: readonly Value[]) => Value,
+  elementOf: (element: Value) => Value = (element) => element,
 ): Value {
   const [value] = call.positional;
   if (!value) return make([]);
   const iteration = pythonIterate(value, machine);
   if (iteration.kind === "items") return make(iteration.items);
+  return repeated(elementOf(iteration.element), iteration.length, machine);
+}
+
+const whichElement = unknown({
+  kind: "notFollowed",
+  what: "which element of a sequence this is",
+});
+
+/** A list of any number of elements of this kind. */
+function repeated(
+  element: Value,
+  length: Integer | null,
+  machine: Machine,
+): Value {
   const list = machine.makeList([]);
   machine.setListCell(list, {
     kind: "unknownItems",
-    reason: reasonOf(iteration.element, "a list of unknown length"),
+    reason: reasonOf(element, "a list of unknown length"),
+    element,
+    ...(length === null ? {} : { length }),
   });
   return list;
 }
@@ -308,12 +330,10 @@ function zip(call: Call, machine: Machine): Value {
     column.kind === "items" ? [column.items] : [],
   );
   if (known.length !== columns.length) {
-    const list = machine.makeList([]);
-    machine.setListCell(list, {
-      kind: "unknownItems",
-      reason: { kind: "notFollowed", what: "a list of unknown length" },
-    });
-    return list;
+    const elements = columns.map((column) =>
+      column.kind === "items" ? whichElement : column.element,
+    );
+    return repeated(tuple(elements), null, machine);
   }
   const length = Math.min(...known.map((column) => column.length));
   return machine.makeList(
