@@ -67,9 +67,29 @@ export function batchFault(
   const kept = batches === null ? null : keptBatch(trace, event);
   if (batches === null || kept === null) return null;
   const fault = faultOf(batches, kept, event);
-  return fault === null
-    ? null
-    : { fault, when: whenSpoken(event.model, event.method, fault) };
+  if (fault === null) return null;
+  const when = isRetraced(trace, event, fault)
+    ? "silent"
+    : whenSpoken(event.model, event.method, fault);
+  return { fault, when };
+}
+
+/** One row given to `train_on_batch` and its like: once a full batch went before, Keras' graph takes any size and spreads the row. */
+function isRetraced(trace: Trace, event: RunEvent, fault: BatchFault): boolean {
+  return (
+    event.method.endsWith("_on_batch") &&
+    event.model.dialect !== "tfjs" &&
+    fault.kind === "size" &&
+    fault.rows === 1 &&
+    trace.events
+      .slice(0, trace.events.indexOf(event))
+      .some(
+        (earlier) =>
+          earlier.kind === "run" &&
+          earlier.model.id === event.model.id &&
+          earlier.method === event.method,
+      )
+  );
 }
 
 /** The batch size that a model keeps states for: declared by its Input, else that of the first run. Null when unknown. */
