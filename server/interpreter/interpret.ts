@@ -354,7 +354,7 @@ function* readClassAlone(
   const symbols =
     constructor?.kind === "function"
       ? symbolsFor(constructor, isPython ? 1 : 0)
-      : [];
+      : noSymbols;
   const { range } = owner.class;
   const callee = { kind: "name", range, name: owner.class.name } as const;
   const node = {
@@ -365,10 +365,11 @@ function* readClassAlone(
     brackets: range,
   } as const;
   const places = { positional: [], named: new Map() };
+  const { positional, named, hasUnread } = symbols;
   run.quiet += unused.isMade ? 1 : 0;
   const instance = yield* instantiate(
     owner,
-    callOf(node, symbols, [], false, places),
+    callOf(node, positional, named, hasUnread, places),
     run,
   );
   run.quiet = 0;
@@ -387,27 +388,33 @@ function* callAlone(
 ): Generator<undefined, void, undefined> {
   const skip =
     self && run.language === "python" && callee.decoration !== "static" ? 1 : 0;
-  yield* callFunction(callee, self, symbolsFor(callee, skip), [], run);
+  const { positional, named, hasUnread } = symbolsFor(callee, skip);
+  yield* callFunction(callee, self, positional, named, run, hasUnread);
 }
 
-/** An unknown value under the parameter's own name for each parameter that must be given. */
-function symbolsFor(callee: FunctionValue, skip: number): Value[] {
-  const needed = callee.function.parameters
-    .slice(skip)
-    .filter(
-      (parameter) =>
-        parameter.kind === "normal" || parameter.kind === "positionalOnly",
-    );
-  const symbols: Value[] = [];
-  for (const parameter of needed) {
-    if (parameter.default !== null) break;
-    const name =
-      parameter.target.kind === "name" ? parameter.target.name : null;
+const noSymbols: Symbols = { positional: [], named: [], hasUnread: false };
+
+/** An unknown value under the parameter's own name for each parameter: what is given for it, nobody says, a default or not. */
+function symbolsFor(callee: FunctionValue, skip: number): Symbols {
+  const positional: Value[] = [];
+  const named: (readonly [string, Value])[] = [];
+  let hasUnread = false;
+  for (const { target, kind } of callee.function.parameters.slice(skip)) {
+    const name = target.kind === "name" ? target.name : null;
     const reason = { kind: "parameter", name: name ?? "argument" } as const;
     const id = `${String(name)} of ${callee.function.name}`;
-    symbols.push(unknown(reason, symbol(name, id)));
+    const value = unknown(reason, symbol(name, id));
+    if (kind === "normal" || kind === "positionalOnly") positional.push(value);
+    else if (kind === "keywordOnly") named.push([name ?? "", value]);
+    else hasUnread = true;
   }
-  return symbols;
+  return { positional, named, hasUnread };
+}
+
+interface Symbols {
+  readonly positional: readonly Value[];
+  readonly named: readonly (readonly [string, Value])[];
+  readonly hasUnread: boolean;
 }
 
 function traceOf(

@@ -8,6 +8,7 @@ import {
   subtract,
   symbol,
   equal,
+  isKnown,
   modulo,
 } from "../shapes/dim.ts";
 import { lowerBound, upperBound } from "../shapes/bounds.ts";
@@ -23,7 +24,8 @@ export function reshaped(shape: Known, sizes: Known): Known | null {
   const all = product(shape);
   const size =
     all === null || rest === null || rest === 0 ? null : quotient(all, rest);
-  if (shape.includes(null) && size === null) return sizes.with(open, null);
+  const isOpen = shape.includes(null) && size === null;
+  if (isOpen && rest !== null && isKnown(rest)) return sizes.with(open, null);
   return sizes.with(
     open,
     size ?? symbol(null, `left of ${shapeKey(shape)} in ${shapeKey(sizes)}`),
