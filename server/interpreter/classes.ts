@@ -11,6 +11,7 @@ import type {
   LibraryValue,
   Value,
 } from "./value.ts";
+import { unknown } from "./value.ts";
 
 const constructors: Readonly<Record<string, string>> = {
   python: "__init__",
@@ -75,7 +76,55 @@ export function* instantiate(
       run,
       call.hasUnread,
     );
+  else if (run.language === "python" && isPlain(base))
+    yield* assignFields(instance, call, run);
   return instance;
+}
+
+/** Whether nothing but the class itself can say what its constructor does with arguments. */
+function isPlain(base: LibraryValue | null): boolean {
+  return base === null || base.path.startsWith("typing.");
+}
+
+/** A constructor that a decorator or a base makes (dataclass, NamedTuple): arguments become the fields that the class declares. */
+function* assignFields(
+  instance: InstanceValue,
+  call: Call,
+  run: Run,
+): Generator<undefined, void, undefined> {
+  const fields = fieldsOf(instance.class);
+  const given = new Map<string, Value>(call.named);
+  for (const [index, value] of call.positional.entries()) {
+    const name = fields[index];
+    if (name !== undefined) given.set(name, value);
+  }
+  const reason = {
+    kind: "notFollowed",
+    what: "what a spread argument gives to a field",
+  } as const;
+  if (call.hasUnread)
+    for (const name of fields)
+      if (!given.has(name)) given.set(name, unknown(reason));
+  for (const [name, value] of given)
+    run.store.set(keyOf(instance.ref, name), value);
+  const after = findMember(instance.class, "__post_init__", run);
+  if (after?.kind === "function")
+    yield* run.parts.callFunction(after, instance, [], [], run, false);
+}
+
+/** The annotated names of a class, those of its bases first. */
+function fieldsOf(owner: ClassValue): readonly string[] {
+  const inherited = owner.bases.flatMap((base) =>
+    base.kind === "class" ? fieldsOf(base) : [],
+  );
+  const own = owner.class.body.flatMap((statement) =>
+    statement.kind === "assign" && statement.annotation
+      ? statement.targets.flatMap((target) =>
+          target.kind === "name" ? [target.name] : [],
+        )
+      : [],
+  );
+  return [...new Set([...inherited, ...own])];
 }
 
 /** A member by name, bases searched from left to right, depth first; null when no class of the program has it. */

@@ -1,7 +1,6 @@
 // Classes of the program that derive from Keras' Layer, Model or another layer: their instances are layers and models too.
 
 import type { Structure } from "../shapes/structure.ts";
-import { tensor } from "../shapes/structure.ts";
 import type { LayerCall, LayerFact, ModelFact } from "../trace/trace.ts";
 import type { CallNode } from "../syntax/program.ts";
 import type {
@@ -25,10 +24,12 @@ import {
   callOnModel,
   initialize,
 } from "./keras-subclasses.ts";
+import { addWeight, membersOf, paramsOfObject } from "./keras-weights.ts";
 import { runOfInstance } from "./keras-class-runs.ts";
 import type { ModelTypes } from "./model-calls.ts";
 import { layerOf, nextName, rememberCall } from "./layer-objects.ts";
 import {
+  builtKey,
   factKey,
   factOf,
   registerObject,
@@ -36,8 +37,7 @@ import {
 } from "./keras-members.ts";
 import { modelFact, modelOf, totalParams } from "./model-objects.ts";
 import { runParameters } from "./model-runs.ts";
-import { integerOf } from "./python-operators.ts";
-import { fromStructure, makeTensor, toStructure } from "./tensors.ts";
+import { fromStructure, toStructure } from "./tensors.ts";
 
 /** Whether a library's class makes layers: then its instances have a layer's fact. */
 export function isLayerClass(path: string): boolean {
@@ -134,6 +134,7 @@ export function* callInstance(
     fact,
     inputs,
     toStructure(result, machine),
+    paramsOfObject(instance, machine),
     { range: call.node.range, site, memberOf: null },
     machine,
   );
@@ -197,7 +198,14 @@ export function callAsMember(
     brackets: at.range,
   } as const;
   const result = finish(runCall(value, [given], [], node, machine));
-  return tell(fact, input, toStructure(result, machine), at, machine);
+  return tell(
+    fact,
+    input,
+    toStructure(result, machine),
+    paramsOfObject(value, machine),
+    at,
+    machine,
+  );
 }
 
 /** What an instance has from its Keras base. Methods come as `inherited` values. */
@@ -243,7 +251,7 @@ export function callInherited(
   )
     return callInstance(instance, call, types, machine);
   if (name === "add_weight" || name === "add_variable")
-    return weight(call, types.tensorType, machine);
+    return addWeight(instance, call, types.tensorType, machine);
   if (name === "__init__") {
     renamed(instance, call, machine);
     initialize(instance, base.path, call, types, machine);
@@ -354,7 +362,7 @@ function* runBuild(
   node: CallNode,
   machine: Machine,
 ): Evaluation {
-  const key = `${String(instance.ref)}.%built`;
+  const key = builtKey(instance);
   if (machine.store.get(key)) return none;
   machine.store.set(key, { kind: "boolean", value: true });
   const structure = toStructure(input, machine);
@@ -382,6 +390,7 @@ function tell(
   fact: LayerFact,
   inputs: Placed,
   outputs: Structure,
+  params: LayerCall["params"],
   at: CallPlace,
   machine: Machine,
 ): LayerCall {
@@ -405,69 +414,13 @@ function tell(
             },
           }
         : outputs,
-    params: null,
+    params,
     problem: null,
     remark: null,
   };
   rememberCall(call, machine);
   machine.record.call(call);
   return call;
-}
-
-/** Layers and models among an instance's attributes, in the order in which they were set. */
-function membersOf(
-  instance: InstanceValue,
-  machine: Machine,
-): readonly Value[] {
-  const names = machine
-    .namesOf({ ref: instance.ref, parent: null, kind: "class", file: "" })
-    .filter((name) => !name.startsWith("%"));
-  return names.flatMap((name) => {
-    const value = machine.instanceAttribute(instance, name);
-    if (!value) return [];
-    if (value.kind === "list") {
-      const cell = machine.listCell(value);
-      return cell.kind === "items"
-        ? cell.items.filter((item) => isMember(item, machine))
-        : [];
-    }
-    return isMember(value, machine) ? [value] : [];
-  });
-}
-
-function isMember(value: Value, machine: Machine): boolean {
-  return (
-    layerOf(value) !== null ||
-    modelOf(value) !== null ||
-    (value.kind === "instance" && factOf(value, machine) !== null)
-  );
-}
-
-function weight(call: Call, tensorType: HostType, machine: Machine): Value {
-  const given =
-    call.named.find(([name]) => name === "shape")?.[1] ??
-    call.positional.find(
-      (value) => value.kind === "tuple" || value.kind === "list",
-    );
-  const items =
-    given?.kind === "tuple"
-      ? given.items
-      : given?.kind === "list"
-        ? listItems(given, machine)
-        : [];
-  const dims = items?.map((item) => integerOf(item)) ?? [null];
-  const shape = dims.includes(null) ? null : dims;
-  return makeTensor(
-    tensorType,
-    tensor(shape),
-    { kind: "unknown", reason: { kind: "notFollowed", what: "a weight" } },
-    "tensor",
-  );
-}
-
-function listItems(value: Value, machine: Machine): readonly Value[] | null {
-  const cell = machine.listCell(value);
-  return cell.kind === "items" ? cell.items : null;
 }
 
 /** `super().__init__(name="encoder")`. */

@@ -29,6 +29,7 @@ import {
   makeLayer,
   parameterNames,
   reasonOfProblem,
+  setTrainable,
 } from "./layer-objects.ts";
 import { applyLayer } from "../layers/apply.ts";
 import { tensorsOfLayer } from "./keras-members.ts";
@@ -51,11 +52,19 @@ export function createLayerType(tensorType: HostType): HostType {
     call: (self, call, machine) => applyAt(self, call, tensorType, machine),
     attribute: (self, name, machine) =>
       attribute(self, name, tensorType, machine),
-    setAttribute: () => undefined,
+    setAttribute: (self, name, value, machine) => {
+      const layer = layerOf(self);
+      if (layer && name === "trainable")
+        setTrainable(layer.fact, truthOf(value), machine);
+    },
     callMethod: (self, name, call, machine) =>
       callMethod(self, name, call, type, tensorType, machine),
   };
   return type;
+}
+
+function truthOf(value: Value): boolean | null {
+  return value.kind === "boolean" ? value.value : null;
 }
 
 /** `LSTM(8, return_sequences=True)`. */

@@ -41,7 +41,12 @@ export function factOf(
   return stored?.kind === "record" ? (stored.record as LayerFact) : null;
 }
 
-/** Where the store keeps it. */
+/** Where the store keeps whether an object's `build` has run. */
+export function builtKey(instance: InstanceValue): string {
+  return `${String(instance.ref)}.%built`;
+}
+
+/** Where the store keeps an object's fact. */
 export function factKey(instance: InstanceValue): string {
   return `${String(instance.ref)}.%layer`;
 }

@@ -8,7 +8,7 @@ import type { HostValue, Value } from "../interpreter/value.ts";
 import { none, string, unknown } from "../interpreter/value.ts";
 import { connect } from "./functional.ts";
 import { place, resultOf } from "./keras-layers.ts";
-import { nextName } from "./layer-objects.ts";
+import { nextName, setTrainable } from "./layer-objects.ts";
 import type { ModelCaller, ModelTypes } from "./model-calls.ts";
 import type { ModelObject, ModelState } from "./model-objects.ts";
 import {
@@ -17,6 +17,7 @@ import {
   modelOf,
   modelValue,
   registerModel,
+  registeredModel,
   setState,
   stateOf,
 } from "./model-objects.ts";
@@ -41,12 +42,29 @@ export function createModelType(
     name: "model",
     call: (self, call, machine) => callAsLayer(self, call, types(), machine),
     attribute: (self, name, machine) => attribute(self, name, types(), machine),
-    setAttribute: () => undefined,
+    setAttribute: (self, name, value, machine) => {
+      const model = modelOf(self);
+      if (model && name === "trainable")
+        freeze(model, value.kind === "boolean" ? value.value : null, machine);
+    },
     callMethod: (self, name, call, machine) =>
       callMethod(self, name, call, types(), machine),
   };
   const types = () => ({ layerType, modelType: type, tensorType, callModel });
   return type;
+}
+
+/** `model.trainable = False` is that of all its layers. */
+function freeze(
+  model: ModelObject,
+  trainable: boolean | null,
+  machine: Machine,
+): void {
+  for (const { fact, model: inner } of stateOf(model, machine).members) {
+    if (fact) setTrainable(fact, trainable, machine);
+    const nested = inner ?? (fact && registeredModel(fact.id, machine));
+    if (nested) freeze(nested, trainable, machine);
+  }
 }
 
 /** `Sequential([...], name=...)`. */

@@ -1,18 +1,20 @@
 // Models and objects of the program's classes as the layer inside another one: TimeDistributed(model), RNN(MyCell(8)).
 
 import type { CellTraits, LayerEntry, LayerInstance } from "../layers/layer.ts";
-import type { Integer } from "../shapes/dim.ts";
+import type { Dim, Integer } from "../shapes/dim.ts";
 import type { Structure } from "../shapes/structure.ts";
 import { tensorsOf } from "../shapes/structure.ts";
 import type { CallNode } from "../syntax/program.ts";
 import type { LayerCall } from "../trace/trace.ts";
 import type { HostType, Machine } from "../interpreter/library.ts";
 import type { InstanceValue, Value } from "../interpreter/value.ts";
-import { factOf } from "./keras-members.ts";
+import { builtKey, factOf } from "./keras-members.ts";
+import { paramsOfObject } from "./keras-weights.ts";
 import type { Placed } from "./layer-objects.ts";
 import type { ModelCaller } from "./model-objects.ts";
 import { modelOf, stateOf } from "./model-objects.ts";
 import { buildOn } from "./sequential.ts";
+import { shapeValue } from "./tensors.ts";
 
 /** What calling models and the program's objects needs of a language's library. */
 export interface ObjectCaller {
@@ -122,8 +124,39 @@ function cellOf(
       );
       return own?.[0] ?? states()?.[0]?.[0] ?? null;
     },
-    weights: () => null,
+    weights: (width) => {
+      const params = builtParams(value, width, node, machine);
+      return params
+        ? [
+            { name: "weights", shape: [params[0]] },
+            { name: "other_weights", shape: [params[1]], trainable: false },
+          ]
+        : null;
+    },
   };
+}
+
+/** The parameters of a cell once its `build` ran on steps of this width. */
+function builtParams(
+  cell: InstanceValue,
+  width: Dim,
+  node: CallNode,
+  machine: Machine,
+): LayerCall["params"] {
+  const build = machine.classMember(cell.class, "build");
+  const key = builtKey(cell);
+  if (build?.kind === "function" && !machine.store.get(key)) {
+    machine.store.set(key, { kind: "boolean", value: true });
+    machine.record.quietly(() =>
+      machine.callNow(
+        { kind: "method", function: build, self: cell },
+        [shapeValue([null, width])],
+        [],
+        node,
+      ),
+    );
+  }
+  return paramsOfObject(cell, machine);
 }
 
 /** An attribute as the program sees it, properties run. */

@@ -11,6 +11,7 @@ import { callArgumentsOf } from "../layers/layer.ts";
 import { applyLayer } from "../layers/apply.ts";
 import { configure, nameIn, parametersOf } from "../layers/configure.ts";
 import { automaticName } from "../layers/naming.ts";
+import { add } from "../shapes/dim.ts";
 import type { Structure } from "../shapes/structure.ts";
 import { tensorsOf } from "../shapes/structure.ts";
 import type { Range } from "../syntax/source.ts";
@@ -207,14 +208,66 @@ export function callLayer(
     problem: call.problem,
     remark: call.remark,
   };
-  const record = place.revise?.(plain) ?? plain;
+  const trained = {
+    ...plain,
+    params: trainedParams(fact, plain.params, machine),
+  };
+  const record = place.revise?.(trained) ?? trained;
   rememberCall(record, machine);
   machine.record.call(record);
   return record;
 }
 
+/** `layer.trainable = False`; null where the value isn't known. */
+export function setTrainable(
+  fact: LayerFact,
+  value: boolean | null,
+  machine: Machine,
+): void {
+  machine.store.set(
+    `${String(fact.id)}.trainable`,
+    value === null
+      ? unknown({ kind: "notFollowed", what: "`trainable`" })
+      : { kind: "boolean", value },
+  );
+}
+
+/** A layer's trainable and other parameters after what the program has set as its `trainable`. */
+export function trainedParams(
+  fact: LayerFact,
+  params: LayerCall["params"],
+  machine: Machine,
+): LayerCall["params"] {
+  const stored = machine.store.get(`${String(fact.id)}.trainable`);
+  if (!stored || !params) return params;
+  if (stored.kind !== "boolean") return null;
+  return stored.value ? params : [0, add(params[0], params[1])];
+}
+
+/** Keeps the parameters of a layer's last call, for objects that the layer belongs to. */
+function rememberParams(call: LayerCall, machine: Machine): void {
+  if (!call.problem)
+    machine.store.set(`${String(call.layer.id)}.params`, {
+      kind: "record",
+      record: call.params,
+    });
+}
+
+/** The parameters of a layer once it was called; undefined while it wasn't. */
+export function paramsOf(
+  fact: LayerFact,
+  machine: Machine,
+): LayerCall["params"] | undefined {
+  const stored = machine.store.get(`${String(fact.id)}.params`);
+  if (!stored) return undefined;
+  return stored.kind === "record"
+    ? (stored.record as LayerCall["params"])
+    : null;
+}
+
 /** Keeps a layer's first call on symbolic tensors: its `input` and `output` from then on. Data leaves no such trace. */
 export function rememberCall(call: LayerCall, machine: Machine): void {
+  rememberParams(call, machine);
   const key = `${String(call.layer.id)}.call`;
   if (call.problem || machine.store.get(key)) return;
   if (call.inputTensors.length > 0 && call.inputTensors.every(isSymbolic))

@@ -20,6 +20,7 @@ import type { HostType, Machine } from "../interpreter/library.ts";
 import type { HostValue, Ref, Value } from "../interpreter/value.ts";
 import { unknown } from "../interpreter/value.ts";
 import type { CallPlace, LayerObject, Placed } from "./layer-objects.ts";
+import { trainedParams } from "./layer-objects.ts";
 import { tensorOf } from "./tensors.ts";
 
 export interface ModelObject {
@@ -186,7 +187,7 @@ function modelLayer(member: Member, machine: Machine): ModelLayer | null {
     params:
       fact.className === "InputLayer"
         ? [0, 0]
-        : (inner?.params ?? call?.params ?? null),
+        : (inner?.params ?? trainedParams(fact, call?.params ?? null, machine)),
     connected: call ? connectedTo(call.inputTensors) : [],
   };
 }
