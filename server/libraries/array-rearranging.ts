@@ -1,8 +1,8 @@
 // Operations that give an array's elements another arrangement: reshapes, transposes, new axes, repetitions, padding.
 
 import type { Dim } from "../shapes/dim.ts";
-import { add } from "../shapes/dim.ts";
-import { product } from "../shapes/shape.ts";
+import { add, symbol } from "../shapes/dim.ts";
+import { product, shapeKey } from "../shapes/shape.ts";
 import { tensor } from "../shapes/structure.ts";
 import type { Value } from "../interpreter/value.ts";
 import {
@@ -33,7 +33,7 @@ export const rearranging: Readonly<Record<string, ArrayFunction>> = {
     if (!sizes) return tensor(null, array.dtype);
     if (array.shape === null)
       return tensor(
-        sizes.includes(-1) ? sizes.map(openIfLeft) : sizes,
+        sizes.map((size) => (size === -1 ? leftIn(sizes) : size)),
         array.dtype,
       );
     const shape = reshaped(array.shape, sizes);
@@ -165,9 +165,9 @@ function askedSizes(given: ArrayCall): readonly Dim[] | null {
   return sizesOf(first, given.machine);
 }
 
-/** What is left is unknown where the array's sizes are. */
-function openIfLeft(size: Dim): Dim {
-  return size === -1 ? null : size;
+/** What is left for an axis when nobody knows how much there is. */
+function leftIn(sizes: readonly Dim[]): Dim {
+  return symbol(null, `left in ${shapeKey(sizes)}`);
 }
 
 function moved(
