@@ -5,7 +5,7 @@ import type { Shape } from "../shapes/shape.ts";
 import type { TensorSpec } from "../shapes/structure.ts";
 import { tensor } from "../shapes/structure.ts";
 import type { Machine } from "../interpreter/library.ts";
-import { tuple } from "../interpreter/value.ts";
+import { number, tuple } from "../interpreter/value.ts";
 import type { Operand } from "./array-arguments.ts";
 import { someSize } from "./array-arguments.ts";
 import type { ArrayFunction } from "./array-calls.ts";
@@ -79,8 +79,9 @@ export const elementwise: Readonly<Record<string, ArrayFunction>> = {
         .map((name): readonly [string, ArrayFunction] => [name, pair(rule)]),
     ),
   ),
-  floor: unary(rounded),
-  ceil: unary(rounded),
+  floor: ofNumbers(Math.floor, rounded),
+  ceil: ofNumbers(Math.ceil, rounded),
+  sqrt: ofNumbers(Math.sqrt, fractional),
   trunc: unary(rounded),
   rint: unary(fractional),
   real: unary((_flavor, dtype) => partOf(dtype)),
@@ -119,6 +120,23 @@ function between({
         : pairDtype(flavor, [array, ...ends]),
     )
   );
+}
+
+/** Of a plain number the result is known: `int(np.ceil(n / 2))`. */
+function ofNumbers(
+  compute: (value: number) => number,
+  rule: DtypeRule,
+): ArrayFunction {
+  return (given) => {
+    const value = given.get(0, ...firstNames);
+    if (value?.kind !== "number" || given.flavor !== "numpy")
+      return unary(rule)(given);
+    const dtype = rule(given.flavor, value.isFloat ? "float64" : "int64");
+    const isFloat = dtype === "float64";
+    return given.made(tensor([], dtype), [
+      number(compute(value.value), isFloat),
+    ]);
+  };
 }
 
 function pair(rule: PairRule): ArrayFunction {

@@ -38,7 +38,8 @@ export function subscriptTensor(
   const { spec } = data.fact;
   const shape =
     spec.shape === null ? null : indexed(spec.shape, parts, data.kind, machine);
-  if (shape === undefined) return null;
+  const isObject = spec.dtype === "object" && shape?.length === 0;
+  if (shape === undefined || isObject) return null;
   const held = parts.length === 1 ? heldAt(data.contents, parts[0]) : null;
   const made = operationResult(
     type,

@@ -2,7 +2,10 @@
 
 import { reduced, reshaped } from "./array-shapes.ts";
 import { tensor } from "../shapes/structure.ts";
-import { number } from "../interpreter/value.ts";
+import type { Integer } from "../shapes/dim.ts";
+import { product } from "../shapes/shape.ts";
+import { integer, number } from "../interpreter/value.ts";
+import { integerOf } from "./python-operators.ts";
 import { axesOf, axisIn, dtypeOf, listedItems } from "./array-arguments.ts";
 import type { ArrayCall, ArrayFunction } from "./array-calls.ts";
 import { byName, firstNames } from "./array-calls.ts";
@@ -100,10 +103,20 @@ function reducer(rule: DtypeRule): ArrayFunction {
     const axes = axesOf(given.get(1, "axis"), given.machine);
     if (array.shape === null || axes === undefined) return tensor(null, dtype);
     const { length } = array.shape;
+    const held = given.name === "prod" && !axes ? productOf(given) : null;
+    if (held !== null) return given.made(tensor([], dtype), [integer(held)]);
     if (axes?.some((axis) => axis >= length || axis < -length) === true)
       return null;
     return tensor(reduced(array.shape, axes, keeps(given, position)), dtype);
   };
+}
+
+/** `np.prod(x.shape[1:])`: sizes whose product is known. */
+function productOf(given: ArrayCall): Integer | null {
+  const list = given.get(0, ...firstNames);
+  const items = list ? listedItems(list, given.machine) : null;
+  const sizes = items?.map((item) => integerOf(item));
+  return sizes && sizes.length > 0 ? product(sizes) : null;
 }
 
 function along(

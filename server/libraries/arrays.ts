@@ -198,6 +198,7 @@ function rows(self: HostValue, machine: Machine): Iteration | null {
     !data ||
     !shape ||
     shape.length === 0 ||
+    data.fact.spec.dtype === "object" ||
     (data.kind === "symbolic" && machine.dialect !== "keras2")
   )
     return null;

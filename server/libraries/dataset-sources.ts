@@ -21,6 +21,7 @@ import type { Functions } from "./registry.ts";
 import { named } from "./registry.ts";
 import { makeTensor, tensorOf } from "./tensors.ts";
 import { timeseries } from "./timeseries.ts";
+import { timeseriesGenerators } from "./timeseries-generator.ts";
 
 /** Functions that make datasets, and the specs that describe their elements. */
 export function datasetFunctions(tensorType: HostType): Functions {
@@ -65,6 +66,7 @@ export function datasetFunctions(tensorType: HostType): Functions {
     },
     "tensorflow.TensorSpec": (call, machine) =>
       tensorSpec(call, tensorType, machine),
+    ...timeseriesGenerators(tensorType),
     ...named(
       [
         "keras.utils.timeseries_dataset_from_array",

@@ -231,6 +231,8 @@ function toInt(value: Value, machine: Machine): Value {
   if (value.kind === "number") return number(Math.trunc(value.value));
   if (value.kind === "boolean") return number(Number(value.value));
   if (value.kind === "integer") return value;
+  const held = tensorOf(value)?.contents?.[0];
+  if (held) return toInt(held, machine);
   if (value.kind === "string" && /^\s*[+-]?\d+\s*$/.test(value.value))
     return number(Number(value.value));
   return value.kind === "unknown" && value.asInteger
