@@ -9,6 +9,7 @@ import type {
 } from "../interpreter/library.ts";
 import type { Value } from "../interpreter/value.ts";
 import { none, string, unknown } from "../interpreter/value.ts";
+import { absentLayer } from "./keras-absent.ts";
 import { callFunctionForm, construct } from "./keras-layers.ts";
 import { makeFunctional, makeSequential } from "./keras-models.ts";
 import type { ModelTypes } from "./model-calls.ts";
@@ -92,11 +93,7 @@ export function callKeras(
     const entry = findLayer(machine.dialect, layerName);
     return entry
       ? construct(entry, call, layerType, types, machine)
-      : unknown({
-          kind: "unknownLayer",
-          name: layerName,
-          detail: "this version of Keras has no such layer",
-        });
+      : absentLayer(layerName, call, machine);
   }
   if (objectModules.some((prefix) => path.startsWith(prefix)))
     return makeObject(path, call);

@@ -87,9 +87,16 @@ export function actualAnswer(analysis: Analysis | null): string {
   return describe(value ? structureToJson(value.value) : null);
 }
 
-/** Trainable and other weights of the last call of the layer; null when there is none. */
+/** Trainable and other weights of `layer`, a layer or a model, in the end; null when it is neither. */
 export function actualParams(analysis: Analysis): string | null {
-  const call = analysis.trace.calls.at(-1);
+  const { calls, models, values } = analysis.trace;
+  const holds = values.findLast(({ name }) => name === "layer")?.holds;
+  if (holds?.kind === "model") {
+    const model = models.find(({ id }) => id === holds.modelId);
+    return JSON.stringify(model?.params ?? null);
+  }
+  if (holds?.kind !== "layer") return null;
+  const call = calls.findLast(({ layer }) => layer.id === holds.layer.id);
   return call ? JSON.stringify(call.params) : null;
 }
 
