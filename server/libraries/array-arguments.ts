@@ -126,12 +126,21 @@ const dtypeNames: Readonly<Record<string, string>> = {
   u1: "uint8",
 };
 
-/** A dtype argument: `"float32"`, `np.float32`, `tf.int32`, `float`. Null when it can't be told, `otherwise` when absent. */
+/**
+ * A dtype argument: `"float32"`, `np.float32`, `tf.int32`, `float` (of 32 bits outside NumPy). Null when it can't be told, `otherwise` when
+ * absent.
+ */
 export function dtypeOf(
   value: Value | undefined,
   otherwise: string | null,
+  flavor: Flavor = "numpy",
 ): string | null {
   if (!value || value.kind === "none") return otherwise;
+  if (value.kind === "library" && flavor !== "numpy") {
+    if (value.path === "builtins.float") return "float32";
+    if (value.path === "builtins.int")
+      return flavor === "keras" ? null : "int64";
+  }
   const name =
     value.kind === "string"
       ? value.value.replace(/^[<=]/, "")

@@ -30,7 +30,7 @@ export const makers: Readonly<Record<string, ArrayFunction>> = {
     const asked = given.get(2, "dtype");
     return sized(
       given.get(0, "shape", "dims"),
-      dtypeOf(asked, otherwise),
+      dtypeOf(asked, otherwise, given.flavor),
       given.machine,
     );
   },
@@ -54,7 +54,10 @@ export const makers: Readonly<Record<string, ArrayFunction>> = {
     const sizes = sizesOf(given.get(0, "dimensions"), given.machine);
     return (
       sizes &&
-      tensor([sizes.length, ...sizes], dtypeOf(given.get(1, "dtype"), "int64"))
+      tensor(
+        [sizes.length, ...sizes],
+        dtypeOf(given.get(1, "dtype"), "int64", given.flavor),
+      )
     );
   },
 };
@@ -68,7 +71,7 @@ function filled(dtypePosition: number): ArrayFunction {
   return (given) =>
     sized(
       given.get(0, "shape"),
-      dtypeOf(given.get(dtypePosition, "dtype"), usual(given)),
+      dtypeOf(given.get(dtypePosition, "dtype"), usual(given), given.flavor),
       given.machine,
     );
 }
@@ -81,7 +84,7 @@ function like(dtypePosition: number): ArrayFunction {
     const shape = given.get(byName, "shape");
     return tensor(
       shape ? sizesOf(shape, given.machine) : array.shape,
-      dtypeOf(given.get(dtypePosition, "dtype"), array.dtype),
+      dtypeOf(given.get(dtypePosition, "dtype"), array.dtype, given.flavor),
     );
   };
 }
@@ -107,7 +110,7 @@ export function copied(dtypePosition: number): ArrayFunction {
       shape && given.name === "constant"
         ? sizesOf(shape, given.machine)
         : array.shape,
-      dtypeOf(asked, array.dtype),
+      dtypeOf(asked, array.dtype, given.flavor),
     );
   };
 }
@@ -122,7 +125,11 @@ export function counted(given: ArrayCall): ReturnType<ArrayFunction> {
     : [number(0), first];
   const step = given.get(2, "step", "delta") ?? number(1);
   const values = [start, stop, step];
-  const dtype = dtypeOf(given.get(3, "dtype"), countedDtype(values, given));
+  const dtype = dtypeOf(
+    given.get(3, "dtype"),
+    countedDtype(values, given),
+    given.flavor,
+  );
   const numbers = values.map((value) =>
     value?.kind === "number" ? value.value : null,
   );
@@ -181,7 +188,11 @@ function spaced(
     start.shape.length + stop.shape.length > 0
   )
     return null;
-  const dtype = dtypeOf(given.get(dtypePosition, "dtype"), usual(given));
+  const dtype = dtypeOf(
+    given.get(dtypePosition, "dtype"),
+    usual(given),
+    given.flavor,
+  );
   return tensor([count], dtype);
 }
 
@@ -197,7 +208,7 @@ function matrix(
     columns && columns.kind !== "none" ? sizeOf(columns, given.machine) : rows;
   return wide === null
     ? null
-    : tensor([rows, wide], dtypeOf(asked, usual(given)));
+    : tensor([rows, wide], dtypeOf(asked, usual(given), given.flavor));
 }
 
 /** A vector of classes as rows of `depth`: `one_hot`, `to_categorical`. */

@@ -179,7 +179,7 @@ function append(given: ArrayCall): ReturnType<ArrayFunction> {
     given.flavor,
     operands.map((operand) => ({
       ...operand,
-      isWeak: operand.isWeak && given.flavor !== "numpy",
+      isWeak: false,
     })),
   );
   if (!axis || axis.kind === "none") {

@@ -151,7 +151,10 @@ export const rearranging: Readonly<Record<string, ArrayFunction>> = {
 
 function cast(given: ArrayCall): ReturnType<ArrayFunction> {
   const array = given.array(0, ...firstNames);
-  return array && tensor(array.shape, dtypeOf(given.get(1, "dtype"), null));
+  return (
+    array &&
+    tensor(array.shape, dtypeOf(given.get(1, "dtype"), null, given.flavor))
+  );
 }
 
 /** The sizes of a reshape: a sequence, or one after the other. */

@@ -214,7 +214,7 @@ const drawn =
   (given) =>
     sized(
       given.get(0, "shape"),
-      dtypeOf(given.get(dtypePosition, "dtype"), otherwise),
+      dtypeOf(given.get(dtypePosition, "dtype"), otherwise, given.flavor),
       given.machine,
     );
 
