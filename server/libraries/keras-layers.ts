@@ -24,6 +24,7 @@ import {
   builtOn,
   callLayer,
   configureLayer,
+  firstCallOf,
   inputsOf,
   layerOf,
   makeLayer,
@@ -269,6 +270,14 @@ function attribute(
   if (!layer) return null;
   if (name === "input" || name === "output")
     return tensorsOfLayer(layer.fact, name, tensorType, machine);
+  if (
+    (name === "input_shape" || name === "output_shape") &&
+    machine.dialect === "keras2"
+  ) {
+    const call = firstCallOf(layer.fact, machine);
+    const structure = name === "input_shape" ? call?.inputs : call?.outputs;
+    return structure?.kind === "tensor" ? shapeValue(structure.shape) : null;
+  }
   if (name === "name")
     return layer.fact.name === null
       ? unknown({ kind: "notFollowed", what: "an automatic name" })

@@ -1,5 +1,6 @@
 // Models applied to tensors: a Sequential's members or a functional graph run again on other inputs, quietly, and told as one call.
 
+import type { Dim } from "../shapes/dim.ts";
 import { symbol } from "../shapes/dim.ts";
 import { compareDims } from "../shapes/compare.ts";
 import { printShape } from "../shapes/print.ts";
@@ -104,6 +105,32 @@ function hasGap(structure: Structure): boolean {
   return structure.kind === "value";
 }
 
+/** Keras 3 compares what a functional model is given with its inputs, axis by axis; a Sequential leaves that to its layers. */
+function checksEverySize(
+  model: ModelObject,
+  given: Structure,
+  machine: Machine,
+): boolean {
+  return (
+    machine.dialect === "keras3" &&
+    model.className === "Functional" &&
+    given.kind !== "dict"
+  );
+}
+
+/** Whether a size behind the batch can't be what is asked for; another number of axes is the layers' business. */
+function differingAxis(wanted: readonly Dim[], got: readonly Dim[]): boolean {
+  return (
+    wanted.length === got.length &&
+    wanted.some(
+      (dim, axis) =>
+        axis > 0 &&
+        dim !== null &&
+        compareDims(dim, got[axis] ?? null) === "never",
+    )
+  );
+}
+
 /** A model takes as many tensors as it has inputs, with the sizes that these fix; of symbolic ones TF.js asks no more than their number. */
 function inputProblem(
   model: ModelObject,
@@ -131,7 +158,17 @@ function inputProblem(
   for (const [index, tensor] of tensors.entries()) {
     const wanted = inputs[index]?.spec.shape ?? null;
     const got = tensor.shape;
-    if (wanted === null || got === null || !checksSizes) continue;
+    if (wanted === null || got === null) continue;
+    if (checksEverySize(model, given, machine)) {
+      const odd = differingAxis(wanted, got);
+      if (odd)
+        return {
+          kind: "featureSize",
+          message: `${name} takes ${printShape(wanted)} but gets ${printShape(got)}.`,
+          input: index,
+        };
+    }
+    if (!checksSizes) continue;
     if (wanted.length !== got.length && machine.dialect === "tfjs")
       return {
         kind: "rank",

@@ -4,7 +4,7 @@
 import { printDim } from "../shapes/print.ts";
 import type { Dim } from "../shapes/dim.ts";
 import { symbol } from "../shapes/dim.ts";
-import { sameDim, shapeKey } from "../shapes/shape.ts";
+import { sameDim, sameShape, shapeKey } from "../shapes/shape.ts";
 import type { Shape } from "../shapes/shape.ts";
 import type { Structure, TensorSpec } from "../shapes/structure.ts";
 import type { UnknownReason } from "../shapes/unknown.ts";
@@ -281,6 +281,12 @@ function joinTensors(
     shape: joinShapes(a.fact.spec.shape, b.fact.spec.shape),
     dtype: a.fact.spec.dtype === b.fact.spec.dtype ? a.fact.spec.dtype : null,
   };
+  const isAllThatLeftSays =
+    a.fact.origin.kind === "unknown" &&
+    a.fact.spec.dtype === spec.dtype &&
+    sameShape(a.fact.spec.shape, spec.shape) &&
+    a.kind === (a.kind === b.kind ? a.kind : "tensor");
+  if (isAllThatLeftSays) return left;
   const reason: UnknownReason = { kind: "branchesDiffer" };
   return makeTensor(
     type,
@@ -290,12 +296,23 @@ function joinTensors(
   );
 }
 
+/** An integer that a join has made stays it, whatever else it may be: reading a loop again comes to an end. */
+function isEither(dim: Dim): boolean {
+  return (
+    dim !== null &&
+    typeof dim !== "number" &&
+    dim.terms.length === 1 &&
+    dim.constant === 0 &&
+    shapeKey([dim]).startsWith("(1*$either ")
+  );
+}
+
 /** Same rank: sizes that agree stay, the others become integers of unknown value, from which no error follows. */
 function joinShapes(left: Shape, right: Shape): Shape {
   if (left === null || left.length !== right?.length) return null;
   return left.map((dim, axis) => {
     const other = right[axis] ?? null;
-    return sameDim(dim, other)
+    return sameDim(dim, other) || isEither(dim)
       ? dim
       : symbol(null, `either ${shapeKey([dim])} ${shapeKey([other])}`);
   });
