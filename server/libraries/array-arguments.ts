@@ -138,8 +138,7 @@ export function dtypeOf(
   if (!value || value.kind === "none") return otherwise;
   if (value.kind === "library" && flavor !== "numpy") {
     if (value.path === "builtins.float") return "float32";
-    if (value.path === "builtins.int")
-      return flavor === "keras" ? null : "int64";
+    if (value.path === "builtins.int") return null;
   }
   const name =
     value.kind === "string"
