@@ -1,0 +1,32 @@
+# What people put behind recurrent layers.
+import tensorflow as tf
+from tensorflow import keras
+from tensorflow.keras import layers
+inp = keras.Input((None, 10), batch_size=8)
+m = layers.Masking()(inp)  #> Masking (8, None, 10)
+x = layers.LSTM(20, return_sequences=True, stateful=True)(m)  #> LSTM (8, None, 20)
+y = layers.Bidirectional(layers.GRU(5, return_sequences=True, return_state=True), merge_mode="sum")(x)  #> Bidirectional ((8, None, 5), (8, 5), (8, 5))
+seq, f, b = y
+z = layers.Dense(4)(seq)  #> Dense (8, None, 4)
+av = layers.Average()([f, b])  #> Average (8, 5)
+ln = layers.Lambda(lambda t: tf.concat([t, t], axis=-1))(av)  #> Lambda (8, 10)
+l2 = layers.Lambda(lambda ts: ts[0] * ts[1])([f, b])  #> Lambda (8, 5)
+l3 = layers.Lambda(lambda t: tf.expand_dims(t, 1))(av)  #> Lambda (8, 1, 5)
+l4 = layers.Lambda(lambda t: tf.reverse(t, axis=[1]))(z)  #> Lambda (8, None, 4)
+l5 = layers.Lambda(lambda t: tf.stack([t, t], axis=1))(av)  #> Lambda (8, 2, 5)
+l6 = layers.Lambda(lambda t: tf.tile(t, [1, 3]))(av)  #> Lambda (8, 15)
+q = tf.reduce_mean(z, axis=1) if False else layers.GlobalAveragePooling1D()(z)  #> GlobalAveragePooling1D (8, 4)
+att = layers.Attention()([z, z])  #> Attention (8, None, 4)
+d = layers.Dot(axes=1)([av, av])  #> Dot (8, 1)
+conv = layers.Conv1D(6, 3, padding="causal", dilation_rate=2)(z)  #> Conv1D (8, None, 6)
+pool = layers.AveragePooling1D(2)(keras.Input((9, 4)))  #> AveragePooling1D (None, 4, 4)
+up = layers.UpSampling1D(2)(pool)  #> UpSampling1D (None, 8, 4)
+zp = layers.ZeroPadding1D((1, 2))(pool)  #> ZeroPadding1D (None, 7, 4)
+cr = layers.Cropping1D(1)(up)  #> Cropping1D (None, 6, 4)
+cl = layers.ConvLSTM2D(4, (3, 3), padding="same", return_sequences=True)(keras.Input((None, 16, 16, 1)))  #> ConvLSTM2D (None, None, 16, 16, 4)
+bn = layers.BatchNormalization()(cl)  #> BatchNormalization (None, None, 16, 16, 4)
+c3 = layers.Conv3D(1, (3, 3, 3), padding="same", activation="sigmoid")(bn)  #> Conv3D (None, None, 16, 16, 1)
+td = layers.TimeDistributed(layers.Conv2D(3, 3, strides=2), input_shape=(5, 32, 32, 3))
+tdo = td(keras.Input((5, 32, 32, 3)))  #> TimeDistributed (None, 5, 15, 15, 3)
+tdf = layers.TimeDistributed(layers.Flatten())(tdo)  #> TimeDistributed (None, 5, 675)
+model = keras.Model(inp, [z, ln])
