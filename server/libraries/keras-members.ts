@@ -46,6 +46,11 @@ export function builtKey(instance: InstanceValue): string {
   return `${String(instance.ref)}.%built`;
 }
 
+/** Where the store keeps the model that an object of a subclass holds. */
+export function innerModelKey(instance: InstanceValue): string {
+  return `${String(instance.ref)}.%model`;
+}
+
 /** Where the store keeps an object's fact. */
 export function factKey(instance: InstanceValue): string {
   return `${String(instance.ref)}.%layer`;

@@ -10,7 +10,7 @@ import type {
 import type { HostValue, InstanceValue, Value } from "../interpreter/value.ts";
 import { connect } from "./functional.ts";
 import { place } from "./keras-layers.ts";
-import { factOf } from "./keras-members.ts";
+import { factOf, innerModelKey } from "./keras-members.ts";
 import { addAll, startModel } from "./keras-models.ts";
 import type { ModelTypes } from "./model-calls.ts";
 import { modelOf, modelValue } from "./model-objects.ts";
@@ -21,7 +21,7 @@ export function modelOfInstance(
   modelType: HostType,
   machine: Machine,
 ): HostValue | null {
-  const stored = machine.store.get(modelKey(instance));
+  const stored = machine.store.get(innerModelKey(instance));
   const model = stored?.kind === "host" ? modelOf(stored) : null;
   return model ? modelValue(modelType, model) : null;
 }
@@ -38,7 +38,10 @@ export function initialize(
   if (!fact) return;
   if (base === "keras.Sequential") {
     const model = startModel("Sequential", fact, machine);
-    machine.store.set(modelKey(instance), modelValue(types.modelType, model));
+    machine.store.set(
+      innerModelKey(instance),
+      modelValue(types.modelType, model),
+    );
     const layers = call.get(0, "layers");
     if (layers && layers.kind !== "none")
       addAll(model, layers, call, types, machine);
@@ -48,7 +51,10 @@ export function initialize(
   const outputs = call.get(1, "outputs");
   if (base !== "keras.Model" || !inputs || !outputs) return;
   const model = startModel("Functional", fact, machine);
-  machine.store.set(modelKey(instance), modelValue(types.modelType, model));
+  machine.store.set(
+    innerModelKey(instance),
+    modelValue(types.modelType, model),
+  );
   connect(
     model,
     place(inputs, machine),
@@ -82,8 +88,4 @@ export function attributeOfModel(
   return model
     ? (types.modelType.attribute?.(model, name, machine) ?? null)
     : null;
-}
-
-function modelKey(instance: InstanceValue): string {
-  return `${String(instance.ref)}.%model`;
 }

@@ -8,7 +8,7 @@ import type { CallNode } from "../syntax/program.ts";
 import type { LayerCall } from "../trace/trace.ts";
 import type { HostType, Machine } from "../interpreter/library.ts";
 import type { InstanceValue, Value } from "../interpreter/value.ts";
-import { builtKey, factOf } from "./keras-members.ts";
+import { builtKey, factOf, innerModelKey } from "./keras-members.ts";
 import { paramsOfObject } from "./keras-weights.ts";
 import type { Placed } from "./layer-objects.ts";
 import type { ModelCaller } from "./model-objects.ts";
@@ -33,6 +33,7 @@ export function asLayer(
   const isObject = value.kind === "instance" && factOf(value, machine) !== null;
   if (!model && !isObject) return null;
   const call = (structure: Structure): LayerCall | null => {
+    if (lacksShape(value, machine)) return null;
     const input = placed(structure);
     const [first] = tensorsOf(structure);
     if (
@@ -54,6 +55,19 @@ export function asLayer(
     name: null,
   };
 }
+
+/** Keras 3's wrappers ask an own layer for its `compute_output_shape` and fail where it has none. */
+function lacksShape(value: Value, machine: Machine): boolean {
+  return (
+    machine.dialect === "keras3" &&
+    value.kind === "instance" &&
+    shapeless.has(machine.libraryBase(value.class)?.path ?? "") &&
+    !machine.store.get(innerModelKey(value)) &&
+    !machine.classMember(value.class, "compute_output_shape")
+  );
+}
+
+const shapeless = new Set(["keras.layers.Layer", "keras.Layer", "keras.Model"]);
 
 function entryOf(
   className: string,

@@ -118,13 +118,16 @@ function checksEverySize(
   );
 }
 
-/** Whether a size behind the batch can't be what is asked for; another number of axes is the layers' business. */
+/** Whether a size behind the batch can't be what is asked for. A last axis of one is left out, and another number of axes is the layers' business, as in Keras. */
 function differingAxis(wanted: readonly Dim[], got: readonly Dim[]): boolean {
+  const last = wanted.length - 1;
+  const isSqueezed = wanted[last] === 1 || got[last] === 1;
   return (
     wanted.length === got.length &&
     wanted.some(
       (dim, axis) =>
         axis > 0 &&
+        !(isSqueezed && axis === last) &&
         dim !== null &&
         compareDims(dim, got[axis] ?? null) === "never",
     )
