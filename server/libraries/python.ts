@@ -21,6 +21,7 @@ import { createModelType } from "./keras-models.ts";
 import { layerOf } from "./layer-objects.ts";
 import { modelOfInstance } from "./keras-subclasses.ts";
 import { modelCaller } from "./model-calls.ts";
+import type { ModelTypes } from "./model-calls.ts";
 import type { ModelCaller } from "./model-objects.ts";
 import { modelOf } from "./model-objects.ts";
 import { finishModels } from "./finish.ts";
@@ -47,58 +48,17 @@ import { createTensorflow } from "./tensorflow.ts";
 
 /** A Python library of its own types; nothing in it depends on a program. */
 export function createPythonLibrary(): Library {
-  const tensorType = tensorTypeOf(arrayBehaviour);
-  const callModel: ModelCaller = modelCaller(
-    tensorType,
-    (value, input, at, machine) => {
-      const inner =
-        value.kind === "instance" && !machine.classMember(value.class, "call")
-          ? modelOfInstance(value, modelType, machine)
-          : null;
-      return inner
-        ? callModel(inner, input, at, machine)
-        : callAsMember(value, input, at, tensorType, machine);
-    },
-  );
-  const layerType = createLayerType(tensorType);
-  const modelType: HostType = createModelType(layerType, tensorType, callModel);
-  const types = { modelType, tensorType, callModel };
+  const types = createTypes();
+  const { tensorType } = types;
   const numpy = createNumpy(tensorType);
   const tensorflow = createTensorflow(tensorType);
-  const functions: Functions = {
-    ...pythonFunctions,
-    ...numpy.functions,
-    ...tensorflow.functions,
-  };
-  const constants: Constants = {
-    ...pythonConstants,
-    ...numpy.constants,
-    ...tensorflow.constants,
-  };
   return {
     ...language,
-    global: (name) =>
-      name === "__name__"
-        ? string("__main__")
-        : isBuiltin(name)
-          ? library(decorators.has(name) ? name : `builtins.${name}`)
-          : null,
-    module: (name) => (isKnownModule(name) ? library(kerasPath(name)) : null),
-    member: (path, name) =>
-      constants[`${path}.${name}`] ?? library(kerasPath(`${path}.${name}`)),
-    exports: (path, name) =>
-      exportsName(path, name) ||
-      Object.hasOwn(functions, `${path}.${name}`) ||
-      Object.hasOwn(constants, `${path}.${name}`),
-    callLibrary: (callee, call, machine) => {
-      const listed = Object.hasOwn(functions, callee.path)
-        ? functions[callee.path]
-        : undefined;
-      if (listed) return listed(call, machine, callee.path);
-      if (callee.path.startsWith("keras."))
-        return callKeras(callee.path, call, layerType, types, machine);
-      return notKnown(callee.path);
-    },
+    ...named(
+      { ...pythonFunctions, ...numpy.functions, ...tensorflow.functions },
+      { ...pythonConstants, ...numpy.constants, ...tensorflow.constants },
+      types,
+    ),
     instantiate: (instance, base, call, machine) => {
       makeInstance(instance, base, call, machine);
     },
@@ -117,6 +77,61 @@ export function createPythonLibrary(): Library {
     holding,
     escape,
     finish: finishModels,
+  };
+}
+
+interface PythonTypes extends ModelTypes {
+  readonly layerType: HostType;
+}
+
+/** The types of tensors, layers and models, which refer to each other. */
+function createTypes(): PythonTypes {
+  const tensorType = tensorTypeOf(arrayBehaviour);
+  const callModel: ModelCaller = modelCaller(
+    tensorType,
+    (value, input, at, machine) => {
+      const inner =
+        value.kind === "instance" && !machine.classMember(value.class, "call")
+          ? modelOfInstance(value, modelType, machine)
+          : null;
+      return inner
+        ? callModel(inner, input, at, machine)
+        : callAsMember(value, input, at, tensorType, machine);
+    },
+  );
+  const layerType = createLayerType(tensorType);
+  const modelType: HostType = createModelType(layerType, tensorType, callModel);
+  return { modelType, tensorType, callModel, layerType };
+}
+
+/** What names mean: builtins, modules, and the functions and constants in them. */
+function named(
+  functions: Functions,
+  constants: Constants,
+  types: PythonTypes,
+): Pick<Library, "global" | "module" | "member" | "exports" | "callLibrary"> {
+  return {
+    global: (name) => {
+      if (name === "__name__") return string("__main__");
+      if (!isBuiltin(name)) return null;
+      return library(decorators.has(name) ? name : `builtins.${name}`);
+    },
+    module: (name) => (isKnownModule(name) ? library(kerasPath(name)) : null),
+    member: (path, name) =>
+      constants[`${path}.${name}`] ?? library(kerasPath(`${path}.${name}`)),
+    exports: (path, name) =>
+      exportsName(path, name) ||
+      Object.hasOwn(functions, `${path}.${name}`) ||
+      Object.hasOwn(constants, `${path}.${name}`),
+    callLibrary: (callee, call, machine) => {
+      const listed = Object.hasOwn(functions, callee.path)
+        ? functions[callee.path]
+        : undefined;
+      if (listed) return listed(call, machine, callee.path);
+      if (callee.path.startsWith("keras."))
+        return callKeras(callee.path, call, types.layerType, types, machine);
+      return notKnown(callee.path);
+    },
   };
 }
 
