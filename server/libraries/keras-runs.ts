@@ -3,14 +3,15 @@
 import type { Dim } from "../shapes/dim.ts";
 import type { Structure } from "../shapes/structure.ts";
 import { tensor, tensorsOf } from "../shapes/structure.ts";
-import type { RunMethod } from "../trace/trace.ts";
+import type { DataFact, RunMethod } from "../trace/trace.ts";
 import type { Call, Machine } from "../interpreter/library.ts";
 import type { Value } from "../interpreter/value.ts";
 import { unknown } from "../interpreter/value.ts";
+import { hasUnknown } from "./graph-run.ts";
 import type { ModelTypes } from "./model-calls.ts";
 import { openBatch } from "./model-calls.ts";
 import type { ModelObject } from "./model-objects.ts";
-import { stateOf } from "./model-objects.ts";
+import { modelValue, stateOf } from "./model-objects.ts";
 import {
   dataOf,
   pythonArguments,
@@ -66,7 +67,11 @@ export function run(
   if (method === "fit") return history;
   if (method !== "predict" && method !== "predict_on_batch")
     return unknown({ kind: "runtimeData", source: method });
-  return prediction(model, spec?.shape?.[0], call, types, machine);
+  const samples = spec?.shape?.[0];
+  const outputs = outputsOn(model, data, call, types, machine);
+  return !outputs || samples === undefined
+    ? unknown({ kind: "runtimeData", source: "predict" })
+    : predicted(outputs, samples, call, types, machine);
 }
 
 /** What `fit` returns. */
@@ -80,18 +85,24 @@ export const history: Value = {
   },
 };
 
-/** What `predict` returns: the model's outputs for as many samples as went in. */
-function prediction(
+/** The model's outputs on this data: of its length, where the model leaves that open. */
+function outputsOn(
   model: ModelObject,
-  samples: Dim | undefined,
+  data: DataFact,
   call: Call,
   types: ModelTypes,
   machine: Machine,
-): Value {
+): Structure | null {
   const { outputStructure } = stateOf(model, machine);
-  if (!outputStructure || samples === undefined)
-    return unknown({ kind: "runtimeData", source: "predict" });
-  return predicted(outputStructure, samples, call, types, machine);
+  if (!outputStructure || data.kind !== "arrays") return outputStructure;
+  const input = { structure: data.structure, tensors: data.tensors };
+  const at = { range: call.node.range, site: null, memberOf: null };
+  const told = machine.record.quietly(() =>
+    types.callModel(modelValue(types.modelType, model), input, at, machine),
+  );
+  return told && !told.problem && !hasUnknown(told.outputs)
+    ? told.outputs
+    : outputStructure;
 }
 
 /** Arrays of these outputs for so many samples. */
