@@ -26,6 +26,8 @@ export interface JsonValue {
 }
 
 export interface JsonModel {
+  /** Parameters of the whole model: only where a person reads; null when members may be there that nobody knows. */
+  readonly total?: JsonParams;
   readonly name: string | null;
   readonly cell?: number;
   readonly line: number;

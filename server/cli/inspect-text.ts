@@ -42,18 +42,11 @@ function modelText(model: JsonModel): readonly string[] {
     paramsText(row.params),
     row.connected.join(", "),
   ]);
-  const known = model.summary.map((row) => row.params);
-  const total = known.reduce<number | null>(
-    (sum, params) =>
-      sum === null ||
-      typeof params?.[0] !== "number" ||
-      typeof params[1] !== "number"
-        ? null
-        : sum + params[0] + params[1],
-    0,
-  );
+  const [trainable, other] = model.total ?? [];
   const count =
-    total === null ? "" : `, ${total.toLocaleString("en")} parameters`;
+    typeof trainable === "number" && typeof other === "number"
+      ? `, ${(trainable + other).toLocaleString("en")} parameters`
+      : "";
   return section(
     `model ${model.name ?? ""} (line ${String(model.line)}${count})`,
     table([["layer", "class", "output", "params", "connected to"], ...rows]),

@@ -161,6 +161,7 @@ function modelToJson(
     ...cell,
     line: place.line,
     column: place.column,
+    ...(nameless === null ? {} : { total: paramsToJson(model.params) }),
     summary,
   };
 }
