@@ -66,14 +66,16 @@ describe("outputs", () => {
       .toBe(
         "seq, state_h, state_c = LSTM(8, return_sequences=True, return_state=True)(x)",
       );
-    expect(await page.getByLabel("Facts").textContent()).toContain(
-      "x (2, 10, 8)544 weightsrandom weights, seed 1",
-    );
-    expect(await page.locator(".checks").textContent()).toBe(
-      "state_h is the last column of seq (largest difference 0)",
-    );
+    await expect
+      .poll(() => page.getByLabel("Facts").textContent())
+      .toContain("x (2, 10, 8)544 weightsrandom weights, seed 1");
+    await expect
+      .poll(() => page.locator(".checks").textContent())
+      .toBe("state_h is the last column of seq (largest difference 0)");
     for (const name of ["seq", "state_h", "state_c"]) {
-      expect(await page.getByRole("figure", { name }).count()).toBe(1);
+      await expect
+        .poll(() => page.getByRole("figure", { name }).count())
+        .toBe(1);
     }
     await page.close();
   });
@@ -125,29 +127,31 @@ describe("the keyboard", () => {
     const page = await open("lstm");
     const value = () => ruler(page).getAttribute("aria-valuetext");
     await ruler(page).focus();
-    expect(await value()).toBe("t = 9");
+    await expect.poll(() => value()).toBe("t = 9");
     await page.keyboard.press("ArrowLeft");
-    expect(await value()).toBe("t = 8");
+    await expect.poll(() => value()).toBe("t = 8");
     await page.keyboard.press("Home");
-    expect(await value()).toBe("t = 0");
+    await expect.poll(() => value()).toBe("t = 0");
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Shift+ArrowRight");
-    expect(await value()).toBe("t = 9");
+    await expect.poll(() => value()).toBe("t = 9");
     const unit = page.getByRole("slider", { name: "Unit" });
     const before = Number(await unit.getAttribute("aria-valuenow"));
     await page.locator("canvas.heat").first().focus();
     await page.keyboard.press("ArrowDown");
-    expect(await unit.getAttribute("aria-valuenow")).toBe(String(before + 1));
+    await expect
+      .poll(() => unit.getAttribute("aria-valuenow"))
+      .toBe(String(before + 1));
     await page.keyboard.press("PageDown");
-    expect(await page.getByLabel("Sample").inputValue()).toBe("1");
+    await expect.poll(() => page.getByLabel("Sample").inputValue()).toBe("1");
     await page.keyboard.press("t");
-    expect(await page.getByRole("table").count()).toBe(1);
+    await expect.poll(() => page.getByRole("table").count()).toBe(1);
     await page.keyboard.press("?");
-    expect(await page.getByRole("dialog", { name: "Keys" }).isVisible()).toBe(
-      true,
-    );
+    await expect
+      .poll(() => page.getByRole("dialog", { name: "Keys" }).isVisible())
+      .toBe(true);
     await page.keyboard.press("Escape");
-    expect(await page.getByRole("dialog").count()).toBe(0);
+    await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
     await page.close();
   });
 
@@ -156,7 +160,7 @@ describe("the keyboard", () => {
     await page.getByRole("tab", { name: "Outputs" }).focus();
     await page.keyboard.press("ArrowRight");
     const gates = page.getByRole("tab", { name: "Gates" });
-    expect(await gates.getAttribute("aria-selected")).toBe("true");
+    await expect.poll(() => gates.getAttribute("aria-selected")).toBe("true");
     await ruler(page).focus();
     await page.keyboard.press("Home");
     await expect
@@ -192,18 +196,20 @@ describe("the pointer", () => {
     const picture = page.locator("canvas.heat").first();
     const position = { x: 46 * 3 + 20, y: 16 * 2 + 8 };
     await picture.hover({ position });
-    expect(await page.locator(".tip").textContent()).toBe(
-      `seq[0, 3, 2] = ${signed(value, 7)} · t = 3 · unit 2`,
-    );
+    await expect
+      .poll(() => page.locator(".tip").textContent())
+      .toBe(`seq[0, 3, 2] = ${signed(value, 7)} · t = 3 · unit 2`);
     await picture.click({ position });
     await page.mouse.move(2, 2);
-    expect(await page.locator(".readout").textContent()).toBe(
-      `t = 3unit 2seq = ${signed(value)}`,
-    );
-    expect(await asked(page, "highlight")).toContainEqual({
-      target: target.id,
-      what: { kind: "output", index: 0 },
-    });
+    await expect
+      .poll(() => page.locator(".readout").textContent())
+      .toBe(`t = 3unit 2seq = ${signed(value)}`);
+    await expect
+      .poll(() => asked(page, "highlight"))
+      .toContainEqual({
+        target: target.id,
+        what: { kind: "output", index: 0 },
+      });
     await page.close();
   });
 });
@@ -216,20 +222,24 @@ describe("variants", () => {
       .poll(() => page.locator(".checks").textContent())
       .toBe("All four hold the last h (largest difference 0).");
     const cards = page.locator(".card");
-    expect(await cards.locator("h2").allTextContents()).toEqual([
-      "neither flag",
-      "return_sequences=True",
-      "return_state=True",
-      "return_sequences=True, return_state=True",
-    ]);
-    expect(await cards.last().textContent()).toContain("your code");
-    expect(await cards.nth(2).textContent()).toContain(
-      "returns output (2, 8), state_h (2, 8), state_c (2, 8)",
-    );
+    await expect
+      .poll(() => cards.locator("h2").allTextContents())
+      .toEqual([
+        "neither flag",
+        "return_sequences=True",
+        "return_state=True",
+        "return_sequences=True, return_state=True",
+      ]);
+    await expect.poll(() => cards.last().textContent()).toContain("your code");
+    await expect
+      .poll(() => cards.nth(2).textContent())
+      .toContain("returns output (2, 8), state_h (2, 8), state_c (2, 8)");
     await cards.nth(1).getByRole("button", { name: "Use this" }).click();
-    expect(await asked(page, "edit")).toMatchObject([
-      { edit: { kind: "flags", returnSequences: true, returnState: false } },
-    ]);
+    await expect
+      .poll(() => asked(page, "edit"))
+      .toMatchObject([
+        { edit: { kind: "flags", returnSequences: true, returnState: false } },
+      ]);
     await page.close();
   });
 });
@@ -237,27 +247,31 @@ describe("variants", () => {
 describe("batches", () => {
   it("hand the state after 光 on to 疑", async () => {
     const page = await open("poem");
-    expect(
-      await page
-        .getByRole("tab", { name: "Batches" })
-        .getAttribute("aria-selected"),
-    ).toBe("true");
+    await expect
+      .poll(() =>
+        page
+          .getByRole("tab", { name: "Batches" })
+          .getAttribute("aria-selected"),
+      )
+      .toBe("true");
     const sentences = page.locator(".sentences");
     await expect
       .poll(() => sentences.textContent())
       .toContain("The state after 光 starts 疑 (largest difference 0).");
-    expect(await sentences.textContent()).toContain(
-      "Rows never mix: row 0 goes on in row 0.",
-    );
+    await expect
+      .poll(() => sentences.textContent())
+      .toContain("Rows never mix: row 0 goes on in row 0.");
     await page
       .getByRole("combobox", { name: "Rows" })
       .selectOption("readingOrder");
     await expect
       .poll(() => sentences.textContent())
       .toContain("The state after 光 starts 举 (largest difference 0).");
-    expect(await sentences.textContent()).toContain(
-      "for 疑 to follow 光, lines 1 and 3 must share the first batch",
-    );
+    await expect
+      .poll(() => sentences.textContent())
+      .toContain(
+        "for 疑 to follow 光, lines 1 and 3 must share the first batch",
+      );
     await page.close();
   });
 
@@ -268,16 +282,18 @@ describe("batches", () => {
       .toContain(
         "9 samples in batches of 2 leave 1. Keras does not stop: predict returns 10 rows. Sample 8 comes back twice, once from each row's state.",
       );
-    expect(
-      await page
-        .getByRole("list", { name: "result: 10 rows" })
-        .locator("li")
-        .allTextContents(),
-    ).toEqual(["0", "1", "2", "3", "4", "5", "6", "7", "8", "8"]);
+    await expect
+      .poll(() =>
+        page
+          .getByRole("list", { name: "result: 10 rows" })
+          .locator("li")
+          .allTextContents(),
+      )
+      .toEqual(["0", "1", "2", "3", "4", "5", "6", "7", "8", "8"]);
     await page.getByRole("button", { name: "Trim to 8 samples" }).click();
-    expect(await asked(page, "edit")).toMatchObject([
-      { edit: { kind: "trim", samples: 8 } },
-    ]);
+    await expect
+      .poll(() => asked(page, "edit"))
+      .toMatchObject([{ edit: { kind: "trim", samples: 8 } }]);
     await page.close();
   });
 
@@ -298,7 +314,7 @@ describe("batches", () => {
     await expect
       .poll(() => page.getByText("reset_states()").count())
       .toBeGreaterThan(0);
-    expect(await arrows.count()).toBe(0);
+    await expect.poll(() => arrows.count()).toBe(0);
     await page.close();
   });
 });
@@ -313,7 +329,7 @@ describe("what the page says", () => {
       .getByRole("button", { name: "Show models in this file" })
       .click();
     await page.getByRole("button", { name: "Try the sample" }).click();
-    expect(await asked(page, "open")).toEqual(["models", "sample"]);
+    await expect.poll(() => asked(page, "open")).toEqual(["models", "sample"]);
     await page.close();
   });
 
@@ -348,7 +364,9 @@ describe("what the page says", () => {
         "The code has a syntax error. This is the last version that could be read.",
       )
       .waitFor();
-    expect(await page.locator("canvas.heat:not(.empty)").count()).toBe(3);
+    await expect
+      .poll(() => page.locator("canvas.heat:not(.empty)").count())
+      .toBe(3);
     await page.close();
   });
 
@@ -360,13 +378,17 @@ describe("what the page says", () => {
     );
     await page.goto(`${server.url}?target=lstm`);
     await page.getByText("Starting the engine…").waitFor();
-    expect(await page.getByRole("button", { name: "Cancel" }).count()).toBe(1);
-    expect(await page.getByRole("figure", { name: "seq" }).count()).toBe(1);
+    await expect
+      .poll(() => page.getByRole("button", { name: "Cancel" }).count())
+      .toBe(1);
+    await expect
+      .poll(() => page.getByRole("figure", { name: "seq" }).count())
+      .toBe(1);
     script = "throw new Error('no kernels here')";
     await page.reload();
     const alert = page.getByRole("alert");
     await alert.waitFor();
-    expect(await alert.textContent()).toContain("no kernels here");
+    await expect.poll(() => alert.textContent()).toContain("no kernels here");
     script = await readFile(".cache/preview/worker.js", "utf8");
     await alert.getByRole("button", { name: "Run again" }).click();
     await page.locator("canvas.heat:not(.empty)").first().waitFor();
@@ -382,9 +404,11 @@ describe("what the page says", () => {
     await page.getByText("random weights, seed 7").waitFor();
     await page.reload();
     await page.locator("canvas.heat:not(.empty)").first().waitFor();
-    expect(await ruler(page).getAttribute("aria-valuenow")).toBe("0");
+    await expect
+      .poll(() => ruler(page).getAttribute("aria-valuenow"))
+      .toBe("0");
     const gates = page.getByRole("tab", { name: "Gates" });
-    expect(await gates.getAttribute("aria-selected")).toBe("true");
+    await expect.poll(() => gates.getAttribute("aria-selected")).toBe("true");
     await page.getByText("random weights, seed 7").waitFor();
     await page.close();
   });
