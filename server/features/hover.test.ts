@@ -72,8 +72,8 @@ test("a flag", async () => {
     | --- | --- | --- | --- | --- |
     | False | False | h_T | \`(None, 6)\` |  |
     | **True** | **False** | **h_1 … h_T** | **\`(None, 9, 6)\`** | ← here |
-    | False | True | h_T, h_T, c_T | \`(None, 6)\`, \`(None, 6)\`, \`(None, 6)\` |  |
-    | True | True | h_1 … h_T, h_T, c_T | \`(None, 9, 6)\`, \`(None, 6)\`, \`(None, 6)\` |  |"
+    | False | True | h_T, state_h, state_c | \`(None, 6)\`, \`(None, 6)\`, \`(None, 6)\` |  |
+    | True | True | h_1 … h_T, state_h, state_c | \`(None, 9, 6)\`, \`(None, 6)\`, \`(None, 6)\` |  |"
   `);
 });
 

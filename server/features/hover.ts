@@ -437,11 +437,16 @@ function outcomeCells(
 ): readonly string[] {
   if (outcome.kind === "problem") return ["error", outcome.problem.message];
   const specs = tensorsOf(outcome.structure);
-  const meanings = names(specs.length).map(
-    (name) => meaningOf(layer, name) ?? name,
+  const results = names(specs.length).map((name) =>
+    isSequence(name) ? (meaningOf(layer, name) ?? name) : name,
   );
   const shapes = specs.map((spec) => `\`${printStructure(spec)}\``);
-  return [meanings.join(", "), shapes.join(", ")];
+  return [results.join(", "), shapes.join(", ")];
+}
+
+/** The first result, of which the flags decide whether it is one step or all; states keep the names that the call unpacks. */
+function isSequence(name: string): boolean {
+  return name === "seq" || name === "out";
 }
 
 /** In the notation of the layers' papers: all hidden states, the last one, the last cell state. A wrapper's are made of several. */
