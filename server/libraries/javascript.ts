@@ -10,7 +10,7 @@ import type {
 import type { Value } from "../interpreter/value.ts";
 import { library, unknown } from "../interpreter/value.ts";
 import type { NamedValue } from "../trace/trace.ts";
-import { finishModels } from "./finish.ts";
+import { finishModels } from "./models/finish.ts";
 import {
   javascriptAttribute,
   javascriptIterate,
@@ -18,18 +18,21 @@ import {
   javascriptSubscript,
   javascriptTemplate,
   javascriptUnpack,
-} from "./javascript-collections.ts";
-import { escapeValues } from "./javascript-escape.ts";
+} from "./javascript/javascript-collections.ts";
+import { escapeValues } from "./javascript/javascript-escape.ts";
 import {
   callJavascript,
   javascriptGlobal,
   javascriptMember,
-} from "./javascript-globals.ts";
-import { javascriptMethod } from "./javascript-methods.ts";
-import { javascriptOperator, javascriptTruth } from "./javascript-operators.ts";
-import { layerOf } from "./layer-objects.ts";
-import { modelCaller } from "./model-calls.ts";
-import { modelOf } from "./model-objects.ts";
+} from "./javascript/javascript-globals.ts";
+import { javascriptMethod } from "./javascript/javascript-methods.ts";
+import {
+  javascriptOperator,
+  javascriptTruth,
+} from "./javascript/javascript-operators.ts";
+import { layerOf } from "./models/layer-objects.ts";
+import { modelCaller } from "./models/model-calls.ts";
+import { modelOf } from "./models/model-objects.ts";
 import { describeTensors, tensorTypeOf } from "./tensors.ts";
 import {
   callAsMember,
@@ -37,10 +40,10 @@ import {
   factOf,
   inheritedAttribute,
   makeInstance,
-} from "./tfjs-classes.ts";
-import { createLayerType } from "./tfjs-layers.ts";
-import { createModelTypes } from "./tfjs-models.ts";
-import { tensorAttribute } from "./tfjs-tensors.ts";
+} from "./tfjs/tfjs-classes.ts";
+import { createLayerType } from "./tfjs/tfjs-layers.ts";
+import { createModelTypes } from "./tfjs/tfjs-models.ts";
+import { tensorAttribute } from "./tfjs/tfjs-tensors.ts";
 import { createTfjs, tfjsModule, type Tfjs } from "./tfjs.ts";
 
 /** A JavaScript library of its own types; nothing in it depends on a program. */

@@ -9,11 +9,11 @@ import type {
 } from "../interpreter/library.ts";
 import type { Value } from "../interpreter/value.ts";
 import { none, string, unknown } from "../interpreter/value.ts";
-import { absentLayer } from "./keras-absent.ts";
-import { callFunctionForm, construct } from "./keras-layers.ts";
-import { makeFunctional, makeSequential } from "./keras-models.ts";
-import type { ModelTypes } from "./model-calls.ts";
-import { makeObject } from "./objects.ts";
+import { absentLayer } from "./keras/keras-absent.ts";
+import { callFunctionForm, construct } from "./keras/keras-layers.ts";
+import { makeFunctional, makeSequential } from "./keras/keras-models.ts";
+import type { ModelTypes } from "./models/model-calls.ts";
+import { makeObject } from "./models/objects.ts";
 import { notKnown } from "./registry.ts";
 
 /** Every way in which programs name Keras, as `keras`. Old module paths below `layers` and `models` lead to the same names. */

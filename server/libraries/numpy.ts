@@ -3,11 +3,11 @@
 import { tensor } from "../shapes/structure.ts";
 import type { HostType } from "../interpreter/library.ts";
 import { none, number } from "../interpreter/value.ts";
-import type { ArrayFunction } from "./array-calls.ts";
-import { libraryFunction } from "./array-calls.ts";
-import { makers } from "./array-constructors.ts";
-import { arrayOperations } from "./array-operations.ts";
-import { numpyRandom } from "./numpy-random.ts";
+import type { ArrayFunction } from "./arrays/array-calls.ts";
+import { libraryFunction } from "./arrays/array-calls.ts";
+import { makers } from "./arrays/array-constructors.ts";
+import { arrayOperations } from "./arrays/array-operations.ts";
+import { numpyRandom } from "./arrays/numpy-random.ts";
 import type { Constants, Functions, LibraryFunction } from "./registry.ts";
 
 /** NumPy's functions and constants by dotted name. */

@@ -5,7 +5,7 @@ import type { Value } from "../interpreter/value.ts";
 import { library, reasonOf, string, unknown } from "../interpreter/value.ts";
 import type { Range } from "../syntax/source.ts";
 import type { NamedValue } from "../trace/trace.ts";
-import { arrayBehaviour } from "./arrays.ts";
+import { arrayBehaviour } from "./arrays/arrays.ts";
 import { callKeras, exportsName, kerasPath } from "./keras.ts";
 import {
   callAsMember,
@@ -14,24 +14,24 @@ import {
   inheritedAttribute,
   isLayerClass,
   makeInstance,
-} from "./keras-classes.ts";
-import { factOf } from "./keras-members.ts";
-import { createLayerType } from "./keras-layers.ts";
-import { createModelType } from "./keras-models.ts";
-import { layerOf } from "./layer-objects.ts";
-import { modelOfInstance } from "./keras-subclasses.ts";
-import { modelCaller } from "./model-calls.ts";
-import type { ModelTypes } from "./model-calls.ts";
-import type { ModelCaller } from "./model-objects.ts";
-import { modelOf } from "./model-objects.ts";
-import { finishModels } from "./finish.ts";
-import { isKnownModule } from "./modules.ts";
+} from "./keras/keras-classes.ts";
+import { factOf } from "./keras/keras-members.ts";
+import { createLayerType } from "./keras/keras-layers.ts";
+import { createModelType } from "./keras/keras-models.ts";
+import { layerOf } from "./models/layer-objects.ts";
+import { modelOfInstance } from "./keras/keras-subclasses.ts";
+import { modelCaller } from "./models/model-calls.ts";
+import type { ModelTypes } from "./models/model-calls.ts";
+import type { ModelCaller } from "./models/model-objects.ts";
+import { modelOf } from "./models/model-objects.ts";
+import { finishModels } from "./models/finish.ts";
+import { isKnownModule } from "./python/modules.ts";
 import { createNumpy } from "./numpy.ts";
 import {
   isBuiltin,
   pythonConstants,
   pythonFunctions,
-} from "./python-builtins.ts";
+} from "./python/python-builtins.ts";
 import {
   pythonAttribute,
   pythonIterate,
@@ -39,8 +39,8 @@ import {
   pythonSetSubscript,
   pythonSubscript,
   pythonUnpack,
-} from "./python-collections.ts";
-import { pythonOperator, pythonTruth } from "./python-operators.ts";
+} from "./python/python-collections.ts";
+import { pythonOperator, pythonTruth } from "./python/python-operators.ts";
 import { notKnown } from "./registry.ts";
 import type { Constants, Functions } from "./registry.ts";
 import { describeTensors, tensorTypeOf } from "./tensors.ts";

@@ -9,15 +9,20 @@ import {
   sizesOf,
   sized,
   someSize,
-} from "./array-arguments.ts";
-import type { ArrayFunction } from "./array-calls.ts";
-import { byName, firstNames, libraryFunction, onSizes } from "./array-calls.ts";
-import { copied, makers, oneHot } from "./array-constructors.ts";
-import type { Flavor } from "./array-dtypes.ts";
-import { arrayOperations } from "./array-operations.ts";
-import { backendFunctions } from "./keras-backend.ts";
-import { dataHelpers } from "./keras-data.ts";
-import { datasetFunctions } from "./dataset-sources.ts";
+} from "./arrays/array-arguments.ts";
+import type { ArrayFunction } from "./arrays/array-calls.ts";
+import {
+  byName,
+  firstNames,
+  libraryFunction,
+  onSizes,
+} from "./arrays/array-calls.ts";
+import { copied, makers, oneHot } from "./arrays/array-constructors.ts";
+import type { Flavor } from "./arrays/array-dtypes.ts";
+import { arrayOperations } from "./arrays/array-operations.ts";
+import { backendFunctions } from "./keras/keras-backend.ts";
+import { dataHelpers } from "./keras/keras-data.ts";
+import { datasetFunctions } from "./data/dataset-sources.ts";
 import type { Constants, Functions, LibraryFunction } from "./registry.ts";
 
 /** TensorFlow's functions and constants by dotted name, with those of Keras that make or change tensors and data. */

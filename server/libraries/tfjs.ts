@@ -14,16 +14,16 @@ import {
   undefinedValue,
   unknown,
 } from "../interpreter/value.ts";
-import { makeObject } from "./objects.ts";
+import { makeObject } from "./models/objects.ts";
 import type { Functions } from "./registry.ts";
 import { named, notKnown } from "./registry.ts";
 import { tensorOf } from "./tensors.ts";
-import { dataFunctions, datasetType } from "./tfjs-data.ts";
-import { absentLayer, construct, makeInput } from "./tfjs-layers.ts";
-import type { ModelTypes } from "./tfjs-models.ts";
-import { makeFunctional, makeSequential } from "./tfjs-models.ts";
-import { operationFunctions, tensorMethod } from "./tfjs-operations.ts";
-import { bufferFunction, creationFunctions } from "./tfjs-tensors.ts";
+import { dataFunctions, datasetType } from "./tfjs/tfjs-data.ts";
+import { absentLayer, construct, makeInput } from "./tfjs/tfjs-layers.ts";
+import type { ModelTypes } from "./tfjs/tfjs-models.ts";
+import { makeFunctional, makeSequential } from "./tfjs/tfjs-models.ts";
+import { operationFunctions, tensorMethod } from "./tfjs/tfjs-operations.ts";
+import { bufferFunction, creationFunctions } from "./tfjs/tfjs-tensors.ts";
 
 /** Where a package of TF.js has its names: a page may load it from any address. Null for other modules. */
 export function tfjsModule(name: string): Value | null {

@@ -1,0 +1,436 @@
+// Classes of the program that derive from Keras' Layer, Model or another layer: their instances are layers and models too.
+
+import type { Structure } from "../../shapes/structure.ts";
+import type { LayerCall, LayerFact, ModelFact } from "../../trace/trace.ts";
+import type { CallNode } from "../../syntax/program.ts";
+import type {
+  Call,
+  Evaluation,
+  HostType,
+  Machine,
+} from "../../interpreter/library.ts";
+import type {
+  FunctionValue,
+  InstanceValue,
+  LibraryValue,
+  Value,
+} from "../../interpreter/value.ts";
+import { none, string, tuple, unknown } from "../../interpreter/value.ts";
+import { place, resultOf } from "./keras-layers.ts";
+import { resetEvent } from "./keras-models.ts";
+import type { CallPlace, Placed } from "../models/layer-objects.ts";
+import {
+  attributeOfModel,
+  callOnModel,
+  initialize,
+} from "./keras-subclasses.ts";
+import { addWeight, membersOf, paramsOfObject } from "./keras-weights.ts";
+import { runOfInstance } from "./keras-class-runs.ts";
+import type { ModelTypes } from "../models/model-calls.ts";
+import { layerOf, nextName, rememberCall } from "../models/layer-objects.ts";
+import {
+  builtKey,
+  factKey,
+  factOf,
+  registerObject,
+  tensorsOfLayer,
+} from "./keras-members.ts";
+import { modelFact, modelOf, totalParams } from "../models/model-objects.ts";
+import { runParameters } from "../models/model-runs.ts";
+import { fromStructure, toStructure } from "../tensors.ts";
+
+/** Whether a library's class makes layers: then its instances have a layer's fact. */
+export function isLayerClass(path: string): boolean {
+  return (
+    path.startsWith("keras.layers.") ||
+    isModelClass(path) ||
+    path === "keras.Layer" ||
+    path === "tensorflow.Module"
+  );
+}
+
+export function isModelClass(path: string): boolean {
+  return (
+    path === "keras.Model" ||
+    path === "keras.models.Model" ||
+    path === "keras.Sequential" ||
+    path === "keras.models.Sequential"
+  );
+}
+
+/** Gives a new instance its fact as a layer. */
+export function makeInstance(
+  instance: InstanceValue,
+  base: LibraryValue,
+  call: Call,
+  machine: Machine,
+): void {
+  if (!isLayerClass(base.path)) return;
+  const className = instance.class.reference.name;
+  const given = call.named.find(([name]) => name === "name")?.[1];
+  const name =
+    given?.kind === "string"
+      ? given.value
+      : given
+        ? null
+        : nextName(className, machine);
+  const site = machine.siteOf(call.node, (_, argument) => argument);
+  const fact: LayerFact = {
+    id: machine.allocate(),
+    className,
+    entry: null,
+    dialect: machine.dialect,
+    config: new Map(),
+    name,
+    site,
+    unknownArguments: [],
+    hasUnreadArguments: call.hasUnread,
+    problem: null,
+    wrapped: [],
+  };
+  machine.store.set(factKey(instance), { kind: "record", record: fact });
+  registerObject(fact, instance, machine);
+  machine.record.layer(fact);
+}
+
+/** `instance(x)`: runs its `call`, and tells the result as that of the class. */
+export function* callInstance(
+  instance: InstanceValue,
+  call: Call,
+  types: ModelTypes,
+  machine: Machine,
+): Evaluation {
+  const { tensorType } = types;
+  const fact = factOf(instance, machine);
+  const method =
+    machine.classMember(instance.class, "call") ??
+    machine.classMember(instance.class, "forward");
+  const [first] = call.positional;
+  const inner = method
+    ? null
+    : callOnModel(instance, "__call__", call, types, machine);
+  if (inner) return yield* settle(inner);
+  if (!fact || method?.kind !== "function")
+    return unknown({
+      kind: "unknownLayer",
+      name: instance.class.reference.name,
+      detail: "it has no `call` in view",
+    });
+  const result = yield* runCall(
+    instance,
+    call.positional,
+    call.named,
+    call.node,
+    machine,
+  );
+  const inputs = first
+    ? place(first, machine)
+    : { structure: unknownInput, tensors: [] };
+  const site = machine.siteOf(
+    call.node,
+    (position, name) => name ?? (position === 0 ? "inputs" : null),
+  );
+  const told = tell(
+    fact,
+    inputs,
+    toStructure(result, machine),
+    paramsOfObject(instance, machine),
+    { range: call.node.range, site, memberOf: null },
+    machine,
+  );
+  return told.outputs.kind === "unknown"
+    ? result
+    : resultOf(told, tensorType, machine);
+}
+
+/** What `call` returns; `build` runs before, once. */
+function* runCall(
+  instance: InstanceValue,
+  positional: readonly Value[],
+  named: Call["named"],
+  node: CallNode,
+  machine: Machine,
+): Evaluation {
+  const method =
+    machine.classMember(instance.class, "call") ??
+    machine.classMember(instance.class, "forward");
+  const build = machine.classMember(instance.class, "build");
+  const [first] = positional;
+  if (method?.kind !== "function")
+    return unknown({ kind: "notFollowed", what: "a model without `call`" });
+  if (build?.kind === "function" && first)
+    yield* runBuild(instance, build, first, node, machine);
+  return yield* machine.call(
+    { kind: "method", function: method, self: instance },
+    positional,
+    named,
+    node,
+  );
+}
+
+/** The instance as a member of a Sequential or of a saved graph. */
+export function callAsMember(
+  value: Value,
+  input: Placed,
+  at: CallPlace,
+  tensorType: HostType,
+  machine: Machine,
+): LayerCall | null {
+  if (value.kind !== "instance") return null;
+  const fact = factOf(value, machine);
+  const method = machine.classMember(value.class, "call");
+  if (!fact || method?.kind !== "function") return null;
+  const origin = (index: number) =>
+    input.tensors[index]?.origin ??
+    ({ kind: "unknown", reason: { kind: "noInputYet" } } as const);
+  const given = fromStructure(
+    input.structure,
+    tensorType,
+    "symbolic",
+    origin,
+    machine,
+  );
+  const node = {
+    kind: "call",
+    range: at.range,
+    callee: { kind: "name", range: at.range, name: fact.className },
+    arguments: [],
+    brackets: at.range,
+  } as const;
+  const result = finish(runCall(value, [given], [], node, machine));
+  return tell(
+    fact,
+    input,
+    toStructure(result, machine),
+    paramsOfObject(value, machine),
+    at,
+    machine,
+  );
+}
+
+/** What an instance has from its Keras base. Methods come as `inherited` values. */
+export function inheritedAttribute(
+  instance: InstanceValue,
+  base: LibraryValue,
+  name: string,
+  types: ModelTypes,
+  machine: Machine,
+): Value | null {
+  if (!isLayerClass(base.path))
+    return { kind: "inherited", instance, base, name };
+  const fact = factOf(instance, machine);
+  if (name === "name" && typeof fact?.name === "string")
+    return string(fact.name);
+  const inner = attributeOfModel(instance, name, types, machine);
+  if (inner) return inner;
+  if (name === "layers") return machine.makeList(membersOf(instance, machine));
+  if (fact && (name === "input" || name === "output"))
+    return (
+      tensorsOfLayer(fact, name, types.tensorType, machine) ?? {
+        kind: "inherited",
+        instance,
+        base,
+        name,
+      }
+    );
+  return { kind: "inherited", instance, base, name };
+}
+
+/** `self.add_weight(...)`, `super().__init__()`, `model.fit(...)` on an instance. */
+export function callInherited(
+  instance: InstanceValue,
+  base: LibraryValue,
+  name: string,
+  call: Call,
+  types: ModelTypes,
+  machine: Machine,
+): Value | Evaluation {
+  if (
+    name === "__call__" ||
+    (name === "call" && machine.classMember(instance.class, "call"))
+  )
+    return callInstance(instance, call, types, machine);
+  if (name === "add_weight" || name === "add_variable")
+    return addWeight(instance, call, types.tensorType, machine);
+  if (name === "__init__") {
+    renamed(instance, call, machine);
+    initialize(instance, base.path, call, types, machine);
+    return none;
+  }
+  const inner = callOnModel(instance, name, call, types, machine);
+  if (inner) return inner;
+  const model = instanceModel(instance, machine);
+  if (model && Object.hasOwn(runParameters, name)) {
+    const method = name as keyof typeof runParameters;
+    return runOfInstance(
+      instance,
+      method,
+      model,
+      call,
+      (input) => runCall(instance, [input], [], call.node, machine),
+      types,
+      machine,
+    );
+  }
+  if (model && (name === "reset_states" || name === "reset_state")) {
+    machine.record.event(
+      resetEvent({ kind: "model", model }, name, call, machine),
+    );
+    return none;
+  }
+  if (
+    [
+      "build",
+      "compile",
+      "summary",
+      "save",
+      "save_weights",
+      "load_weights",
+      "add_loss",
+      "add_metric",
+    ].includes(name)
+  )
+    return none;
+  return unknown({ kind: "unknownFunction", name });
+}
+
+/** The instance as a model: the layers among its attributes. Other members may be in lists that we don't see, so it isn't complete. */
+export function instanceModel(
+  instance: InstanceValue,
+  machine: Machine,
+): ModelFact | null {
+  const fact = factOf(instance, machine);
+  if (!fact) return null;
+  const layers = membersOf(instance, machine).flatMap((value) => {
+    const layer =
+      layerOf(value)?.fact ??
+      modelOf(value)?.fact ??
+      (value.kind === "instance" ? factOf(value, machine) : null);
+    const inner = modelOf(value);
+    return layer
+      ? [
+          {
+            layer,
+            call: null,
+            place: layer.site.range,
+            name: layer.name,
+            outputs: null,
+            params: inner ? modelFact(inner, machine).params : null,
+            connected: [],
+          },
+        ]
+      : [];
+  });
+  return {
+    id: fact.id,
+    className: fact.className,
+    name: fact.name,
+    dialect: fact.dialect,
+    site: fact.site,
+    loops: [],
+    layers,
+    inputs: [],
+    outputs: null,
+    outputTensors: [],
+    isComplete: false,
+    compiled: null,
+    params: totalParams(layers),
+  };
+}
+
+/** Runs a computation to its end. */
+function finish(evaluation: Evaluation): Value {
+  for (;;) {
+    const step = evaluation.next();
+    if (step.done) return step.value;
+  }
+}
+
+function* settle(answer: Value | Evaluation): Evaluation {
+  return "kind" in answer ? answer : yield* answer;
+}
+
+const unknownInput: Structure = {
+  kind: "unknown",
+  reason: { kind: "notFollowed", what: "a call without inputs" },
+};
+
+function* runBuild(
+  instance: InstanceValue,
+  build: FunctionValue,
+  input: Value,
+  node: CallNode,
+  machine: Machine,
+): Evaluation {
+  const key = builtKey(instance);
+  if (machine.store.get(key)) return none;
+  machine.store.set(key, { kind: "boolean", value: true });
+  const structure = toStructure(input, machine);
+  const shape =
+    structure.kind === "tensor" && structure.shape
+      ? tuple(
+          structure.shape.map((dim) =>
+            dim === null
+              ? none
+              : typeof dim === "number"
+                ? { kind: "number", value: dim, isFloat: false }
+                : { kind: "integer", value: dim },
+          ),
+        )
+      : unknown({ kind: "notFollowed", what: "an input's shape" });
+  return yield* machine.call(
+    { kind: "method", function: build, self: instance },
+    [shape],
+    [],
+    node,
+  );
+}
+
+function tell(
+  fact: LayerFact,
+  inputs: Placed,
+  outputs: Structure,
+  params: LayerCall["params"],
+  at: CallPlace,
+  machine: Machine,
+): LayerCall {
+  const call: LayerCall = {
+    id: machine.allocate(),
+    range: at.range,
+    site: at.site,
+    layer: fact,
+    memberOf: at.memberOf,
+    inputs: inputs.structure,
+    inputTensors: inputs.tensors,
+    arguments: new Map(),
+    outputs:
+      outputs.kind === "value"
+        ? {
+            kind: "unknown",
+            reason: {
+              kind: "unknownLayer",
+              name: fact.className,
+              detail: "its `call` returns no tensor",
+            },
+          }
+        : outputs,
+    params,
+    problem: null,
+    remark: null,
+  };
+  rememberCall(call, machine);
+  machine.record.call(call);
+  return call;
+}
+
+/** `super().__init__(name="encoder")`. */
+function renamed(instance: InstanceValue, call: Call, machine: Machine): void {
+  const fact = factOf(instance, machine);
+  const given = call.named.find(([name]) => name === "name")?.[1];
+  if (!fact || !given || given.kind === "none") return;
+  const name = given.kind === "string" ? given.value : null;
+  machine.store.set(factKey(instance), {
+    kind: "record",
+    record: { ...fact, name },
+  });
+}

@@ -1,0 +1,405 @@
+// Keras' layers as Python objects: constructors, calls, attributes, `reset_states`.
+
+import type { ArgumentValue, LayerEntry } from "../../layers/layer.ts";
+import type { LayerFunction } from "../../layers/catalogue.ts";
+import { tensorsOf } from "../../shapes/structure.ts";
+import type { LayerCall, ResetEvent } from "../../trace/trace.ts";
+import type { Call, HostType, Machine } from "../../interpreter/library.ts";
+import type { HostValue, Value } from "../../interpreter/value.ts";
+import {
+  boolean,
+  integer,
+  none,
+  number,
+  string,
+  tuple,
+  unknown,
+} from "../../interpreter/value.ts";
+import type {
+  ConstructorArguments,
+  LayerObject,
+  Placed,
+} from "../models/layer-objects.ts";
+import {
+  builtOn,
+  callLayer,
+  configureLayer,
+  firstCallOf,
+  inputsOf,
+  layerOf,
+  makeLayer,
+  parameterNames,
+  reasonOfProblem,
+  setTrainable,
+} from "../models/layer-objects.ts";
+import { applyLayer } from "../../layers/apply.ts";
+import { tensorsOfLayer } from "./keras-members.ts";
+import type { ObjectCaller } from "../models/layer-arguments.ts";
+import type { ModelCaller } from "../models/model-objects.ts";
+import {
+  fromStructure,
+  makeTensor,
+  shapeValue,
+  tensorFactsIn,
+  tensorOf,
+  toStructure,
+} from "../tensors.ts";
+import { toArgument } from "../models/values-to-arguments.ts";
+
+/** The layer type, whose calls give tensors of `tensorType`. */
+export function createLayerType(tensorType: HostType): HostType {
+  const type: HostType = {
+    name: "layer",
+    call: (self, call, machine) => applyAt(self, call, tensorType, machine),
+    attribute: (self, name, machine) =>
+      attribute(self, name, tensorType, machine),
+    setAttribute: (self, name, value, machine) => {
+      const layer = layerOf(self);
+      if (layer && name === "trainable")
+        setTrainable(layer.fact, truthOf(value), machine);
+    },
+    callMethod: (self, name, call, machine) =>
+      callMethod(self, name, call, type, tensorType, machine),
+  };
+  return type;
+}
+
+function truthOf(value: Value): boolean | null {
+  return value.kind === "boolean" ? value.value : null;
+}
+
+/** `LSTM(8, return_sequences=True)`. */
+export function construct(
+  entry: LayerEntry,
+  call: Call,
+  layerType: HostType,
+  { tensorType, callModel }: ObjectCaller,
+  machine: Machine,
+): Value {
+  const site = machine.siteOf(
+    call.node,
+    parameterNames(entry, machine.dialect),
+  );
+  const wrapped = [
+    ...call.positional,
+    ...call.named.map(([, value]) => value),
+  ].flatMap((value) => layersIn(value, machine));
+  return makeLayer(
+    layerType,
+    entry,
+    givenBy(call, tensorType, machine, callModel),
+    site,
+    wrapped,
+    machine,
+  );
+}
+
+/** `Input((10, 8))`, `add([x, y])`: the layer is made and applied in one call. */
+export function callFunctionForm(
+  form: LayerFunction,
+  call: Call,
+  tensorType: HostType,
+  machine: Machine,
+): Value {
+  const given = givenBy(call, tensorType, machine);
+  const site = machine.siteOf(
+    call.node,
+    parameterNames(form.entry, machine.dialect),
+  );
+  if (!form.takesInputs)
+    return input(form.entry, given, call, tensorType, machine);
+  const [, ...rest] = given.positional;
+  const layer = configureLayer(
+    form.entry,
+    { ...given, positional: rest },
+    site,
+    [],
+    machine,
+  );
+  if (layer.fact.problem) return unknown(reasonOfProblem(layer.fact.problem));
+  const first = call.positional[0] ?? call.get(0, "inputs") ?? none;
+  const told = callLayer(
+    layer,
+    { positional: [place(first, machine)], named: [] },
+    { range: call.node.range, site, memberOf: null },
+    machine,
+  );
+  return resultOf(told, tensorType, machine);
+}
+
+/** What a recorded call gives the program. */
+export function resultOf(
+  call: LayerCall,
+  tensorType: HostType,
+  machine: Machine,
+): Value {
+  return fromStructure(
+    call.outputs,
+    tensorType,
+    "symbolic",
+    (index) => ({ kind: "call", call, index }),
+    machine,
+  );
+}
+
+/** A value as an input of a layer. */
+export function place(value: Value, machine: Machine): Placed {
+  return {
+    structure: toStructure(value, machine),
+    tensors: tensorFactsIn(value, machine),
+  };
+}
+
+export function givenBy(
+  call: Call,
+  tensorType: HostType,
+  machine: Machine,
+  callModel: ModelCaller | null = null,
+): ConstructorArguments {
+  const convert = (value: Value): ArgumentValue =>
+    toArgument(value, call.node, tensorType, machine, callModel);
+  return {
+    positional: call.positional.map(convert),
+    named: call.named.map(([name, value]) => [name, convert(value)] as const),
+    hasUnread: call.hasUnread,
+  };
+}
+
+/** Keras' own arguments of a layer's call, by position behind the inputs. */
+export function callNames(
+  layer: LayerObject,
+): (position: number | null, name: string | null) => string | null {
+  const given = layer.fact.entry?.callArguments ?? [];
+  const names = Array.isArray(given)
+    ? (given as readonly string[])
+    : ((given as Partial<Record<string, readonly string[]>>)[
+        layer.fact.dialect
+      ] ?? []);
+  return (position, name) => {
+    if (name !== null)
+      return name === "training" || name === "mask" || names.includes(name)
+        ? name
+        : null;
+    return position === null
+      ? null
+      : position === 0
+        ? "inputs"
+        : (names[position - 1] ?? null);
+  };
+}
+
+function applyAt(
+  self: HostValue,
+  call: Call,
+  tensorType: HostType,
+  machine: Machine,
+): Value {
+  const layer = layerOf(self);
+  if (!layer) return unknown({ kind: "notFollowed", what: "a layer" });
+  if (call.hasUnread)
+    return unknown({
+      kind: "notFollowed",
+      what: "arguments that are spread into a layer's call",
+    });
+  const site = machine.siteOf(call.node, callNames(layer));
+  const inputs = inputsOf(call, (value) => place(value, machine));
+  return resultOf(
+    callLayer(
+      layer,
+      inputs,
+      { range: call.node.range, site, memberOf: null },
+      machine,
+    ),
+    tensorType,
+    machine,
+  );
+}
+
+function input(
+  entry: LayerEntry,
+  given: ConstructorArguments,
+  call: Call,
+  tensorType: HostType,
+  machine: Machine,
+): Value {
+  const site = machine.siteOf(
+    call.node,
+    parameterNames(entry, machine.dialect),
+  );
+  const layer = configureLayer(entry, given, site, [], machine);
+  if (layer.fact.problem || !layer.instance)
+    return unknown(
+      layer.fact.problem
+        ? reasonOfProblem(layer.fact.problem)
+        : { kind: "noInputYet" },
+    );
+  const given0 = call.get(5, "tensor");
+  if (tensorOf(given0)) return given0 ?? none;
+  const { structure } = applyLayer(layer.instance, { positional: [] });
+  const [spec] = tensorsOf(structure);
+  if (!spec)
+    return unknown({ kind: "notFollowed", what: "the shape of an Input" });
+  return makeTensor(
+    tensorType,
+    spec,
+    { kind: "input", site: call.node.range, layer: layer.fact, call: site },
+    "symbolic",
+  );
+}
+
+/** The layers that stand among a constructor's arguments, also in a list of cells. */
+function layersIn(value: Value, machine: Machine): readonly LayerObject[] {
+  const layer = layerOf(value);
+  if (layer) return [layer];
+  if (value.kind === "tuple")
+    return value.items.flatMap((item) => layersIn(item, machine));
+  if (value.kind !== "list") return [];
+  const cell = machine.listCell(value);
+  return cell.kind === "items"
+    ? cell.items.flatMap((item) => layersIn(item, machine))
+    : [];
+}
+
+function attribute(
+  self: HostValue,
+  name: string,
+  tensorType: HostType,
+  machine: Machine,
+): Value | null {
+  const layer = layerOf(self);
+  if (!layer) return null;
+  if (name === "input" || name === "output")
+    return tensorsOfLayer(layer.fact, name, tensorType, machine);
+  if (
+    (name === "input_shape" || name === "output_shape") &&
+    machine.dialect === "keras2"
+  ) {
+    const call = firstCallOf(layer.fact, machine);
+    const structure = name === "input_shape" ? call?.inputs : call?.outputs;
+    return structure?.kind === "tensor" ? shapeValue(structure.shape) : null;
+  }
+  if (name === "name")
+    return layer.fact.name === null
+      ? unknown({ kind: "notFollowed", what: "an automatic name" })
+      : string(layer.fact.name);
+  if (name === "built") return boolean(builtOn(layer, machine) !== null);
+  const argument = layer.fact.config.get(name);
+  return argument ? argumentValue(argument) : null;
+}
+
+/** An argument of a layer, read back as its attribute. */
+function argumentValue(argument: ArgumentValue): Value | null {
+  switch (argument.kind) {
+    case "none":
+      return none;
+    case "boolean":
+    case "string":
+      return argument;
+    case "number":
+      return number(argument.value, argument.isFloat);
+    case "integer":
+      return integer(argument.value);
+    case "tuple": {
+      const items = argument.items.map(argumentValue);
+      return items.includes(null)
+        ? null
+        : tuple(items.flatMap((item) => item ?? []));
+    }
+    default:
+      return null;
+  }
+}
+
+function callMethod(
+  self: HostValue,
+  name: string,
+  call: Call,
+  type: HostType,
+  tensorType: HostType,
+  machine: Machine,
+): Value | null {
+  const layer = layerOf(self);
+  if (!layer) return null;
+  switch (name) {
+    case "__call__":
+    case "call":
+      return applyAt(self, call, tensorType, machine);
+    case "reset_states":
+    case "reset_state":
+      machine.record.event(resetOf(layer, name, call, machine));
+      return none;
+    case "compute_output_shape": {
+      const shape = layer.instance ? outputShape(layer, call, machine) : null;
+      return (
+        shape ?? unknown({ kind: "notFollowed", what: "compute_output_shape" })
+      );
+    }
+    case "build":
+    case "set_weights":
+      return none;
+    case "get_config":
+    case "get_weights":
+    case "count_params":
+      return unknown({ kind: "notFollowed", what: `what ${name} returns` });
+    case "from_config":
+      return { kind: "host", type, data: layer };
+    default:
+      return unknown({
+        kind: "unknownFunction",
+        name: `${layer.fact.className}.${name}`,
+      });
+  }
+}
+
+export function resetOf(
+  layer: LayerObject,
+  method: string,
+  call: Call,
+  machine: Machine,
+): ResetEvent {
+  return {
+    kind: "reset",
+    method,
+    site: machine.siteOf(
+      call.node,
+      (position, name) => name ?? (position === 0 ? "states" : null),
+    ),
+    target: { kind: "layer", layer: layer.fact },
+    loops: machine.loops(),
+    certain: machine.isCertain(),
+  };
+}
+
+function outputShape(
+  layer: LayerObject,
+  call: Call,
+  machine: Machine,
+): Value | null {
+  const given = call.get(0, "input_shape");
+  const items =
+    given?.kind === "tuple"
+      ? given.items
+      : given?.kind === "list"
+        ? itemsOf(given, machine)
+        : null;
+  if (!items || !layer.instance) return null;
+  const dims = items.map((item) =>
+    item.kind === "none"
+      ? null
+      : item.kind === "number"
+        ? item.value
+        : undefined,
+  );
+  if (dims.includes(undefined)) return null;
+  const shape = dims.map((dim) => dim ?? null);
+  const { structure } = applyLayer(layer.instance, {
+    positional: [{ kind: "tensor", shape, dtype: "float32" }],
+    builtOn: builtOn(layer, machine),
+  });
+  return structure.kind === "tensor" ? shapeValue(structure.shape) : null;
+}
+
+function itemsOf(value: Value, machine: Machine): readonly Value[] | null {
+  const cell = machine.listCell(value);
+  return cell.kind === "items" ? cell.items : null;
+}

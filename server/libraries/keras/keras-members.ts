@@ -1,0 +1,238 @@
+// Members of models as values again: `model.layers[2]`, `model.get_layer("lstm")`, and the tensors that a layer remembers of its first
+// call, `layer.output`.
+
+import { applyLayer } from "../../layers/apply.ts";
+import { tensorsOf } from "../../shapes/structure.ts";
+import type { LayerCall, LayerFact, TensorFact } from "../../trace/trace.ts";
+import type { Call, HostType, Machine } from "../../interpreter/library.ts";
+import type { InstanceValue, Value } from "../../interpreter/value.ts";
+import { unknown } from "../../interpreter/value.ts";
+import { firstCallOf, layerValue } from "../models/layer-objects.ts";
+import type {
+  Member,
+  ModelObject,
+  ModelState,
+} from "../models/model-objects.ts";
+import {
+  modelValue,
+  registeredModel,
+  stateOf,
+} from "../models/model-objects.ts";
+import { fromStructure, makeTensor } from "../tensors.ts";
+
+/** The types of objects that members can be. */
+export interface MemberTypes {
+  readonly layerType: HostType;
+  readonly modelType: HostType;
+}
+
+/** The layer, model or object of the program that a member is; a functional model knows its members only by their facts. */
+export function memberValue(
+  member: Member,
+  types: MemberTypes,
+  machine: Machine,
+): Value {
+  const { fact, value } = member;
+  if (!fact) return value;
+  const isLayer = value.kind === "host" && value.type.name !== "tensor";
+  return isLayer || value.kind === "instance"
+    ? value
+    : (valueOfFact(fact, types, machine) ?? value);
+}
+
+/** The instance as a layer; null when its class is none. */
+export function factOf(
+  instance: InstanceValue,
+  machine: Machine,
+): LayerFact | null {
+  const stored = machine.store.get(factKey(instance));
+  return stored?.kind === "record" ? (stored.record as LayerFact) : null;
+}
+
+/** Where the store keeps whether an object's `build` has run. */
+export function builtKey(instance: InstanceValue): string {
+  return `${String(instance.ref)}.%built`;
+}
+
+/** Where the store keeps the model that an object of a subclass holds. */
+export function innerModelKey(instance: InstanceValue): string {
+  return `${String(instance.ref)}.%model`;
+}
+
+/** Where the store keeps an object's fact. */
+export function factKey(instance: InstanceValue): string {
+  return `${String(instance.ref)}.%layer`;
+}
+
+/** Remembers which object of the program a fact describes. */
+export function registerObject(
+  fact: LayerFact,
+  value: Value,
+  machine: Machine,
+): void {
+  machine.store.set(objectKey(fact), value);
+}
+
+/** `layer.input`, `layer.output`: of the first call on symbolic tensors, as Keras 3 keeps them. Null while there is none. */
+export function tensorsOfLayer(
+  fact: LayerFact,
+  which: "input" | "output",
+  tensorType: HostType,
+  machine: Machine,
+): Value | null {
+  const call = firstCallOf(fact, machine);
+  if (call)
+    return which === "output"
+      ? outputOf(call, tensorType, machine)
+      : inputOf(call, tensorType, machine);
+  const { className, entry, config, dialect, name } = fact;
+  if (className !== "InputLayer" || !entry) return null;
+  const { structure } = applyLayer(
+    { entry, config, dialect, name },
+    { positional: [] },
+  );
+  const [spec] = tensorsOf(structure);
+  const origin = {
+    kind: "input",
+    site: fact.site.range,
+    layer: fact,
+    call: fact.site,
+  } as const;
+  return spec ? makeTensor(tensorType, spec, origin, "symbolic") : null;
+}
+
+/** A Sequential's InputLayer is not among its layers. */
+function listed(
+  model: ModelObject,
+  members: readonly Member[],
+): readonly Member[] {
+  return model.className === "Sequential"
+    ? members.filter((member) => member.fact?.className !== "InputLayer")
+    : members;
+}
+
+/** `model.layers`. */
+export function layersOf(
+  model: ModelObject,
+  state: ModelState,
+  types: MemberTypes,
+  machine: Machine,
+): Value {
+  const members = listed(model, state.members);
+  const list = machine.makeList(
+    members.map((member) => memberValue(member, types, machine)),
+  );
+  if (!state.isComplete)
+    machine.setListCell(list, {
+      kind: "unknownItems",
+      reason: { kind: "notFollowed", what: "the layers of this model" },
+    });
+  return list;
+}
+
+/** The tensors that go into a model, nested as they were given. */
+export function inputValues(
+  state: ModelState,
+  name: string,
+  tensorType: HostType,
+  machine: Machine,
+): Value | null {
+  if (state.inputs.length === 0) return null;
+  const values = tensorValues(state.inputs, tensorType);
+  const [first] = values;
+  if (name === "inputs" || !state.inputStructure || !first)
+    return machine.makeList(values);
+  if (state.inputStructure.kind === "tensor") return first;
+  return fromStructure(
+    state.inputStructure,
+    tensorType,
+    "symbolic",
+    (index) => state.inputs[index]?.origin ?? unknownOrigin,
+    machine,
+  );
+}
+
+/** `model.get_layer(name)`, `model.get_layer(index=2)`. */
+export function findMember(
+  model: ModelObject,
+  call: Call,
+  types: MemberTypes,
+  machine: Machine,
+): Value {
+  const wanted = call.get(0, "name");
+  const index = call.get(1, "index");
+  const { members, isComplete } = stateOf(model, machine);
+  const found =
+    wanted?.kind === "string"
+      ? members.find((member: Member) => member.fact?.name === wanted.value)
+      : index?.kind === "number" && isComplete
+        ? listed(model, members).at(index.value)
+        : undefined;
+  return found
+    ? memberValue(found, types, machine)
+    : unknown({ kind: "notFollowed", what: "get_layer" });
+}
+/** The values of tensors of which the facts are known. */
+function tensorValues(
+  facts: readonly TensorFact[],
+  type: HostType,
+): readonly Value[] {
+  return facts.map((fact): Value => ({
+    kind: "host",
+    type,
+    data: { fact, kind: "symbolic" },
+  }));
+}
+
+function outputOf(
+  call: LayerCall,
+  tensorType: HostType,
+  machine: Machine,
+): Value {
+  return fromStructure(
+    call.outputs,
+    tensorType,
+    "symbolic",
+    (index) => ({ kind: "call", call, index }),
+    machine,
+  );
+}
+
+function inputOf(
+  call: LayerCall,
+  tensorType: HostType,
+  machine: Machine,
+): Value {
+  const origin = (index: number) =>
+    call.inputTensors[index]?.origin ??
+    ({ kind: "unknown", reason: { kind: "noInputYet" } } as const);
+  return fromStructure(call.inputs, tensorType, "symbolic", origin, machine);
+}
+
+function valueOfFact(
+  fact: LayerFact,
+  types: MemberTypes,
+  machine: Machine,
+): Value | null {
+  const object = machine.store.get(objectKey(fact));
+  if (object && "kind" in object && object.kind === "instance") return object;
+  const model: ModelObject | null = registeredModel(fact.id, machine);
+  if (model) return modelValue(types.modelType, model);
+  const { entry, config, dialect, name } = fact;
+  return entry
+    ? layerValue(types.layerType, {
+        ref: fact.id,
+        fact,
+        instance: { entry, config, dialect, name },
+      })
+    : null;
+}
+
+function objectKey(fact: LayerFact): string {
+  return `-4.${String(fact.id)}`;
+}
+
+const unknownOrigin = {
+  kind: "unknown",
+  reason: { kind: "notFollowed", what: "where this comes from" },
+} as const;

@@ -1,0 +1,459 @@
+// Keras' models as Python objects: Sequential and functional ones, their methods, and the runs of data through them.
+
+import type { Dim } from "../../shapes/dim.ts";
+import { tensor } from "../../shapes/structure.ts";
+import type { LayerFact, ModelFact, ResetEvent } from "../../trace/trace.ts";
+import type { Call, HostType, Machine } from "../../interpreter/library.ts";
+import type { HostValue, Value } from "../../interpreter/value.ts";
+import { none, string, unknown } from "../../interpreter/value.ts";
+import { connect } from "../models/functional.ts";
+import { place, resultOf } from "./keras-layers.ts";
+import { nextName, setTrainable } from "../models/layer-objects.ts";
+import type { ModelCaller, ModelTypes } from "../models/model-calls.ts";
+import type { ModelObject, ModelState } from "../models/model-objects.ts";
+import {
+  emptyState,
+  modelFact,
+  modelOf,
+  modelValue,
+  registerModel,
+  registeredModel,
+  setState,
+  stateOf,
+} from "../models/model-objects.ts";
+import { recordRun } from "../models/model-runs.ts";
+import { isRun, run } from "./keras-runs.ts";
+import type { MemberTypes } from "./keras-members.ts";
+import {
+  findMember,
+  inputValues,
+  layersOf,
+  tensorsOfLayer,
+} from "./keras-members.ts";
+import { addMember, buildOn } from "../models/sequential.ts";
+import { shapeValue } from "../tensors.ts";
+
+export function createModelType(
+  layerType: HostType,
+  tensorType: HostType,
+  callModel: ModelCaller,
+): HostType {
+  const type: HostType = {
+    name: "model",
+    call: (self, call, machine) => callAsLayer(self, call, types(), machine),
+    attribute: (self, name, machine) => attribute(self, name, types(), machine),
+    setAttribute: (self, name, value, machine) => {
+      const model = modelOf(self);
+      if (model && name === "trainable")
+        freeze(model, value.kind === "boolean" ? value.value : null, machine);
+    },
+    callMethod: (self, name, call, machine) =>
+      callMethod(self, name, call, types(), machine),
+  };
+  const types = () => ({ layerType, modelType: type, tensorType, callModel });
+  return type;
+}
+
+/** `model.trainable = False` is that of all its layers. */
+function freeze(
+  model: ModelObject,
+  trainable: boolean | null,
+  machine: Machine,
+): void {
+  for (const { fact, model: inner } of stateOf(model, machine).members) {
+    if (fact) setTrainable(fact, trainable, machine);
+    const nested = inner ?? (fact && registeredModel(fact.id, machine));
+    if (nested) freeze(nested, trainable, machine);
+  }
+}
+
+/** `Sequential([...], name=...)`. */
+export function makeSequential(
+  call: Call,
+  types: ModelTypes,
+  machine: Machine,
+): Value {
+  const model = newModel("Sequential", call, machine);
+  const layers = call.get(0, "layers");
+  if (layers && layers.kind !== "none")
+    addAll(model, layers, call, types, machine);
+  else if (call.hasUnread)
+    setState(model, { ...emptyState, isComplete: false }, machine);
+  return modelValue(types.modelType, model);
+}
+
+/** `Model(inputs, outputs)`. */
+export function makeFunctional(
+  call: Call,
+  types: ModelTypes,
+  machine: Machine,
+): Value {
+  const inputs = call.get(0, "inputs") ?? call.get(0, "input");
+  const outputs = call.get(1, "outputs") ?? call.get(1, "output");
+  if (!inputs || !outputs)
+    return unknown({
+      kind: "notFollowed",
+      what: "a Model without inputs and outputs",
+    });
+  const model = newModel("Functional", call, machine);
+  connect(
+    model,
+    place(inputs, machine),
+    { value: outputs, ...place(outputs, machine) },
+    machine,
+  );
+  return modelValue(types.modelType, model);
+}
+
+const nameClasses: Readonly<Record<string, string>> = {
+  keras2: "Model",
+  keras3: "Functional",
+  tfjs: "Model",
+};
+
+function newModel(
+  className: "Sequential" | "Functional",
+  call: Call,
+  machine: Machine,
+): ModelObject {
+  const names =
+    className === "Sequential"
+      ? ["layers", "trainable", "name"]
+      : ["inputs", "outputs", "name"];
+  const site = machine.siteOf(
+    call.node,
+    (position, name) =>
+      name ?? (position === null ? null : (names[position] ?? null)),
+  );
+  const given = call.get(2, "name");
+  const automatic =
+    className === "Sequential"
+      ? className
+      : (nameClasses[machine.dialect] ?? className);
+  const name =
+    given?.kind === "string"
+      ? given.value
+      : given && given.kind !== "none"
+        ? null
+        : nextName(automatic, machine);
+  const fact = {
+    id: machine.allocate(),
+    className,
+    entry: null,
+    dialect: machine.dialect,
+    config: new Map(),
+    name,
+    site,
+    unknownArguments: [],
+    hasUnreadArguments: false,
+    problem: null,
+    wrapped: [],
+  };
+  return startModel(className, fact, machine);
+}
+
+/** A new model that is known as a layer by this fact, registered and empty. */
+export function startModel(
+  className: ModelObject["className"],
+  fact: LayerFact,
+  machine: Machine,
+): ModelObject {
+  const model: ModelObject = {
+    ref: fact.id,
+    className,
+    fact,
+    site: fact.site,
+    loops: machine.loops(),
+  };
+  registerModel(model, machine);
+  setState(model, emptyState, machine);
+  return model;
+}
+
+/** Adds the layers of a list, each at its place in the text. */
+export function addAll(
+  model: ModelObject,
+  layers: Value,
+  call: Call,
+  types: ModelTypes,
+  machine: Machine,
+): void {
+  const cell = layers.kind === "list" ? machine.listCell(layers) : null;
+  const items =
+    cell?.kind === "items"
+      ? cell.items
+      : layers.kind === "tuple"
+        ? layers.items
+        : null;
+  if (!items) {
+    setState(model, { ...stateOf(model, machine), isComplete: false }, machine);
+    return;
+  }
+  const written = call.placeOf(0, "layers")?.value;
+  const places =
+    written?.kind === "list" || written?.kind === "tuple"
+      ? written.elements
+      : [];
+  const isWritten =
+    places.length === items.length &&
+    places.every((element) => element.kind !== "spread");
+  for (const [index, item] of items.entries()) {
+    const range = isWritten ? places[index]?.range : undefined;
+    addMember(model, item, range ?? written?.range ?? call.node.range, {
+      ...types,
+      machine,
+    });
+  }
+}
+
+function callAsLayer(
+  self: HostValue,
+  call: Call,
+  types: ModelTypes,
+  machine: Machine,
+): Value {
+  const given = call.positional[0] ?? call.named[0]?.[1];
+  const model = modelOf(self);
+  if (!given || !model || call.hasUnread)
+    return unknown({ kind: "notFollowed", what: "a call of a model" });
+  const site = machine.siteOf(
+    call.node,
+    (position, name) => name ?? (position === 0 ? "inputs" : null),
+  );
+  const placed = place(given, machine);
+  const told = types.callModel(
+    self,
+    placed,
+    { range: call.node.range, site, memberOf: null },
+    machine,
+  );
+  if (!told) return unknown({ kind: "notFollowed", what: "a call of a model" });
+  const isData = placed.tensors.some(
+    ({ origin }) => origin.kind === "array" || origin.kind === "operation",
+  );
+  if (isData) {
+    const range = call.placeOf(0, "inputs")?.value.range ?? call.node.range;
+    recordRun(
+      "call",
+      model,
+      {
+        get: (name) => (name === "x" ? given : undefined),
+        rangeOf: () => range,
+        hasUnread: false,
+      },
+      site,
+      machine,
+    );
+  }
+  return resultOf(told, types.tensorType, machine);
+}
+
+function attribute(
+  self: HostValue,
+  name: string,
+  types: ModelTypes & MemberTypes,
+  machine: Machine,
+): Value | null {
+  const model = modelOf(self);
+  if (!model) return null;
+  const state = stateOf(model, machine);
+  if (
+    (name === "input" || name === "output") &&
+    model.className === "Sequential" &&
+    machine.dialect === "keras3"
+  )
+    return tensorsOfLayer(model.fact, name, types.tensorType, machine);
+  switch (name) {
+    case "name":
+      return model.fact.name === null
+        ? unknown({ kind: "notFollowed", what: "an automatic name" })
+        : string(model.fact.name);
+    case "layers":
+      return layersOf(model, state, types, machine);
+    case "inputs":
+    case "input":
+      return inputValues(state, name, types.tensorType, machine);
+    case "output":
+      return state.output;
+    case "outputs":
+      return state.output
+        ? state.output.kind === "list" || state.output.kind === "tuple"
+          ? state.output
+          : machine.makeList([state.output])
+        : null;
+    case "input_shape":
+      return state.inputStructure?.kind === "tensor"
+        ? shapeValue(state.inputStructure.shape)
+        : null;
+    case "output_shape":
+      return state.outputStructure?.kind === "tensor"
+        ? shapeValue(state.outputStructure.shape)
+        : null;
+    default:
+      return null;
+  }
+}
+
+function callMethod(
+  self: HostValue,
+  name: string,
+  call: Call,
+  types: ModelTypes & MemberTypes,
+  machine: Machine,
+): Value | null {
+  const model = modelOf(self);
+  if (!model) return null;
+  if (isRun(name)) return run(name, model, call, types, machine);
+  switch (name) {
+    case "add": {
+      const value = call.get(0, "layer");
+      const range = call.placeOf(0, "layer")?.value.range ?? call.node.range;
+      if (value) addMember(model, value, range, { ...types, machine });
+      return none;
+    }
+    case "pop":
+      setState(model, withoutLast(stateOf(model, machine)), machine);
+      return none;
+    case "compile":
+      setState(
+        model,
+        { ...stateOf(model, machine), compiled: compileOf(call, machine) },
+        machine,
+      );
+      return none;
+    case "build":
+      return build(model, call, types, machine);
+    case "reset_states":
+    case "reset_state":
+      machine.record.event(resetOf(model, name, call, machine));
+      return none;
+    case "get_layer":
+      return findMember(model, call, types, machine);
+    case "call":
+    case "__call__":
+      return callAsLayer(self, call, types, machine);
+    case "summary":
+    case "save":
+    case "save_weights":
+    case "load_weights":
+    case "set_weights":
+      return none;
+    default:
+      return unknown({
+        kind: "unknownFunction",
+        name: `${model.className}.${name}`,
+      });
+  }
+}
+
+function compileOf(call: Call, machine: Machine): ModelState["compiled"] {
+  const names = ["optimizer", "loss", "metrics"];
+  const loss = call.get(1, "loss");
+  const data =
+    loss?.kind === "host" && loss.type.name === "object"
+      ? (loss.data as { readonly className: string })
+      : null;
+  return {
+    site: machine.siteOf(
+      call.node,
+      (position, name) =>
+        name ?? (position === null ? null : (names[position] ?? null)),
+    ),
+    loss: loss?.kind === "string" ? loss.value : (data?.className ?? null),
+  };
+}
+
+function build(
+  model: ModelObject,
+  call: Call,
+  types: ModelTypes,
+  machine: Machine,
+): Value {
+  const given = call.get(0, "input_shape");
+  const items =
+    given?.kind === "tuple"
+      ? given.items
+      : given?.kind === "list"
+        ? itemsOf(given, machine)
+        : null;
+  if (!items || model.className !== "Sequential") return none;
+  const dims = items.map((item): Dim | undefined => {
+    if (item.kind === "none") return null;
+    if (item.kind === "number") return item.value;
+    return item.kind === "integer"
+      ? item.value
+      : item.kind === "unknown"
+        ? item.asInteger
+        : undefined;
+  });
+  if (dims.includes(undefined)) return none;
+  buildOn(model, tensor(dims.map((dim) => dim ?? null)), null, null, {
+    ...types,
+    machine,
+  });
+  return none;
+}
+
+function itemsOf(value: Value, machine: Machine): readonly Value[] | null {
+  const cell = machine.listCell(value);
+  return cell.kind === "items" ? cell.items : null;
+}
+
+function withoutLast(state: ModelState): ModelState {
+  const members = state.members.slice(0, -1);
+  const last = members[members.length - 1];
+  const call = last?.call ?? null;
+  if (!call)
+    return {
+      ...state,
+      members,
+      output: null,
+      outputs: [],
+      outputStructure: null,
+      isComplete: false,
+    };
+  return {
+    ...state,
+    members,
+    isComplete: false,
+    outputStructure: call.outputs,
+    outputs: [],
+    output: unknown({ kind: "notFollowed", what: "a model after pop" }),
+  };
+}
+
+export function resetOf(
+  model: ModelObject,
+  method: string,
+  call: Call,
+  machine: Machine,
+): ResetEvent {
+  return resetEvent(
+    { kind: "model", model: modelFact(model, machine) },
+    method,
+    call,
+    machine,
+  );
+}
+
+export function resetEvent(
+  target:
+    | { readonly kind: "model"; readonly model: ModelFact }
+    | { readonly kind: "unknown" },
+  method: string,
+  call: Call,
+  machine: Machine,
+): ResetEvent {
+  const site = machine.siteOf(
+    call.node,
+    (position, name) => name ?? (position === 0 ? "states" : null),
+  );
+  return {
+    kind: "reset",
+    method,
+    site,
+    target,
+    loops: machine.loops(),
+    certain: machine.isCertain(),
+  };
+}

@@ -1,0 +1,144 @@
+// `fit`, `predict` and their kin on Keras' models: a model without an input is made from the data first.
+
+import type { Dim } from "../../shapes/dim.ts";
+import type { Structure } from "../../shapes/structure.ts";
+import { tensor, tensorsOf } from "../../shapes/structure.ts";
+import type { DataFact, RunMethod } from "../../trace/trace.ts";
+import type { Call, Machine } from "../../interpreter/library.ts";
+import type { Value } from "../../interpreter/value.ts";
+import { unknown } from "../../interpreter/value.ts";
+import { hasUnknown } from "../models/graph-run.ts";
+import type { ModelTypes } from "../models/model-calls.ts";
+import { openBatch } from "../models/model-calls.ts";
+import type { ModelObject } from "../models/model-objects.ts";
+import { modelValue, stateOf } from "../models/model-objects.ts";
+import {
+  dataOf,
+  pythonArguments,
+  recordRun,
+  runParameters,
+} from "../models/model-runs.ts";
+import { objectType } from "../models/objects.ts";
+import { buildOn } from "../models/sequential.ts";
+import { fromStructure } from "../tensors.ts";
+
+export function isRun(name: string): name is Exclude<RunMethod, "call"> {
+  return Object.hasOwn(runParameters, name);
+}
+
+export function run(
+  method: Exclude<RunMethod, "call">,
+  model: ModelObject,
+  call: Call,
+  types: ModelTypes,
+  machine: Machine,
+): Value {
+  const given = pythonArguments(method, call);
+  const names = runParameters[method];
+  const site = machine.siteOf(
+    call.node,
+    (position, name) =>
+      name ?? (position === null ? null : (names[position] ?? null)),
+  );
+  const x = given.get("x");
+  const data = dataOf(x, given.rangeOf("x"), machine);
+  const [spec] =
+    data.kind === "arrays"
+      ? tensorsOf(data.structure)
+      : data.kind === "dataset"
+        ? tensorsOf(data.element)
+        : [];
+  const isBatched =
+    data.kind === "arrays" ||
+    (data.kind === "dataset" && data.isBatched === true);
+  if (
+    model.className === "Sequential" &&
+    !stateOf(model, machine).output &&
+    spec &&
+    isBatched
+  ) {
+    const fact = data.kind === "arrays" ? (data.tensors[0] ?? null) : null;
+    buildOn(model, openBatch(spec), fact, call.node.range, {
+      ...types,
+      machine,
+    });
+  }
+  recordRun(method, model, given, site, machine);
+  if (method === "fit") return history;
+  if (method !== "predict" && method !== "predict_on_batch")
+    return unknown({ kind: "runtimeData", source: method });
+  const samples = spec?.shape?.[0];
+  const outputs = outputsOn(model, data, call, types, machine);
+  return !outputs || samples === undefined
+    ? unknown({ kind: "runtimeData", source: "predict" })
+    : predicted(outputs, samples, call, types, machine);
+}
+
+/** What `fit` returns. */
+export const history: Value = {
+  kind: "host",
+  type: objectType,
+  data: {
+    className: "History",
+    path: "keras.callbacks.History",
+    functions: [],
+  },
+};
+
+/** The model's outputs on this data: of its length, where the model leaves that open. */
+function outputsOn(
+  model: ModelObject,
+  data: DataFact,
+  call: Call,
+  types: ModelTypes,
+  machine: Machine,
+): Structure | null {
+  const { outputStructure } = stateOf(model, machine);
+  if (!outputStructure || data.kind !== "arrays") return outputStructure;
+  const input = { structure: data.structure, tensors: data.tensors };
+  const at = { range: call.node.range, site: null, memberOf: null };
+  const told = machine.record.quietly(() =>
+    types.callModel(modelValue(types.modelType, model), input, at, machine),
+  );
+  return told && !told.problem && !hasUnknown(told.outputs)
+    ? told.outputs
+    : outputStructure;
+}
+
+/** Arrays of these outputs for so many samples. */
+export function predicted(
+  outputs: Structure,
+  samples: Dim,
+  call: Call,
+  types: ModelTypes,
+  machine: Machine,
+): Value {
+  const origin = {
+    kind: "operation",
+    site: call.node.range,
+    name: "predict",
+    operands: [],
+  } as const;
+  return fromStructure(
+    withBatch(outputs, samples),
+    types.tensorType,
+    "array",
+    () => origin,
+    machine,
+  );
+}
+
+/** The structure with another number of samples. */
+export function withBatch(structure: Structure, samples: Dim): Structure {
+  if (structure.kind === "tensor")
+    return tensor(
+      structure.shape === null ? null : [samples, ...structure.shape.slice(1)],
+      structure.dtype,
+    );
+  if (structure.kind === "tuple" || structure.kind === "list")
+    return {
+      kind: structure.kind,
+      items: structure.items.map((item) => withBatch(item, samples)),
+    };
+  return structure;
+}

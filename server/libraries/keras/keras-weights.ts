@@ -1,0 +1,157 @@
+// What an object of a program's class is made of: its own weights, and the layers and models among its attributes.
+
+import type { Integer } from "../../shapes/dim.ts";
+import { add, multiply } from "../../shapes/dim.ts";
+import { tensor } from "../../shapes/structure.ts";
+import type { LayerCall } from "../../trace/trace.ts";
+import type { Call, HostType, Machine } from "../../interpreter/library.ts";
+import type { InstanceValue, Value } from "../../interpreter/value.ts";
+import { factOf } from "./keras-members.ts";
+import { layerOf, paramsOf } from "../models/layer-objects.ts";
+import { modelFact, modelOf } from "../models/model-objects.ts";
+import { integerOf } from "../python/python-operators.ts";
+import { makeTensor } from "../tensors.ts";
+
+type Params = LayerCall["params"];
+
+/** `self.add_weight(shape=(4, 8))`: the tensor, remembered as the object's own. */
+export function addWeight(
+  instance: InstanceValue,
+  call: Call,
+  tensorType: HostType,
+  machine: Machine,
+): Value {
+  const given =
+    call.named.find(([name]) => name === "shape")?.[1] ??
+    call.positional.find(
+      (value) => value.kind === "tuple" || value.kind === "list",
+    );
+  const items = given ? itemsOf(given, machine) : [];
+  const dims = items?.map((item) => integerOf(item)) ?? [null];
+  const sizes = dims.flatMap((dim) => dim ?? []);
+  const isKnown = sizes.length === dims.length;
+  const trainable = call.named.find(([name]) => name === "trainable")?.[1];
+  const own = ownParams(instance, machine);
+  machine.store.set(key(instance), {
+    kind: "record",
+    record:
+      own && isKnown && (!trainable || trainable.kind === "boolean")
+        ? withWeight(
+            own,
+            sizes,
+            trainable?.kind !== "boolean" || trainable.value,
+          )
+        : null,
+  });
+  return makeTensor(
+    tensorType,
+    tensor(isKnown ? sizes : null),
+    { kind: "unknown", reason: { kind: "notFollowed", what: "a weight" } },
+    "tensor",
+  );
+}
+
+/** Layers and models among an instance's attributes, in the order in which they were set. */
+export function membersOf(
+  instance: InstanceValue,
+  machine: Machine,
+): readonly Value[] {
+  return attributesOf(instance, machine).flatMap((value) =>
+    (itemsOf(value, machine) ?? [value]).filter((item) =>
+      isMember(item, machine),
+    ),
+  );
+}
+
+/** Trainable and other parameters once the object was called; null where it has something that can't be told. */
+export function paramsOfObject(
+  instance: InstanceValue,
+  machine: Machine,
+): Params {
+  const own = ownParams(instance, machine);
+  const isClear = attributesOf(instance, machine).every(
+    (value) => !mayHoldLayers(value, machine),
+  );
+  if (!own || !isClear) return null;
+  let [trainable, other] = own;
+  for (const member of new Set(membersOf(instance, machine))) {
+    const params = paramsOfMember(member, machine);
+    if (!params) return null;
+    trainable = add(trainable, params[0]);
+    other = add(other, params[1]);
+  }
+  const flag = machine.instanceAttribute(instance, "trainable");
+  return flag?.kind === "boolean" && !flag.value
+    ? [0, add(trainable, other)]
+    : [trainable, other];
+}
+
+function paramsOfMember(member: Value, machine: Machine): Params {
+  const model = modelOf(member);
+  if (model) return modelFact(model, machine).params;
+  if (member.kind === "instance") return paramsOfObject(member, machine);
+  const layer = layerOf(member);
+  if (!layer) return null;
+  const params = paramsOf(layer.fact, machine);
+  if (params !== undefined) return params;
+  return layer.fact.entry && !layer.fact.entry.weights ? [0, 0] : null;
+}
+
+function ownParams(instance: InstanceValue, machine: Machine): Params {
+  const stored = machine.store.get(key(instance));
+  if (!stored) return [0, 0];
+  return stored.kind === "record" ? (stored.record as Params) : null;
+}
+
+function withWeight(
+  [trainable, other]: readonly [Integer, Integer],
+  sizes: readonly Integer[],
+  isTrainable: boolean,
+): Params {
+  const size = sizes.reduce<Integer>((all, each) => multiply(all, each), 1);
+  return isTrainable
+    ? [add(trainable, size), other]
+    : [trainable, add(other, size)];
+}
+
+function attributesOf(
+  instance: InstanceValue,
+  machine: Machine,
+): readonly Value[] {
+  return machine
+    .namesOf({ ref: instance.ref, parent: null, kind: "class", file: "" })
+    .filter((name) => !name.startsWith("%"))
+    .flatMap((name) => machine.instanceAttribute(instance, name) ?? []);
+}
+
+function itemsOf(value: Value, machine: Machine): readonly Value[] | null {
+  if (value.kind === "tuple") return value.items;
+  const cell = value.kind === "list" ? machine.listCell(value) : null;
+  return cell?.kind === "items" ? cell.items : null;
+}
+
+/** Whether layers may be in a value that we don't see. */
+function mayHoldLayers(value: Value, machine: Machine): boolean {
+  if (value.kind === "unknown") return value.asInteger === undefined;
+  if (value.kind === "dict")
+    return [...machine.dictCell(value).entries.values()].some(
+      ({ value: each }) => isMember(each, machine),
+    );
+  if (value.kind === "list" && machine.listCell(value).kind !== "items")
+    return true;
+  return (itemsOf(value, machine) ?? []).some((item) =>
+    mayHoldLayers(item, machine),
+  );
+}
+
+function isMember(value: Value, machine: Machine): boolean {
+  return (
+    layerOf(value) !== null ||
+    modelOf(value) !== null ||
+    (value.kind === "instance" && factOf(value, machine) !== null)
+  );
+}
+
+function key(instance: InstanceValue): string {
+  return `${String(instance.ref)}.%weights`;
+}

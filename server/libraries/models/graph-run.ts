@@ -1,0 +1,151 @@
+// A functional model on other inputs: its outputs worked out again, layer by layer back to the model's own inputs.
+
+import type { Dim } from "../../shapes/dim.ts";
+import { sameDim } from "../../shapes/shape.ts";
+import type { Structure, TensorSpec } from "../../shapes/structure.ts";
+import { tensorsOf } from "../../shapes/structure.ts";
+import { applyLayer } from "../../layers/apply.ts";
+import type { LayerCall, TensorFact } from "../../trace/trace.ts";
+import type { Machine } from "../../interpreter/library.ts";
+import type { Placed } from "./layer-objects.ts";
+import { tensorKey } from "./functional.ts";
+import type { ModelObject } from "./model-objects.ts";
+import { stateOf } from "./model-objects.ts";
+
+/** The outputs' structure for these inputs; unknown when an input is. */
+export function runGraph(
+  model: ModelObject,
+  input: Placed,
+  machine: Machine,
+): Structure {
+  const { inputs, outputs, outputStructure } = stateOf(model, machine);
+  const given = tensorsOf(input.structure);
+  if (
+    !outputStructure ||
+    given.length !== inputs.length ||
+    hasUnknown(input.structure)
+  )
+    return {
+      kind: "unknown",
+      reason: { kind: "notFollowed", what: "what this model is given" },
+    };
+  const [was, is] = [
+    inputs[0]?.spec.shape?.[0] ?? null,
+    given[0]?.shape?.[0] ?? null,
+  ];
+  const evaluation: Evaluation = {
+    known: new Map(),
+    results: new Map(),
+    was,
+    is,
+  };
+  for (const [index, fact] of inputs.entries()) {
+    const spec = given[index];
+    if (spec) evaluation.known.set(tensorKey(fact), spec);
+  }
+  return replaceTensors(
+    outputStructure,
+    outputs.map((fact) => specOf(fact, evaluation)),
+  );
+}
+
+interface Evaluation {
+  readonly known: Map<TensorFact | string, TensorSpec>;
+  readonly results: Map<LayerCall, Structure>;
+  /** The batch size of the model's own first input, and what it is now. */
+  readonly was: Dim;
+  readonly is: Dim;
+}
+
+function specOf(fact: TensorFact, evaluation: Evaluation): TensorSpec {
+  const before = evaluation.known.get(tensorKey(fact));
+  if (before) return before;
+  const { origin } = fact;
+  const spec =
+    origin.kind === "call"
+      ? (tensorsOf(resultOf(origin.call, evaluation))[origin.index] ??
+        fact.spec)
+      : rebatched(fact.spec, evaluation);
+  evaluation.known.set(tensorKey(fact), spec);
+  return spec;
+}
+
+function resultOf(call: LayerCall, evaluation: Evaluation): Structure {
+  const before = evaluation.results.get(call);
+  if (before) return before;
+  const { entry, config, dialect, name } = call.layer;
+  const again = (
+    structure: Structure,
+    tensors: readonly TensorFact[],
+  ): Structure =>
+    replaceTensors(
+      structure,
+      tensors.map((fact) => specOf(fact, evaluation)),
+    );
+  const named = [...call.arguments].map(
+    ([argument, { structure, tensors }]) =>
+      [argument, again(structure, tensors)] as const,
+  );
+  const positional = [again(call.inputs, call.inputTensors)];
+  const result = entry
+    ? applyLayer(
+        { entry, config, dialect, name },
+        { positional, named, builtOn: call.inputs },
+      ).structure
+    : replaceTensors(
+        call.outputs,
+        tensorsOf(call.outputs).map((spec) => rebatched(spec, evaluation)),
+      );
+  evaluation.results.set(call, result);
+  return result;
+}
+
+/** Where a result can't be worked out again, only its batch size follows. */
+function rebatched(spec: TensorSpec, { was, is }: Evaluation): TensorSpec {
+  if (spec.shape === null) return spec;
+  return {
+    ...spec,
+    shape: spec.shape.map((dim, axis) =>
+      axis === 0 && sameDim(dim, was) ? is : dim,
+    ),
+  };
+}
+
+/** The structure with its tensors, left to right, replaced by these. */
+function replaceTensors(
+  structure: Structure,
+  specs: readonly TensorSpec[],
+): Structure {
+  let index = 0;
+  const visit = (part: Structure): Structure => {
+    switch (part.kind) {
+      case "tensor":
+        return specs[index++] ?? part;
+      case "tuple":
+      case "list":
+        return { kind: part.kind, items: part.items.map(visit) };
+      case "dict":
+        return {
+          kind: "dict",
+          entries: part.entries.map(
+            ([key, value]) => [key, visit(value)] as const,
+          ),
+        };
+      case "value":
+      case "unknown":
+        return part;
+    }
+  };
+  return visit(structure);
+}
+
+/** Whether a part of a structure isn't known. */
+export function hasUnknown(structure: Structure): boolean {
+  if (structure.kind === "unknown") return true;
+  if (structure.kind === "tuple" || structure.kind === "list")
+    return structure.items.some(hasUnknown);
+  return (
+    structure.kind === "dict" &&
+    structure.entries.some(([, value]) => hasUnknown(value))
+  );
+}

@@ -1,0 +1,194 @@
+// Models applied to tensors: a Sequential's members or a functional graph run again on other inputs, quietly, and told as one call.
+
+import type { Dim } from "../../shapes/dim.ts";
+import { symbol } from "../../shapes/dim.ts";
+import { compareDims } from "../../shapes/compare.ts";
+import { printShape } from "../../shapes/print.ts";
+import type { Structure, TensorSpec } from "../../shapes/structure.ts";
+import { tensorsOf } from "../../shapes/structure.ts";
+import type { LayerProblem } from "../../layers/layer.ts";
+import type { LayerCall } from "../../trace/trace.ts";
+import type { HostType, Machine } from "../../interpreter/library.ts";
+import type { CallPlace, Placed } from "./layer-objects.ts";
+import { rememberCall } from "./layer-objects.ts";
+import type { ModelCaller, ModelObject } from "./model-objects.ts";
+import { modelFact, modelOf, stateOf } from "./model-objects.ts";
+import { hasUnknown, runGraph } from "./graph-run.ts";
+import { buildOn, passThrough } from "./sequential.ts";
+
+export type { ModelCaller } from "./model-objects.ts";
+
+/** The object types that a language's models are made of. */
+export interface ModelTypes {
+  readonly modelType: HostType;
+  readonly tensorType: HostType;
+  readonly callModel: ModelCaller;
+}
+
+/** The caller for models of a language; `callObject` calls objects of the program's classes. */
+export function modelCaller(
+  tensorType: HostType,
+  callObject: ModelCaller,
+): ModelCaller {
+  const caller: ModelCaller = (value, input, place, machine) => {
+    const model = modelOf(value);
+    return model
+      ? callModel(model, input, place, tensorType, caller, machine)
+      : callObject(value, input, place, machine);
+  };
+  return caller;
+}
+
+function callModel(
+  model: ModelObject,
+  input: Placed,
+  place: CallPlace,
+  tensorType: HostType,
+  callModelOf: ModelCaller,
+  machine: Machine,
+): LayerCall {
+  const context = { tensorType, machine, callModel: callModelOf };
+  const [first] = tensorsOf(input.structure);
+  if (
+    model.className === "Sequential" &&
+    first &&
+    !stateOf(model, machine).output
+  )
+    buildOn(model, first, input.tensors[0] ?? null, null, context);
+  const problem = inputProblem(model, input, machine);
+  const outputs: Structure = problem
+    ? {
+        kind: "unknown",
+        reason: { kind: "error", code: problem.kind, message: problem.message },
+      }
+    : model.className === "Sequential"
+      ? passThrough(model, input, context)
+      : runGraph(model, input, machine);
+  const call: LayerCall = {
+    id: machine.allocate(),
+    range: place.range,
+    site: place.site,
+    layer: model.fact,
+    memberOf: place.memberOf,
+    inputs: input.structure,
+    inputTensors: input.tensors,
+    arguments: new Map(),
+    outputs,
+    params: modelFact(model, machine).params,
+    problem,
+    remark: null,
+  };
+  rememberCall(call, machine);
+  machine.record.call(call);
+  return call;
+}
+
+/** A model built on data takes any batch size later; layers that keep states take that of the data. */
+export function openBatch(spec: TensorSpec): TensorSpec {
+  return spec.shape === null
+    ? spec
+    : {
+        ...spec,
+        shape: [
+          symbol(null, "batch of the first data"),
+          ...spec.shape.slice(1),
+        ],
+      };
+}
+
+/** Whether something that is no tensor stands among the inputs: `None` for an optional one. */
+function hasGap(structure: Structure): boolean {
+  if (structure.kind === "tuple" || structure.kind === "list")
+    return structure.items.some(hasGap);
+  if (structure.kind === "dict")
+    return structure.entries.some(([, value]) => hasGap(value));
+  return structure.kind === "value";
+}
+
+/** Keras 3 compares what a functional model is given with its inputs, axis by axis; a Sequential leaves that to its layers. */
+function checksEverySize(
+  model: ModelObject,
+  given: Structure,
+  machine: Machine,
+): boolean {
+  return (
+    machine.dialect === "keras3" &&
+    model.className === "Functional" &&
+    given.kind !== "dict"
+  );
+}
+
+/** Whether a size behind the batch can't be what is asked for. A last axis of one is left out, and another number of axes is the layers' business, as in Keras. */
+function differingAxis(wanted: readonly Dim[], got: readonly Dim[]): boolean {
+  const last = wanted.length - 1;
+  const isSqueezed = wanted[last] === 1 || got[last] === 1;
+  return (
+    wanted.length === got.length &&
+    wanted.some(
+      (dim, axis) =>
+        axis > 0 &&
+        !(isSqueezed && axis === last) &&
+        dim !== null &&
+        compareDims(dim, got[axis] ?? null) === "never",
+    )
+  );
+}
+
+/** A model takes as many tensors as it has inputs, with the sizes that these fix; of symbolic ones TF.js asks no more than their number. */
+function inputProblem(
+  model: ModelObject,
+  input: Placed,
+  machine: Machine,
+): LayerProblem | null {
+  const { inputs } = stateOf(model, machine);
+  const given = input.structure;
+  const isData = input.tensors.every(
+    ({ origin }) => origin.kind === "array" || origin.kind === "operation",
+  );
+  const checksSizes =
+    machine.dialect === "keras2" || (machine.dialect === "tfjs" && isData);
+  const tensors = tensorsOf(given);
+  if (inputs.length === 0 || hasUnknown(given) || hasGap(given)) return null;
+  const name =
+    model.fact.name === null
+      ? model.className
+      : `${model.className} "${model.fact.name}"`;
+  if (tensors.length !== inputs.length)
+    return {
+      kind: "inputCount",
+      message: `${name} takes ${String(inputs.length)} input(s) but gets ${String(tensors.length)} tensors.`,
+    };
+  for (const [index, tensor] of tensors.entries()) {
+    const wanted = inputs[index]?.spec.shape ?? null;
+    const got = tensor.shape;
+    if (wanted === null || got === null) continue;
+    if (checksEverySize(model, given, machine)) {
+      const odd = differingAxis(wanted, got);
+      if (odd)
+        return {
+          kind: "featureSize",
+          message: `${name} takes ${printShape(wanted)} but gets ${printShape(got)}.`,
+          input: index,
+        };
+    }
+    if (!checksSizes) continue;
+    if (wanted.length !== got.length && machine.dialect === "tfjs")
+      return {
+        kind: "rank",
+        message: `${name} takes ${printShape(wanted)} but gets ${printShape(got)}.`,
+        rank: { expected: wanted.length, actual: got },
+      };
+    const last = got.length - 1;
+    if (
+      wanted.length === got.length &&
+      compareDims(wanted[last] ?? null, got[last] ?? null) === "never" &&
+      wanted[last] !== null
+    )
+      return {
+        kind: "featureSize",
+        message: `${name} takes ${printShape(wanted)} but gets ${printShape(got)}.`,
+        input: index,
+      };
+  }
+  return null;
+}

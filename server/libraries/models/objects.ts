@@ -1,0 +1,50 @@
+// Objects of which only the class matters: optimizers, losses, initializers, callbacks.
+
+import type { Call, HostType } from "../../interpreter/library.ts";
+import type { Value } from "../../interpreter/value.ts";
+import { unknown } from "../../interpreter/value.ts";
+
+export interface ObjectData {
+  readonly className: string;
+  /** The dotted name of the class. */
+  readonly path: string;
+  /** Functions that it was given: a callback's hooks. */
+  readonly functions: readonly Value[];
+}
+
+export const objectType: HostType = {
+  name: "object",
+  callMethod: (self, name) =>
+    unknown({
+      kind: "unknownFunction",
+      name: `${(self.data as ObjectData).className}.${name}`,
+    }),
+  call: (self) =>
+    unknown({
+      kind: "notFollowed",
+      what: `a call of ${(self.data as ObjectData).className}`,
+    }),
+  attribute: () => null,
+};
+
+/** An object of the class at a dotted name. */
+export function makeObject(path: string, call: Call): Value {
+  const className = path.slice(path.lastIndexOf(".") + 1);
+  const functions = [
+    ...call.positional,
+    ...call.named.map(([, value]) => value),
+  ].filter((value) => isFunction(value));
+  return {
+    kind: "host",
+    type: objectType,
+    data: { className, path, functions } satisfies ObjectData,
+  };
+}
+
+function isFunction(value: Value): boolean {
+  return (
+    value.kind === "function" ||
+    value.kind === "method" ||
+    value.kind === "hostMethod"
+  );
+}

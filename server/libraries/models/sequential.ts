@@ -1,0 +1,470 @@
+// Sequential models: members one after another, run as soon as there is an input, each dialect with its own moment of complaint.
+
+import { toDim } from "../../layers/arguments.ts";
+import type { ArgumentValue, LayerProblem } from "../../layers/layer.ts";
+import type { Dim } from "../../shapes/dim.ts";
+import type { Shape } from "../../shapes/shape.ts";
+import type { Structure, TensorSpec } from "../../shapes/structure.ts";
+import { tensor } from "../../shapes/structure.ts";
+import type { Range } from "../../syntax/source.ts";
+import type { LayerCall, TensorFact } from "../../trace/trace.ts";
+import type { HostType, Machine } from "../../interpreter/library.ts";
+import type { Value } from "../../interpreter/value.ts";
+import type { Placed } from "./layer-objects.ts";
+import type { LayerObject } from "./layer-objects.ts";
+import { callLayer, layerOf } from "./layer-objects.ts";
+import { applyLayer } from "../../layers/apply.ts";
+import type {
+  Member,
+  ModelObject,
+  ModelState,
+  ModelCaller,
+} from "./model-objects.ts";
+import { modelOf, setState, stateOf } from "./model-objects.ts";
+import {
+  fromStructure,
+  makeTensor,
+  tensorFactsIn,
+  tensorOf,
+  toStructure,
+} from "../tensors.ts";
+
+/** What running members needs of the language's library. */
+export interface SequentialContext {
+  readonly tensorType: HostType;
+  readonly machine: Machine;
+  /** Calls a model, or an object of a class of the program, as a member. */
+  readonly callModel: ModelCaller;
+}
+
+/** Adds a member, as a list's element or by `add`, and runs it when the model has an input. */
+export function addMember(
+  model: ModelObject,
+  value: Value,
+  place: Range,
+  context: SequentialContext,
+): void {
+  const { machine } = context;
+  const state = stateOf(model, machine);
+  const given = inputOf(value, state, context);
+  if (given?.isOnlyInput) {
+    const input = tensorOf(given.value)?.fact ?? null;
+    setState(
+      model,
+      withInput(state, given.value, context, {
+        ...member(value, place, null),
+        input,
+      }),
+      machine,
+    );
+    return;
+  }
+  const before = given ? withInput(state, given.value, context, null) : state;
+  const missing =
+    !before.output &&
+    machine.dialect === "tfjs" &&
+    state.members.length === 0 &&
+    state.isComplete &&
+    layerOf(value)
+      ? inputShapeMissing
+      : null;
+  if (!before.output) {
+    const call = missing ? refusedCall(value, model, missing, context) : null;
+    const isKnown =
+      layerOf(value) !== null ||
+      modelOf(value) !== null ||
+      value.kind === "instance";
+    setState(
+      model,
+      {
+        ...before,
+        members: [...before.members, member(value, place, call)],
+        isComplete: before.isComplete && isKnown,
+      },
+      machine,
+    );
+    return;
+  }
+  setState(
+    model,
+    runMember(model, before, value, place, before.members.length, context),
+    machine,
+  );
+}
+
+/**
+ * Runs all members of a model that had no input so far on this one. Unknown inputs build nothing.
+ * @param raisedAt the run of data that makes the model, where the library then complains; null when it is made by `build` or a call
+ */
+export function buildOn(
+  model: ModelObject,
+  spec: TensorSpec,
+  fact: TensorFact | null,
+  raisedAt: Range | null,
+  context: SequentialContext,
+): void {
+  const { machine } = context;
+  const state = stateOf(model, machine);
+  if (state.output || spec.shape === null) return;
+  const origin =
+    fact?.origin ??
+    ({ kind: "unknown", reason: { kind: "noInputYet" } } as const);
+  const input = makeTensor(context.tensorType, spec, origin, "symbolic");
+  let built = withInput({ ...state, members: [] }, input, context, null);
+  for (const [position, { value, place }] of state.members.entries())
+    built = runMember(model, built, value, place, position, context, raisedAt);
+  setState(model, built, machine);
+}
+
+/** The structure that the members give for another input, without telling their calls again. */
+export function passThrough(
+  model: ModelObject,
+  input: Placed,
+  context: SequentialContext,
+): Structure {
+  const { machine } = context;
+  const state = stateOf(model, machine);
+  if (!state.isComplete)
+    return {
+      kind: "unknown",
+      reason: { kind: "notFollowed", what: "a model with unknown layers" },
+    };
+  return machine.record.quietly(() => {
+    let value: Value = fromStructure(
+      input.structure,
+      context.tensorType,
+      "symbolic",
+      (index) => input.tensors[index]?.origin ?? unknownOrigin,
+      machine,
+    );
+    for (const [position, each] of state.members.entries()) {
+      if (each.layer?.fact.className === "InputLayer" || tensorOf(each.value))
+        continue;
+      const call = callMember(
+        model,
+        each.value,
+        value,
+        each.place,
+        position,
+        context,
+      );
+      if (!call)
+        return {
+          kind: "unknown",
+          reason: { kind: "notFollowed", what: "a layer of the model" },
+        };
+      value = fromStructure(
+        call.outputs,
+        context.tensorType,
+        "symbolic",
+        (index) => ({ kind: "call", call, index }),
+        machine,
+      );
+    }
+    return toStructure(value, machine);
+  });
+}
+
+const unknownOrigin = {
+  kind: "unknown",
+  reason: { kind: "notFollowed", what: "where this comes from" },
+} as const;
+
+const inputShapeMissing: LayerProblem = {
+  kind: "inputShapeMissing",
+  message:
+    "The first layer of a sequential model needs inputShape or batchInputShape.",
+};
+
+function member(value: Value, place: Range, call: LayerCall | null): Member {
+  const layer = layerOf(value);
+  const tensorLayer = tensorOf(value)?.fact.origin;
+  const fact =
+    layer?.fact ??
+    (tensorLayer?.kind === "input" ? tensorLayer.layer : null) ??
+    call?.layer ??
+    null;
+  return {
+    value,
+    layer,
+    model: modelOf(value),
+    fact,
+    place,
+    call,
+    input: null,
+  };
+}
+
+function runMember(
+  model: ModelObject,
+  state: ModelState,
+  value: Value,
+  place: Range,
+  position: number,
+  context: SequentialContext,
+  raisedAt: Range | null = null,
+): ModelState {
+  const { machine } = context;
+  const input = state.output ?? { kind: "none", which: "none" as const };
+  const call = callMember(
+    model,
+    value,
+    input,
+    place,
+    position,
+    context,
+    raisedAt,
+  );
+  const members = [...state.members, member(value, place, call)];
+  if (!call) {
+    const output: Value = {
+      kind: "unknown",
+      reason: { kind: "notFollowed", what: "a layer of the model" },
+    };
+    return {
+      ...state,
+      members,
+      isComplete: false,
+      output,
+      outputs: [],
+      outputStructure: null,
+    };
+  }
+  const output = fromStructure(
+    call.outputs,
+    context.tensorType,
+    "symbolic",
+    (index) => ({ kind: "call", call, index }),
+    machine,
+  );
+  return {
+    ...state,
+    members,
+    output,
+    outputs: tensorFactsIn(output, machine),
+    outputStructure: call.outputs,
+  };
+}
+
+/** The call of one member; null when it is nothing that can be called. Its place is its own constructor. */
+function callMember(
+  model: ModelObject,
+  value: Value,
+  input: Value,
+  place: Range,
+  position: number,
+  context: SequentialContext,
+  raisedAt: Range | null = null,
+): LayerCall | null {
+  const { machine } = context;
+  const layer = layerOf(value);
+  const placed: Placed = {
+    structure: toStructure(input, machine),
+    tensors: tensorFactsIn(input, machine),
+  };
+  const memberOf = { modelId: model.ref, position };
+  if (!layer)
+    return context.callModel(
+      value,
+      placed,
+      { range: place, site: null, memberOf },
+      machine,
+    );
+  const revise = (call: LayerCall): LayerCall => {
+    const refused = machine.dialect === "keras3" ? call : refuseSeveral(call);
+    return refused.problem && raisedAt
+      ? { ...refused, range: raisedAt }
+      : refused;
+  };
+  return callLayer(
+    layer,
+    { positional: [placed], named: [] },
+    { range: layer.fact.site.range, site: null, memberOf, revise },
+    machine,
+  );
+}
+
+/** Keras 2 and TF.js refuse a member with several outputs at once; Keras 3 lets the next layer complain. */
+function refuseSeveral(call: LayerCall): LayerCall {
+  const several = call.outputs.kind === "tuple" || call.outputs.kind === "list";
+  if (!several || call.outputs.items.length < 2) return call;
+  const count = String(call.outputs.items.length);
+  const problem: LayerProblem = {
+    kind: "sequentialOutputs",
+    message: `A Sequential passes one tensor on, but ${call.layer.className} returns ${count}.`,
+  };
+  return {
+    ...call,
+    problem,
+    outputs: {
+      kind: "unknown",
+      reason: { kind: "error", code: problem.kind, message: problem.message },
+    },
+  };
+}
+
+function refusedCall(
+  value: Value,
+  model: ModelObject,
+  problem: LayerProblem,
+  context: SequentialContext,
+): LayerCall | null {
+  const layer = layerOf(value);
+  if (!layer) return null;
+  const reason = {
+    kind: "error",
+    code: problem.kind,
+    message: problem.message,
+  } as const;
+  const call: LayerCall = {
+    id: context.machine.allocate(),
+    range: layer.fact.site.range,
+    site: null,
+    layer: layer.fact,
+    memberOf: { modelId: model.ref, position: 0 },
+    inputs: { kind: "unknown", reason: { kind: "noInputYet" } },
+    inputTensors: [],
+    arguments: new Map(),
+    outputs: { kind: "unknown", reason },
+    params: null,
+    problem,
+    remark: null,
+  };
+  context.machine.record.call(call);
+  return call;
+}
+
+function withInput(
+  state: ModelState,
+  input: Value,
+  context: SequentialContext,
+  added: Member | null,
+): ModelState {
+  const structure = toStructure(input, context.machine);
+  const tensors = tensorFactsIn(input, context.machine);
+  return {
+    ...state,
+    members: added ? [...state.members, added] : state.members,
+    inputs: tensors,
+    inputStructure: structure,
+    output: input,
+    outputs: tensors,
+    outputStructure: structure,
+  };
+}
+
+/** The input that a first member brings: `Input(...)`, an InputLayer, `input_shape=`, or a model that has one. */
+function inputOf(
+  value: Value,
+  state: ModelState,
+  context: SequentialContext,
+): { readonly value: Value; readonly isOnlyInput: boolean } | null {
+  if (state.members.length > 0 || state.output || !state.isComplete)
+    return null;
+  if (tensorOf(value)) return { value, isOnlyInput: true };
+  const model = modelOf(value);
+  if (model) {
+    const inner = stateOf(model, context.machine);
+    return inner.inputStructure && inner.inputs.length === 1
+      ? {
+          value: inputLike(inner.inputStructure, inner.inputs, context),
+          isOnlyInput: false,
+        }
+      : null;
+  }
+  const layer = layerOf(value);
+  if (!layer) return null;
+  const shape =
+    layer.fact.className === "InputLayer"
+      ? inputLayerShape(layer)
+      : declaredShape(layer.fact, context.machine);
+  if (shape === undefined) return null;
+  const dtype = dtypeOf(layer.fact.config, layer.fact.className);
+  const origin = {
+    kind: "input",
+    site: layer.fact.site.range,
+    layer: layer.fact,
+    call: layer.fact.site,
+  } as const;
+  const spec = tensor(shape, dtype);
+  return {
+    value: makeTensor(context.tensorType, spec, origin, "symbolic"),
+    isOnlyInput: layer.fact.className === "InputLayer",
+  };
+}
+
+function inputLike(
+  structure: Structure,
+  tensors: readonly TensorFact[],
+  context: SequentialContext,
+): Value {
+  return fromStructure(
+    structure,
+    context.tensorType,
+    "symbolic",
+    (index) => tensors[index]?.origin ?? unknownOrigin,
+    context.machine,
+  );
+}
+
+interface Configured {
+  readonly config: ReadonlyMap<string, ArgumentValue>;
+  readonly className: string;
+  readonly hasUnreadArguments: boolean;
+}
+
+/** The shape that `input_shape`, `batch_input_shape`, `input_dim` or `input_length` declare; undefined when none does. */
+function declaredShape(layer: Configured, machine: Machine): Shape | undefined {
+  const { config, className } = layer;
+  const get = (name: string): ArgumentValue =>
+    config.get(name) ?? { kind: "none" };
+  const batched = shapeFrom(get("batch_input_shape"));
+  if (batched !== undefined) return batched;
+  const batch = machine.dialect === "keras3" ? null : toDim(get("batch_size"));
+  const own = shapeFrom(get("input_shape"));
+  if (own !== undefined) return own === null ? null : [batch, ...own];
+  if (className === "Embedding")
+    return machine.dialect === "keras3"
+      ? undefined
+      : embeddingInput(get("input_length"), batch);
+  const dim = get("input_dim");
+  const length = get("input_length");
+  if (dim.kind === "none" && length.kind === "none") return undefined;
+  const features = toDim(dim);
+  // Keras 2's recurrent layers take both; a length that is not given is open.
+  return config.has("input_length")
+    ? [batch, toDim(length), features]
+    : [batch, features];
+}
+
+/** Keras 2 and TF.js: an Embedding in front makes the model's input, of open length unless `input_length` says it. */
+function embeddingInput(length: ArgumentValue, batch: Dim): Shape {
+  const own = shapeFrom(length);
+  if (own) return [batch, ...own];
+  return [batch, length.kind === "none" ? null : toDim(length)];
+}
+
+function inputLayerShape(layer: LayerObject): Shape | undefined {
+  if (!layer.instance) return undefined;
+  const { structure } = applyLayer(layer.instance, { positional: [] });
+  return structure.kind === "tensor" ? structure.shape : undefined;
+}
+
+function shapeFrom(value: ArgumentValue): Shape | undefined {
+  if (value.kind === "none") return undefined;
+  if (value.kind === "number" || value.kind === "integer")
+    return [toDim(value)];
+  if (value.kind !== "tuple" && value.kind !== "list") return null;
+  return value.items.map(toDim);
+}
+
+/** An InputLayer has the dtype it is given; `input_shape=` makes a float input, as Keras does. */
+function dtypeOf(
+  config: ReadonlyMap<string, ArgumentValue>,
+  className: string,
+): string | null {
+  const given = config.get("dtype");
+  if (className !== "InputLayer" || !given || given.kind === "none")
+    return "float32";
+  return given.kind === "string" ? given.value : null;
+}

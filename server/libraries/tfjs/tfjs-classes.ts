@@ -1,0 +1,269 @@
+// Classes of the program that derive from TF.js' Layer: `apply` plans with their `computeOutputShape`, as the library does.
+
+import type { Structure } from "../../shapes/structure.ts";
+import { tensor } from "../../shapes/structure.ts";
+import type { LayerCall, LayerFact } from "../../trace/trace.ts";
+import type {
+  Call,
+  Evaluation,
+  HostType,
+  Machine,
+} from "../../interpreter/library.ts";
+import type {
+  InstanceValue,
+  LibraryValue,
+  Value,
+} from "../../interpreter/value.ts";
+import { string, undefinedValue, unknown } from "../../interpreter/value.ts";
+import type { CallPlace, Placed } from "../models/layer-objects.ts";
+import { nextName } from "../models/layer-objects.ts";
+import type { TensorKind } from "../tensors.ts";
+import {
+  dimsOf,
+  optionsAt,
+  siteWithConfig,
+  snakeCase,
+} from "./tfjs-arguments.ts";
+import { itemsOf } from "../javascript/javascript-collections.ts";
+import { kindOf, place, resultOf } from "./tfjs-layers.ts";
+import { shapeList } from "./tfjs-tensors.ts";
+
+/** Whether a class of TF.js makes layers. */
+export function isLayerClass(path: string): boolean {
+  return (
+    path === "tf.layers.Layer" ||
+    path === "tf.layers.RNN" ||
+    path === "tf.layers.RNNCell" ||
+    path === "tf.LayersModel" ||
+    path === "tf.Sequential"
+  );
+}
+
+/** Gives a new instance its fact as a layer. */
+export function makeInstance(
+  instance: InstanceValue,
+  base: LibraryValue,
+  call: Call,
+  machine: Machine,
+): void {
+  if (!isLayerClass(base.path)) return;
+  const className = instance.class.reference.name;
+  const given = optionsAt(call, 0, machine).get("name");
+  const fact: LayerFact = {
+    id: machine.allocate(),
+    className,
+    entry: null,
+    dialect: machine.dialect,
+    config: new Map(),
+    name:
+      given?.kind === "string"
+        ? given.value
+        : given
+          ? null
+          : nextName(className, machine),
+    site: siteWithConfig(call, 0, [], snakeCase, machine),
+    unknownArguments: [],
+    hasUnreadArguments: call.hasUnread,
+    problem: null,
+    wrapped: [],
+  };
+  machine.store.set(factKey(instance), { kind: "record", record: fact });
+  machine.record.layer(fact);
+}
+
+/** The instance as a layer; null when its class is none. */
+export function factOf(
+  instance: InstanceValue,
+  machine: Machine,
+): LayerFact | null {
+  const stored = machine.store.get(factKey(instance));
+  return stored?.kind === "record" ? (stored.record as LayerFact) : null;
+}
+
+/** What an instance has from its base. Methods come as `inherited` values. */
+export function inheritedAttribute(
+  instance: InstanceValue,
+  base: LibraryValue,
+  name: string,
+  machine: Machine,
+): Value | null {
+  const fact = factOf(instance, machine);
+  if (name === "name" && fact && fact.name !== null) return string(fact.name);
+  return { kind: "inherited", instance, base, name };
+}
+
+/** `layer.apply(x)` and the rest of what the base class does. */
+export function callInherited(
+  instance: InstanceValue,
+  name: string,
+  call: Call,
+  tensorType: HostType,
+  machine: Machine,
+): Value | Evaluation {
+  if (name === "apply")
+    return applyInstance(instance, call, tensorType, machine);
+  const [first = undefinedValue] = call.positional;
+  switch (name) {
+    case "constructor":
+    case "build":
+    case "dispose":
+    case "setWeights":
+    case "invokeCallHook":
+      return undefinedValue;
+    case "computeOutputShape":
+      return first;
+    case "addWeight": {
+      const [, shape] = call.positional;
+      return weight(shape, tensorType, machine);
+    }
+    default:
+      return unknown({ kind: "unknownFunction", name });
+  }
+}
+
+/** The instance as a member of a model. */
+export function callAsMember(
+  value: Value,
+  input: Placed,
+  at: CallPlace,
+  machine: Machine,
+): LayerCall | null {
+  const fact = value.kind === "instance" ? factOf(value, machine) : null;
+  if (!fact || value.kind !== "instance") return null;
+  const node = {
+    kind: "call",
+    range: at.range,
+    callee: { kind: "name", range: at.range, name: fact.className },
+    arguments: [],
+    brackets: at.range,
+  } as const;
+  const planner = plannedBy(value, machine);
+  const shape = planner && shapeArgument(input.structure, machine);
+  const planned =
+    planner && shape ? machine.callNow(planner, [shape], [], node) : null;
+  return tell(
+    fact,
+    input,
+    planned ? structureFrom(planned, machine) : input.structure,
+    at,
+    machine,
+  );
+}
+
+function* applyInstance(
+  instance: InstanceValue,
+  call: Call,
+  tensorType: HostType,
+  machine: Machine,
+): Evaluation {
+  const fact = factOf(instance, machine);
+  const [given] = call.positional;
+  if (!fact || !given)
+    return unknown({
+      kind: "unknownLayer",
+      name: instance.class.reference.name,
+      detail: "it is no layer",
+    });
+  const inputs = place(given, machine);
+  const kind: TensorKind = kindOf(given, machine);
+  const site = siteWithConfig(call, 1, ["inputs"], snakeCase, machine);
+  const planner = plannedBy(instance, machine);
+  const shape = shapeArgument(inputs.structure, machine);
+  const planned =
+    planner && shape
+      ? yield* machine.call(planner, [shape], [], call.node)
+      : null;
+  const outputs = planned ? structureFrom(planned, machine) : inputs.structure;
+  const told = tell(
+    fact,
+    inputs,
+    outputs,
+    { range: call.node.range, site, memberOf: null },
+    machine,
+  );
+  return resultOf(told, kind, tensorType, machine);
+}
+
+/** The class's own `computeOutputShape`; without one the shape stays. */
+function plannedBy(instance: InstanceValue, machine: Machine): Value | null {
+  const method = machine.classMember(instance.class, "computeOutputShape");
+  return method?.kind === "function"
+    ? { kind: "method", function: method, self: instance }
+    : null;
+}
+
+function shapeArgument(structure: Structure, machine: Machine): Value | null {
+  if (structure.kind === "tensor") return shapeList(structure.shape, machine);
+  if (structure.kind !== "list") return null;
+  const shapes = structure.items.map((item) => shapeArgument(item, machine));
+  return shapes.includes(null)
+    ? null
+    : machine.makeList(shapes.flatMap((shape) => shape ?? []));
+}
+
+/** `[null, 8]` is a tensor of that shape, a list of shapes several. */
+function structureFrom(shape: Value, machine: Machine): Structure {
+  const items =
+    shape.kind === "list" || shape.kind === "tuple"
+      ? itemsOf(shape, machine)
+      : null;
+  if (!items)
+    return {
+      kind: "unknown",
+      reason: { kind: "notFollowed", what: "computeOutputShape" },
+    };
+  if (items.some((item) => item.kind === "list"))
+    return {
+      kind: "list",
+      items: items.map((item) => structureFrom(item, machine)),
+    };
+  return tensor(dimsOf(shape, machine) ?? null);
+}
+
+function tell(
+  fact: LayerFact,
+  inputs: Placed,
+  outputs: Structure,
+  at: CallPlace,
+  machine: Machine,
+): LayerCall {
+  const call: LayerCall = {
+    id: machine.allocate(),
+    range: at.range,
+    site: at.site,
+    layer: fact,
+    memberOf: at.memberOf,
+    inputs: inputs.structure,
+    inputTensors: inputs.tensors,
+    arguments: new Map(),
+    outputs,
+    params: null,
+    problem: null,
+    remark: null,
+  };
+  machine.record.call(call);
+  return call;
+}
+
+function weight(
+  shape: Value | undefined,
+  tensorType: HostType,
+  machine: Machine,
+): Value {
+  const origin = {
+    kind: "unknown",
+    reason: { kind: "notFollowed", what: "a weight" },
+  } as const;
+  return {
+    kind: "host",
+    type: tensorType,
+    data: {
+      fact: { spec: tensor(dimsOf(shape, machine) ?? null), origin },
+      kind: "tensor",
+    },
+  };
+}
+
+function factKey(instance: InstanceValue): string {
+  return `${String(instance.ref)}.%layer`;
+}
