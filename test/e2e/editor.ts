@@ -128,18 +128,25 @@ export async function placeCursor(
 /** Rests the mouse on a place in the text and gives what the hover says. Aims anew while lines still move (lenses). */
 export async function hoverAt(
   needle: string,
+  wanted: RegExp,
   place: { readonly offset?: number; readonly nth?: number } = {},
 ): Promise<string> {
   const contents = page().locator(".monaco-hover:not(.hidden) .hover-contents");
-  return eventually(`the hover on ${needle}`, async () => {
+  let said = "";
+  const found = await eventually(`the hover on ${needle}`, async () => {
     await endHover();
     await placeCursor(needle, place);
     await pointAtCursor();
     await contents.first().waitFor({ timeout: 2000 });
     await page().waitForTimeout(300);
-    const said = (await contents.allInnerTexts()).join("\n").trim();
-    return said === "" || said.startsWith("Loading") ? null : said;
-  });
+    said = (await contents.allInnerTexts()).join("\n").trim();
+    return wanted.test(said) ? said : null;
+  }).catch(() => null);
+  if (found === null)
+    throw new Error(
+      `the hover on ${needle} never said ${String(wanted)}, but:\n${said}`,
+    );
+  return found;
 }
 
 async function pointAtCursor(): Promise<void> {

@@ -72,7 +72,7 @@ const right = [
 for (const [name, needle] of right) {
   scenario(`${name} is right: nothing is underlined`, async () => {
     await openFile(name);
-    await hoverAt(needle);
+    await hoverAt(needle, /parameters/);
     await endHover();
     await page().waitForTimeout(1000);
     assert.deepEqual(await problems(), []);

@@ -5,7 +5,7 @@ import { scenario } from "./scenario.ts";
 
 scenario("hover on a flag shows what its four pairs return", async () => {
   await openFile("encoder_decoder.py");
-  const said = await hoverAt("return_state=True", { offset: 2 });
+  const said = await hoverAt("return_state=True", /128\)/, { offset: 2 });
   await screenshot("hover-flag");
   await endHover();
   const rows = said.split("\n").filter((line) => line.includes("128)"));
@@ -20,7 +20,7 @@ scenario("hover on a flag shows what its four pairs return", async () => {
 
 scenario("hover on a layer shows what it returns, one line each", async () => {
   await openFile("encoder_decoder.py");
-  const said = await hoverAt("LSTM(units, return_state");
+  const said = await hoverAt("LSTM(units, return_state", /state_c/);
   await screenshot("hover-layer");
   await endHover();
   assert.match(said, /state_h +\(None, 128\)/);
@@ -31,14 +31,14 @@ scenario("hover on a layer shows what it returns, one line each", async () => {
 
 scenario("hover on a name shows its own part of the tuple", async () => {
   await openFile("encoder_decoder.py");
-  const said = await hoverAt("decoded, _, _");
+  const said = await hoverAt("decoded, _, _", /decoded:/);
   await endHover();
   assert.match(said, /decoded: +\(None, None, 128\)/);
 });
 
 scenario("hover works the same in TypeScript", async () => {
   await openFile("forecast.ts");
-  const said = await hoverAt("sequence = tf");
+  const said = await hoverAt("sequence = tf", /\(None, 30, 32\)/);
   await screenshot("hover-typescript");
   await endHover();
   assert.match(said, /\(None, 30, 32\)/);
