@@ -1,5 +1,4 @@
-// How an end-to-end test is written down and run: in order, each with a limit, all of them even when one fails. One that fails runs once
-// more.
+// How an end-to-end test is written down and run: in order, each with a limit, all of them even when one fails.
 
 export interface Scenario {
   readonly name: string;
@@ -38,19 +37,15 @@ export async function runScenarios(
   let failed = 0;
   for (const { name, body } of chosen) {
     const started = Date.now();
-    const attempt = async (): Promise<void> => {
+    const error = await failure(async () => {
       await before();
       await body();
-    };
-    // A real window has moods of its own (another extension's slow hover): once more, and said so.
-    const first = await failure(attempt);
-    const error = first === undefined ? undefined : await failure(attempt);
-    const tries = first === undefined ? "" : " (at the second try)";
+    });
     if (error !== undefined) {
       failed += 1;
       await atFailure(name).catch(() => undefined);
     }
-    const outcome = { name: name + tries, ms: Date.now() - started };
+    const outcome = { name, ms: Date.now() - started };
     await report(error === undefined ? outcome : { ...outcome, error });
   }
   return failed;
