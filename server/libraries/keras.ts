@@ -12,29 +12,10 @@ import { none, string, unknown } from "../interpreter/value.ts";
 import { absentLayer } from "./keras/keras-absent.ts";
 import { callFunctionForm, construct } from "./keras/keras-layers.ts";
 import { makeFunctional, makeSequential } from "./keras/keras-models.ts";
+import { layerAt, modulePath } from "./keras/keras-paths.ts";
 import type { ModelTypes } from "./models/model-calls.ts";
 import { makeObject } from "./models/objects.ts";
 import { notKnown } from "./registry.ts";
-
-/** Every way in which programs name Keras, as `keras`. Old module paths below `layers` and `models` lead to the same names. */
-export function kerasPath(path: string): string {
-  const plain = path
-    .replace(
-      /^(tensorflow\.(compat\.v[12]\.|python\.|contrib\.)?keras|tf_keras|keras\.(api|src)(\._v[12])?(\.keras)?)(?=\.|$)/,
-      "keras",
-    )
-    .replace(
-      /^keras\.(engine|legacy)\b.*\.(Input|InputLayer|Layer)$/,
-      "keras.layers.$2",
-    )
-    .replace(
-      /^keras\.(engine|legacy)\b.*\.(Model|Sequential|Functional)$/,
-      "keras.models.$2",
-    )
-    .replace(/^keras\.models\.(Model|Sequential)$/, "keras.$1");
-  const layer = /^keras\.layers\.[a-z_]+(\.[a-z_]+)*\.([A-Z]\w*)$/.exec(plain);
-  return layer?.[2] ? `keras.layers.${layer[2]}` : plain;
-}
 
 /** Classes of which only the name matters. */
 const objectModules = [
@@ -58,7 +39,8 @@ const publicModels = new Set([
 ]);
 
 /** Whether `from keras.layers import *` and its like bind a name; of layers those of any version, since programs name their own. */
-export function exportsName(path: string, name: string): boolean {
+export function exportsName(module: string, name: string): boolean {
+  const path = modulePath(module);
   if (path === "keras.models") return publicModels.has(name);
   if (path === "keras")
     return name === "Input" || name === "Model" || name === "Sequential";
@@ -71,7 +53,7 @@ export function exportsName(path: string, name: string): boolean {
   );
 }
 
-/** Calls what a Keras name means; the path is in {@link kerasPath}'s form. */
+/** Calls what a Keras name means; the path is in the form of `kerasPath`. */
 export function callKeras(
   path: string,
   call: Call,
@@ -90,7 +72,7 @@ export function callKeras(
   if (layerName !== null) {
     const form = findFunction(machine.dialect, layerName);
     if (form) return callFunctionForm(form, call, types.tensorType, machine);
-    const entry = findLayer(machine.dialect, layerName);
+    const entry = layerAt(machine.dialect, layerName);
     return entry
       ? construct(entry, call, layerType, types, machine)
       : absentLayer(layerName, call, machine);

@@ -6,7 +6,7 @@ import { library, reasonOf, string, unknown } from "../interpreter/value.ts";
 import type { Range } from "../syntax/source.ts";
 import type { NamedValue } from "../trace/trace.ts";
 import { arrayBehaviour } from "./arrays/arrays.ts";
-import { callKeras, exportsName, kerasPath } from "./keras.ts";
+import { callKeras, exportsName } from "./keras.ts";
 import {
   callAsMember,
   callInherited,
@@ -18,6 +18,7 @@ import {
 import { factOf } from "./keras/keras-members.ts";
 import { createLayerType } from "./keras/keras-layers.ts";
 import { createModelType } from "./keras/keras-models.ts";
+import { kerasPath } from "./keras/keras-paths.ts";
 import { layerOf } from "./models/layer-objects.ts";
 import { modelOfInstance } from "./keras/keras-subclasses.ts";
 import { modelCaller } from "./models/model-calls.ts";
