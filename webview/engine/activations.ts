@@ -39,6 +39,8 @@ export interface NamedActivation {
   readonly name: string;
   /** Element by element (softmax: along the last axis); `glu` alone halves the last axis. */
   readonly apply: <T extends Tensor>(x: T) => T;
+  /** It looks at each number alone, not along an axis. */
+  readonly isElementwise: boolean;
 }
 
 /**
@@ -57,8 +59,14 @@ export function activation(
   const name = aliases[snake] ?? snake;
   const apply = special[dialect][name] ?? functions[name];
   if (apply === undefined) return null;
-  return { name, apply: <T extends Tensor>(x: T) => apply(x) as T };
+  return {
+    name,
+    apply: <T extends Tensor>(x: T) => apply(x) as T,
+    isElementwise: !alongAxis.has(name),
+  };
 }
+
+const alongAxis = new Set(["softmax", "log_softmax", "sparsemax", "glu"]);
 
 const aliases: Readonly<Record<string, string>> = {
   swish: "silu",

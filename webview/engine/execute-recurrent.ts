@@ -17,6 +17,7 @@ import type {
 } from "./recording.ts";
 import type { RecurrentPlan } from "./recurrent/plan.ts";
 import {
+  inputRank,
   isRecurrent,
   recurrentPlan,
   recurrentWeights,
@@ -24,7 +25,6 @@ import {
 import type { RecurrentCall, RecurrentOutcome } from "./recurrent/run-layer.ts";
 import { runRecurrent } from "./recurrent/run-layer.ts";
 import { dialectStateNames, named } from "./recurrent/states.ts";
-import type { Refusal } from "./refusal.ts";
 import { isRefusal, refuse } from "./refusal.ts";
 import type { TensorPool } from "./tensors.ts";
 import type { LayerWeights } from "./weights.ts";
@@ -44,17 +44,19 @@ export async function callRecurrent(
   const { node, inputs, states } = given;
   const [first, ...rest] = inputs;
   const { dialect } = context.graph;
-  const plan = recurrentPlan(recurrentSpec(node), dialect);
-  if (isRefusal(plan)) return plan;
   if (first === undefined) return refuse("it has no input");
   const { memory, pool } = context;
-  const over = distributed(node, plan, first);
-  if (isRefusal(over)) return over;
+  const spec = recurrentSpec(node);
+  const over = node.className === "TimeDistributed" ? distributed(first) : null;
   const x = over === null ? first.tensor : pool.hold(over.x);
-  if (x.rank !== 3)
-    return refuse(`its input has ${x.rank} axes, and it takes 3`);
-  const plans = recurrentWeights(plan, x.shape[2] ?? 1);
-  const weights = context.weights.of(node, plans);
+  const rank = inputRank(spec);
+  if (x.rank !== rank)
+    return refuse(`its input has ${x.rank} axes, and it takes ${rank}`);
+  const plan = recurrentPlan(spec, dialect, x.shape.slice(2));
+  if (isRefusal(plan)) return plan;
+  if (over !== null && (plan.stateful || first.mask !== null))
+    return refuse("a stateful or masked layer inside it can't run here");
+  const weights = context.weights.of(node, recurrentWeights(plan));
   // Keras 2 and TF.js put initial states behind the input in one list.
   const initial = [...states, ...rest.map((value) => value.tensor)];
   const call: RecurrentCall = {
@@ -103,14 +105,7 @@ interface Distributed {
   readonly steps: number;
 }
 
-function distributed(
-  node: LayerNode,
-  plan: RecurrentPlan,
-  { tensor, mask }: Value,
-): Distributed | Refusal | null {
-  if (node.className !== "TimeDistributed") return null;
-  if (plan.stateful || mask !== null)
-    return refuse("a stateful or masked layer inside it can't run here");
+function distributed({ tensor }: Value): Distributed {
   const [rows = 1, steps = 1, ...rest] = tensor.shape;
   return { x: reshape(tensor, [rows * steps, ...rest]), rows, steps };
 }
@@ -204,6 +199,7 @@ async function runVariants(
     const plan = recurrentPlan(
       { class_name: node.className, config: withFlags(node.config, pair) },
       call.dialect,
+      call.x.shape.slice(2),
     );
     if (isRefusal(plan)) continue;
     const { silent } = context.pulse;

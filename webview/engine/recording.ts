@@ -77,16 +77,16 @@ export type WeightSource =
 export interface RecurrentRecording {
   /** One per cell: one for LSTM; `forward` and `backward` for Bidirectional; one each for stacked cells. */
   readonly cells: readonly CellRecording[];
-  /** All states after the run in Keras' order, also when the layer does not return them. Stateful: those carried now. */
+  /** All states after the run in Keras' order, channels last, also when the layer does not return them. Stateful: those carried now. */
   readonly states: readonly NamedArray[];
   /** `[rows, steps]`, 1 = used, along the input's time; null when nothing is masked. */
   readonly mask: ArrayValue | null;
   readonly isStateful: boolean;
 }
 
-export type CellKind = "LSTM" | "GRU" | "SimpleRNN";
+export type CellKind = "LSTM" | "GRU" | "SimpleRNN" | "ConvLSTM";
 
-/** LSTM: `i f g o c h`; GRU: `z r hh h`; SimpleRNN: `h`. `y` is what the layer emits; absent where it equals `h`. */
+/** LSTM and ConvLSTM: `i f g o c h`; GRU: `z r hh h`; SimpleRNN: `h`. `y` is what the layer emits; absent where it equals `h`. */
 export type Quantity =
   "i" | "f" | "g" | "o" | "c" | "z" | "r" | "hh" | "h" | "y";
 
@@ -94,18 +94,21 @@ export interface CellRecording {
   /** Empty for a plain layer; `forward`, `backward`, `cells/0`, `forward/cells/1`. Weights of this cell start with it. */
   readonly path: string;
   readonly cell: CellKind;
+  /** Of a ConvLSTM its filters. */
   readonly units: number;
+  /** The size of the maps that a ConvLSTM's gates and states are: `[rows, columns]` in two dimensions. Empty for the other cells. */
+  readonly spatial: readonly number[];
   /** What its equations need. */
   readonly equation: CellEquation;
   /** Step s (in processing order) read input time `inputTimeIndex[s]`: reversed for `go_backwards` and the backward half. */
   readonly inputTimeIndex: readonly number[];
   /**
-   * `[rows, steps, units]` in processing order. `h` and `c` are the states after the step, carried over where masked;
+   * `[rows, steps, ...spatial, units]` in processing order, channels last whatever the layer's `data_format`. `h` and `c` are the states after the step, carried over where masked;
    * gates are what the cell computed at that step even when the mask then discards it.
    * Of a run that is too large only the first row of each batch is here, which a note says.
    */
   readonly quantities: Readonly<Partial<Record<Quantity, ArrayValue>>>;
-  /** States before the first step, `[rows, units]`: h, then c. */
+  /** States before the first step, `[rows, ...spatial, units]`: h, then c. */
   readonly start: readonly NamedArray[];
   /** States after the last step. */
   readonly end: readonly NamedArray[];
@@ -140,7 +143,7 @@ export interface BatchRecording {
 export interface BatchStates {
   readonly node: string;
   readonly origin: StateOrigin;
-  /** In Keras' order, `[rows, units]`. */
+  /** In Keras' order, `[rows, ...spatial, units]`. */
   readonly start: readonly NamedArray[];
   readonly end: readonly NamedArray[];
 }
@@ -175,7 +178,7 @@ export interface Progress {
   readonly total: number;
 }
 
-/** A few more steps of one cell, as they come: `[rows, count, units]` from step `from` of the batch. */
+/** A few more steps of one cell, as they come: `[rows, count, ...spatial, units]` from step `from` of the batch. */
 export interface StepChunk {
   readonly node: string;
   readonly path: string;

@@ -1,11 +1,13 @@
 // Sorts what comes back from the device, chunk by chunk, into one array per cell and quantity.
 
+import { sizeOf } from "../arrays.ts";
 import type { ArrayValue, CellRecording, Quantity } from "../recording.ts";
 
-/** One cell's part of a packed row: its quantities side by side, `units` wide each. */
+/** One cell's part of a packed row: its quantities side by side, each a vector or a flat map. */
 export interface CellLayout {
   readonly path: string;
-  readonly units: number;
+  /** Of one quantity in one row: `[units]`, `[rows, columns, units]`. */
+  readonly shape: readonly number[];
   readonly quantities: readonly Quantity[];
 }
 
@@ -24,11 +26,9 @@ export class Collector {
     private readonly rows: number,
     private readonly steps: number,
   ) {
-    const slots = slotsOf(layout);
-    this.width = slots.reduce((width, slot) => width + slot.units, 0);
-    this.whole = slots.map(
-      (slot) => new Float32Array(rows * steps * slot.units),
-    );
+    const slots = widthsOf(layout);
+    this.width = slots.reduce((sum, width) => sum + width, 0);
+    this.whole = slots.map((width) => new Float32Array(rows * steps * width));
   }
 
   /** @param packed `[rows, count, width]`, the steps from `from` on */
@@ -39,15 +39,15 @@ export class Collector {
   ): readonly CellChunk[] {
     const parts: Float32Array[] = [];
     let offset = 0;
-    for (const [n, slot] of slotsOf(this.layout).entries()) {
-      const part = new Float32Array(this.rows * count * slot.units);
+    for (const [n, width] of widthsOf(this.layout).entries()) {
+      const part = new Float32Array(this.rows * count * width);
       for (let row = 0; row < this.rows * count; row++) {
         const at = row * this.width + offset;
-        part.set(packed.subarray(at, at + slot.units), row * slot.units);
+        part.set(packed.subarray(at, at + width), row * width);
       }
-      this.place(n, part, slot.units, from, count);
+      this.place(n, part, width, from, count);
       parts.push(part);
-      offset += slot.units;
+      offset += width;
     }
     return this.named(parts, count);
   }
@@ -55,8 +55,8 @@ export class Collector {
   /** @param steps how many came; fewer than planned after a cancel */
   finish(steps: number): readonly CellRecording["quantities"][] {
     const arrays = this.whole.map((data, n) => {
-      const units = slotsOf(this.layout)[n]?.units ?? 0;
-      return steps === this.steps ? data : this.cut(data, units, steps);
+      const width = widthsOf(this.layout)[n] ?? 0;
+      return steps === this.steps ? data : this.cut(data, width, steps);
     });
     return this.named(arrays, steps).map((cell) => cell.quantities);
   }
@@ -64,22 +64,22 @@ export class Collector {
   private place(
     slot: number,
     part: Float32Array,
-    units: number,
+    width: number,
     from: number,
     count: number,
   ): void {
     for (let row = 0; row < this.rows; row++)
       this.whole[slot]?.set(
-        part.subarray(row * count * units, (row + 1) * count * units),
-        (row * this.steps + from) * units,
+        part.subarray(row * count * width, (row + 1) * count * width),
+        (row * this.steps + from) * width,
       );
   }
 
-  private cut(data: Float32Array, units: number, steps: number): Float32Array {
-    const kept = new Float32Array(this.rows * steps * units);
+  private cut(data: Float32Array, width: number, steps: number): Float32Array {
+    const kept = new Float32Array(this.rows * steps * width);
     for (let row = 0; row < this.rows; row++) {
-      const at = row * this.steps * units;
-      kept.set(data.subarray(at, at + steps * units), row * steps * units);
+      const at = row * this.steps * width;
+      kept.set(data.subarray(at, at + steps * width), row * steps * width);
     }
     return kept;
   }
@@ -89,11 +89,11 @@ export class Collector {
     steps: number,
   ): readonly CellChunk[] {
     let next = 0;
-    return this.layout.map(({ path, units, quantities }) => {
+    return this.layout.map(({ path, shape, quantities }) => {
       const entries: [Quantity, ArrayValue][] = quantities.map((name) => [
         name,
         {
-          shape: [this.rows, steps, units],
+          shape: [this.rows, steps, ...shape],
           dtype: "float32",
           data: arrays[next++] ?? new Float32Array(0),
         },
@@ -103,8 +103,9 @@ export class Collector {
   }
 }
 
-function slotsOf(layout: readonly CellLayout[]): readonly { units: number }[] {
-  return layout.flatMap(({ units, quantities }) =>
-    quantities.map(() => ({ units })),
+/** Of every quantity, in the packed row's order. */
+function widthsOf(layout: readonly CellLayout[]): readonly number[] {
+  return layout.flatMap(({ shape, quantities }) =>
+    quantities.map(() => sizeOf(shape)),
   );
 }

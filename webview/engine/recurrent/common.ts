@@ -22,17 +22,21 @@ export interface CellBasics {
   readonly recurrentAct: NamedActivation;
 }
 
-/** Options that every cell has, with the dialect's defaults. */
+/**
+ * Options that every cell has, with the dialect's defaults.
+ * @param size the option that says how wide it is
+ * @param otherwise the default of `recurrent_activation`; TF.js kept the one of older Keras versions
+ */
 export function cellBasics(
   config: LayerConfig,
   dialect: GraphDialect,
+  size: "units" | "filters" = "units",
+  otherwise = dialect === "tfjs" ? "hard_sigmoid" : "sigmoid",
 ): CellBasics | Refusal {
-  const units = number(config, "units", 0);
+  const units = number(config, size, 0);
   if (!Number.isInteger(units) || units < 1)
-    return refuse("its `units` is not known");
+    return refuse(`its \`${size}\` is not known`);
   const act = namedActivation(config, "activation", "tanh", dialect);
-  // TF.js kept the default of older Keras versions.
-  const otherwise = dialect === "tfjs" ? "hard_sigmoid" : "sigmoid";
   const recurrentAct = namedActivation(
     config,
     "recurrent_activation",
@@ -62,25 +66,30 @@ export function namedActivation(
   );
 }
 
-/** `kernel`, `recurrent_kernel` and, if used, `bias`. */
+/**
+ * `kernel`, `recurrent_kernel` and, if used, `bias`.
+ * @param features of one step; the channels of a convolution
+ * @param window of a convolution, else empty
+ */
 export function cellWeights(
   config: LayerConfig,
   basics: CellBasics,
   gates: number,
   features: number,
   bias: WeightPlan,
+  window: readonly number[] = [],
 ): readonly WeightPlan[] {
   const width = gates * basics.units;
   const plans: WeightPlan[] = [
     {
       name: "kernel",
-      shape: [features, width],
+      shape: [...window, features, width],
       initializer: config.kernel_initializer,
       fallback: "glorot_uniform",
     },
     {
       name: "recurrent_kernel",
-      shape: [basics.units, width],
+      shape: [...window, basics.units, width],
       initializer: config.recurrent_initializer,
       fallback: "orthogonal",
     },
@@ -110,6 +119,11 @@ export function projectInput(x: Tensor, weights: CellWeights): Tensor {
 
 export function biasRow(bias: Tensor, row: number): Tensor {
   return reshape(slice(bias, [row, 0], [1, -1]), [-1]);
+}
+
+/** What a step of a cell on vectors multiplies. */
+export function denseWork(gates: number, units: number, features: number) {
+  return gates * units * (features + units);
 }
 
 /** Columns of gate `n`. */

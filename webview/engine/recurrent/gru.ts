@@ -11,12 +11,13 @@ import {
   biasRow,
   cellBasics,
   cellWeights,
+  denseWork,
   gate,
   projectInput,
   stateAt,
 } from "./common.ts";
 
-export const gru: CellReader = (config, dialect) => {
+export const gru: CellReader = (config, dialect, [features = 1]) => {
   const basics = cellBasics(config, dialect);
   if (isRefusal(basics)) return basics;
   const resetAfter = flag(config, "reset_after", dialect !== "tfjs");
@@ -28,6 +29,7 @@ export const gru: CellReader = (config, dialect) => {
   return {
     kind: "GRU",
     units,
+    spatial: [],
     equation: {
       activation: act.name,
       recurrentActivation: recurrentAct.name,
@@ -36,8 +38,14 @@ export const gru: CellReader = (config, dialect) => {
     },
     stateNames: ["h"],
     quantities: ["z", "r", "hh", "h"],
-    weights: (features) =>
-      cellWeights(config, basics, 3, features, biasPlan(config, biasShape)),
+    weights: cellWeights(
+      config,
+      basics,
+      3,
+      features,
+      biasPlan(config, biasShape),
+    ),
+    work: denseWork(3, units, features),
     bind: (weights): Cell => ({
       project: (x) => projectInput(x, weights),
       step: (projected, states) => {

@@ -1,57 +1,88 @@
 // LSTM: i, f, o = rec(x · W + h₋₁ · U + b), g = act(…), c = f · c₋₁ + i · g, h = o · act(c). Gates lie in the order i, f, g, o.
 
+import type { Tensor } from "@tensorflow/tfjs-core";
 import { add, matMul, mul } from "@tensorflow/tfjs-core";
 import type { LayerConfig } from "../../../server/models/graph.ts";
 import { flag } from "../config.ts";
 import { initialize } from "../initializers.ts";
+import type { Quantity } from "../recording.ts";
 import { isRefusal } from "../refusal.ts";
 import type { WeightPlan } from "../weights.ts";
-import type { Cell, CellReader } from "./cell.ts";
+import type { Cell, CellPlan, CellReader } from "./cell.ts";
+import type { CellBasics } from "./common.ts";
 import {
   biasPlan,
   cellBasics,
   cellWeights,
+  denseWork,
   gate,
   projectInput,
   stateAt,
 } from "./common.ts";
 
-export const lstm: CellReader = (config, dialect) => {
+export const lstm: CellReader = (config, dialect, [features = 1]) => {
   const basics = cellBasics(config, dialect);
   if (isRefusal(basics)) return basics;
-  const { units, useBias, act, recurrentAct } = basics;
+  const { units } = basics;
   return {
     kind: "LSTM",
-    units,
-    equation: {
-      activation: act.name,
-      recurrentActivation: recurrentAct.name,
-      useBias,
-      resetAfter: null,
-    },
-    stateNames: ["h", "c"],
-    quantities: ["i", "f", "g", "o", "c", "h"],
-    weights: (features) =>
-      cellWeights(config, basics, 4, features, lstmBias(config, units)),
+    spatial: [],
+    ...lstmTraits(basics),
+    weights: cellWeights(config, basics, 4, features, lstmBias(config, units)),
+    work: denseWork(4, units, features),
     bind: (weights): Cell => ({
       project: (x) => projectInput(x, weights),
       step: (projected, states) => {
-        const recurrent = matMul(stateAt(states, 0), weights.recurrentKernel);
+        const before = stateAt(states, 0);
+        const recurrent = matMul(before, weights.recurrentKernel);
         const all = add(projected, recurrent);
-        const i = recurrentAct.apply(gate(all, 0, units));
-        const f = recurrentAct.apply(gate(all, 1, units));
-        const g = act.apply(gate(all, 2, units));
-        const o = recurrentAct.apply(gate(all, 3, units));
-        const c = add(mul(f, stateAt(states, 1)), mul(i, g));
-        const h = mul(o, act.apply(c));
-        return { output: h, states: [h, c], gates: { i, f, g, o } };
+        const { gates, h, c } = lstmStep(all, stateAt(states, 1), basics);
+        return { output: h, states: [h, c], gates };
       },
     }),
   };
 };
 
+/** What every LSTM has, whatever it multiplies. */
+export function lstmTraits(
+  basics: CellBasics,
+): Pick<CellPlan, "units" | "equation" | "stateNames" | "quantities"> {
+  return {
+    units: basics.units,
+    equation: {
+      activation: basics.act.name,
+      recurrentActivation: basics.recurrentAct.name,
+      useBias: basics.useBias,
+      resetAfter: null,
+    },
+    stateNames: ["h", "c"],
+    quantities: ["i", "f", "g", "o", "c", "h"],
+  };
+}
+
+/**
+ * The equation, from the sums that go into the gates.
+ * @param all `[n, 4 · units]`
+ * @param before c₋₁, `[n, units]`
+ */
+export function lstmStep(
+  all: Tensor,
+  before: Tensor,
+  { units, act, recurrentAct }: CellBasics,
+) {
+  const i = recurrentAct.apply(gate(all, 0, units));
+  const f = recurrentAct.apply(gate(all, 1, units));
+  const g = act.apply(gate(all, 2, units));
+  const o = recurrentAct.apply(gate(all, 3, units));
+  const c = add(mul(f, before), mul(i, g));
+  const h = mul(o, act.apply(c));
+  return { gates: { i, f, g, o } satisfies GateTensors, h, c };
+}
+
+type GateTensors = Partial<Record<Quantity, Tensor>>;
+
 /** With `unit_forget_bias` (the default) the forget gate's part starts as ones, so that a new LSTM remembers. */
-function lstmBias(config: LayerConfig, units: number): WeightPlan {
+export function lstmBias(config: LayerConfig, units: number): WeightPlan {
   const plain = biasPlan(config, [4 * units]);
   if (!flag(config, "unit_forget_bias", true)) return plain;
   return {

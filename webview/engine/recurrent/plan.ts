@@ -7,12 +7,14 @@ import type {
   LayerSpec,
 } from "../../../server/models/graph.ts";
 import { isLayerSpec, layerSpecs } from "../../../server/models/graph.ts";
+import { isChannelsFirst, shapeChannelsLast } from "../channels.ts";
 import { flag, nested } from "../config.ts";
 import type { Refusal } from "../refusal.ts";
 import { isRefusal, refuse } from "../refusal.ts";
 import type { WeightPlan } from "../weights.ts";
 import type { CellPlan, CellReader } from "./cell.ts";
-import { kindOf } from "./cell.ts";
+import { kindOf, stateShape } from "./cell.ts";
+import { convLstm } from "./conv-lstm.ts";
 import { gru } from "./gru.ts";
 import { lstm } from "./lstm.ts";
 import { simpleRnn } from "./simple-rnn.ts";
@@ -28,6 +30,8 @@ export interface RecurrentPlan {
   readonly stateful: boolean;
   /** Axes are (time, batch, features). Keras 2 only. */
   readonly timeMajor: boolean;
+  /** Maps have their channels before rows and columns, in the input, in what is returned, and in given states. */
+  readonly channelsFirst: boolean;
 }
 
 export type MergeMode = "concat" | "sum" | "mul" | "ave";
@@ -54,35 +58,41 @@ export interface PlacedCell {
   readonly plan: CellPlan;
 }
 
-/** Classes that {@link recurrentPlan} reads. */
+/** Classes that {@link recurrentPlan} reads. `RNN` takes cells. */
 export function isRecurrent(className: string): boolean {
   return (
     className === "RNN" || className === "Bidirectional" || className in readers
   );
 }
 
+/** How many axes its input has, rows and steps among them. */
+export function inputRank(spec: LayerSpec): number {
+  const inner =
+    spec.class_name === "Bidirectional" ? nested(spec.config, "layer") : spec;
+  const dimensions = /^ConvLSTM(\d)D$/.exec(inner?.class_name ?? "")?.[1];
+  return 3 + Number(dimensions ?? 0);
+}
+
+/** @param input the shape of one step without its rows, as the layer gets it: `[features]`, `[rows, columns, channels]` */
 export function recurrentPlan(
   spec: LayerSpec,
   dialect: GraphDialect,
+  input: readonly number[],
 ): RecurrentPlan | Refusal {
   return spec.class_name === "Bidirectional"
-    ? twoDirections(spec.config, dialect)
-    : oneDirection(spec, dialect);
+    ? twoDirections(spec.config, dialect, input)
+    : oneDirection(spec, dialect, input);
 }
 
-/** In `get_weights()` order, named by path. The second cell's features are the first one's units. */
-export function recurrentWeights(
-  plan: RecurrentPlan,
-  features: number,
-): readonly WeightPlan[] {
+/** In `get_weights()` order, named by path. */
+export function recurrentWeights(plan: RecurrentPlan): readonly WeightPlan[] {
   return plan.directions.flatMap((direction) =>
-    direction.cells.flatMap((cell, n) => {
-      const width = direction.cells[n - 1]?.plan.units ?? features;
-      return cell.plan.weights(width).map((weight) => ({
+    direction.cells.flatMap((cell) =>
+      cell.plan.weights.map((weight) => ({
         ...weight,
         name: join(cell.path, weight.name),
-      }));
-    }),
+      })),
+    ),
   );
 }
 
@@ -94,13 +104,17 @@ const readers: Readonly<Record<string, CellReader>> = {
   LSTM: lstm,
   GRU: gru,
   SimpleRNN: simpleRnn,
+  ConvLSTM1D: convLstm(1),
+  ConvLSTM2D: convLstm(2),
+  ConvLSTM3D: convLstm(3),
 };
 
 function oneDirection(
   spec: LayerSpec,
   dialect: GraphDialect,
+  input: readonly number[],
 ): RecurrentPlan | Refusal {
-  const direction = readDirection(spec, dialect, "", null);
+  const direction = readDirection(spec, { dialect, input, path: "" }, null);
   if (isRefusal(direction)) return direction;
   return {
     directions: [direction],
@@ -112,6 +126,7 @@ function oneDirection(
 function twoDirections(
   config: LayerConfig,
   dialect: GraphDialect,
+  input: readonly number[],
 ): RecurrentPlan | Refusal {
   const inner = nested(config, "layer");
   if (inner === null) return refuse("its inner layer can't be read");
@@ -123,9 +138,10 @@ function twoDirections(
   };
   // Keras decides by `return_sequences`, whatever the inner layer says; TF.js has no such thing.
   const zeros = dialect === "tfjs" ? null : flags.returnSequences;
-  const forward = readDirection(inner, dialect, "forward", zeros);
+  const place = (path: string): Place => ({ dialect, input, path });
+  const forward = readDirection(inner, place("forward"), zeros);
   if (isRefusal(forward)) return forward;
-  const backward = readDirection(second, dialect, "backward", zeros);
+  const backward = readDirection(second, place("backward"), zeros);
   if (isRefusal(backward)) return backward;
   const mergeMode = readMergeMode(config.merge_mode);
   if (isRefusal(mergeMode)) return mergeMode;
@@ -155,27 +171,38 @@ function flagsOf(config: LayerConfig, dialect: GraphDialect) {
     returnState: flag(config, "return_state", false),
     stateful: flag(config, "stateful", false),
     timeMajor: dialect === "keras2" && flag(config, "time_major", false),
+    channelsFirst: isChannelsFirst(config),
   };
+}
+
+interface Place {
+  readonly dialect: GraphDialect;
+  /** Of one step without its rows, as the layer gets it. */
+  readonly input: readonly number[];
+  readonly path: string;
 }
 
 function readDirection(
   spec: LayerSpec,
-  dialect: GraphDialect,
-  path: string,
+  { dialect, input, path }: Place,
   zeros: boolean | null,
 ): Direction | Refusal {
   const stacked = spec.class_name === "RNN" ? cellSpecs(spec.config) : null;
   const specs = stacked ?? [spec];
   if (specs.length === 0) return refuse("its cell can't be read");
   const cells: PlacedCell[] = [];
+  let shape = isChannelsFirst(spec.config)
+    ? shapeChannelsLast(input, 0)
+    : input;
   for (const [n, cell] of specs.entries()) {
     const read = readers[kindOf(cell)];
     if (read === undefined)
       return refuse(`its cell ${cell.class_name} can't run here`);
-    const plan = read(cell.config, dialect);
+    const plan = read(cell.config, dialect, shape);
     if (isRefusal(plan)) return plan;
     const place = specs.length === 1 ? "" : `cells/${n}`;
     cells.push({ path: place === "" ? path : join(path, place), plan });
+    shape = stateShape(plan);
   }
   return {
     path,

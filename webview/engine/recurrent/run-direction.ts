@@ -3,6 +3,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import {
   expandDims,
+  reshape,
   reverse,
   tidy,
   where,
@@ -13,6 +14,7 @@ import type { ArrayValue, CellRecording, StateOrigin } from "../recording.ts";
 import type { TensorPool } from "../tensors.ts";
 import { download } from "../tensors.ts";
 import type { Cell, CellPlan } from "./cell.ts";
+import { stateShape } from "./cell.ts";
 import type { Direction } from "./plan.ts";
 import { join } from "./plan.ts";
 import type {
@@ -25,7 +27,7 @@ import { named } from "./states.ts";
 
 export interface DirectionTask {
   readonly direction: Direction;
-  /** `[rows, steps, features]`, along the input's time. */
+  /** `[rows, steps, input]`, along the input's time; maps lie flat. */
   readonly x: Tensor;
   /** `[rows, steps]`, bool, or null. */
   readonly mask: Tensor | null;
@@ -37,9 +39,9 @@ export interface DirectionTask {
 
 export interface DirectionResult {
   readonly steps: number;
-  /** `[rows, steps, units]` in processing order. */
+  /** `[rows, steps, ...map, units]` in processing order, channels last. */
   readonly emitted: Tensor;
-  /** In the order of the cells. */
+  /** In the order of the cells, channels last. */
   readonly end: readonly Tensor[];
   readonly startValues: readonly ArrayValue[];
   readonly endValues: readonly ArrayValue[];
@@ -75,14 +77,26 @@ export async function runDirection(
     control,
   );
   for (const tensor of [result.emitted, ...result.end]) pool.hold(tensor);
-  const emitted = pool.hold(zeroedByInputMask(direction, result.emitted, mask));
-  const startValues = await Promise.all(task.start.tensors.map(download));
-  const endValues = await Promise.all(result.end.map(download));
-  const quantities = await withEmitted(result, emitted);
+  const flat = pool.hold(zeroedByInputMask(direction, result.emitted, mask));
+  const shapes = direction.cells.flatMap(({ plan }) =>
+    plan.stateNames.map(() => stateShape(plan)),
+  );
+  const shaped = (state: Tensor, n: number) =>
+    pool.hold(reshape(state, [state.shape[0], ...(shapes[n] ?? [])]));
+  const end = result.end.map(shaped);
+  const startValues = await Promise.all(
+    task.start.tensors.map((state, n) => download(shaped(state, n))),
+  );
+  const endValues = await Promise.all(end.map(download));
+  const emitted = pool.hold(inMaps(direction, flat));
+  const isChanged = flat !== result.emitted;
+  const quantities = isChanged
+    ? await withEmitted(result, emitted)
+    : result.quantities;
   return {
     steps: result.steps,
     emitted,
-    end: result.end,
+    end,
     startValues,
     endValues,
     origin: task.start.origin,
@@ -130,12 +144,20 @@ function zeroedByInputMask(
   return tidy(() => where(expandDims(mask, 2), emitted, zerosLike(emitted)));
 }
 
+/** What the last cell emits, in its shape. */
+function inMaps(direction: Direction, emitted: Tensor): Tensor {
+  const plan = direction.cells.at(-1)?.plan;
+  const [rows = 0, steps = 0] = emitted.shape;
+  return plan === undefined
+    ? emitted
+    : reshape(emitted, [rows, steps, ...stateShape(plan)]);
+}
+
 /** `y` of the last cell is what the layer emits in the end. */
 async function withEmitted(
   result: SequenceResult,
   emitted: Tensor,
 ): Promise<SequenceResult["quantities"]> {
-  if (emitted === result.emitted) return result.quantities;
   const [first] = result.quantities;
   const kept = first?.h?.shape[0] ?? 0;
   const whole = await download(emitted);
@@ -163,6 +185,7 @@ function record(
       path,
       cell: plan.kind,
       units: plan.units,
+      spatial: plan.spatial,
       equation: plan.equation,
       inputTimeIndex: Array.from({ length: steps }, (_, s) => s),
       quantities: quantities[n] ?? {},

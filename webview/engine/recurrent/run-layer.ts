@@ -14,11 +14,13 @@ import {
   tile,
   transpose,
 } from "@tensorflow/tfjs-core";
+import { channelsFirst, channelsLast } from "../channels.ts";
 import type { ArrayValue, CellRecording, StateOrigin } from "../recording.ts";
 import type { TensorPool } from "../tensors.ts";
 import { download } from "../tensors.ts";
 import type { BatchSizeCase } from "./batch-size.ts";
 import { batchMisfit } from "./batch-size.ts";
+import { widthOf } from "./cell.ts";
 import type { MergeMode, RecurrentPlan } from "./plan.ts";
 import type { DirectionResult } from "./run-direction.ts";
 import { runDirection } from "./run-direction.ts";
@@ -66,14 +68,16 @@ export async function runRecurrent(
   const { plan } = call;
   const misfit = batchMisfit(call);
   if (misfit !== null) return { kind: "error", message: misfit };
-  const x = pool.hold(batchMajor(call.x, call, 3));
+  const x = pool.hold(flatSteps(call));
   const mask =
-    call.mask === null ? null : pool.hold(batchMajor(call.mask, call, 2));
+    call.mask === null ? null : pool.hold(maskSteps(call.mask, call));
   const rows = x.shape[0];
   const bytes = recordedBytes(plan, rows, x.shape[1] ?? 1);
   const keptRows = bytes <= call.recordLimit ? rows : 1;
   const results: DirectionResult[] = [];
-  let given = call.initialState;
+  let given =
+    call.initialState?.map((state) => pool.hold(flatState(state, plan))) ??
+    null;
   let carried = plan.stateful ? call.carried : null;
   for (const direction of plan.directions) {
     const count = stateCount(direction);
@@ -113,7 +117,7 @@ function recordedBytes(
 ): number {
   const cells = plan.directions.flatMap((direction) => direction.cells);
   const numbers = cells.reduce(
-    (sum, { plan: cell }) => sum + cell.units * (cell.quantities.length + 1),
+    (sum, { plan: cell }) => sum + widthOf(cell) * (cell.quantities.length + 1),
     0,
   );
   return 4 * rows * steps * numbers;
@@ -126,18 +130,48 @@ function head<T>(
   return values?.slice(0, count) ?? null;
 }
 
-/** Batch first, masks as booleans; one sample is broadcast over the rows that a stateful layer carries. */
-function batchMajor(value: Tensor, call: RecurrentCall, rank: 2 | 3): Tensor {
+/** `[rows, steps, input]`: batch first, channels last, every step flat. */
+function flatSteps({ x, ...call }: RecurrentCall): Tensor {
+  const { plan } = call;
   return tidy(() => {
-    const swapped = call.plan.timeMajor
-      ? transpose(value, rank === 3 ? [1, 0, 2] : [1, 0])
-      : value;
-    const typed = cast(swapped, rank === 2 ? "bool" : "float32");
-    const wanted = call.plan.stateful ? call.builtFor : null;
-    return wanted !== null && typed.shape[0] === 1 && wanted > 1
-      ? tile(typed, rank === 3 ? [wanted, 1, 1] : [wanted, 1])
-      : typed.clone();
+    const batches = plan.timeMajor ? swapped(x) : x;
+    const ordered = plan.channelsFirst ? channelsLast(batches, 2) : batches;
+    const [rows = 1, steps = 1] = ordered.shape;
+    const flat = reshape(cast(ordered, "float32"), [rows, steps, -1]);
+    return overCarriedRows(flat, call);
   });
+}
+
+/** `[rows, steps]`, bool. */
+function maskSteps(mask: Tensor, call: RecurrentCall): Tensor {
+  return tidy(() => {
+    const batches = call.plan.timeMajor ? swapped(mask) : mask;
+    return overCarriedRows(cast(batches, "bool"), call);
+  });
+}
+
+/** `[rows, width]`. */
+function flatState(state: Tensor, plan: RecurrentPlan): Tensor {
+  return tidy(() => {
+    const ordered = plan.channelsFirst ? channelsLast(state) : state;
+    return reshape(ordered, [state.shape[0], -1]);
+  });
+}
+
+/** Time and batch change places. */
+function swapped(x: Tensor): Tensor {
+  return transpose(x, [1, 0, ...x.shape.slice(2).map((_, k) => k + 2)]);
+}
+
+/** One sample is broadcast over the rows that a stateful layer carries. */
+function overCarriedRows(
+  x: Tensor,
+  { plan, builtFor }: Pick<RecurrentCall, "plan" | "builtFor">,
+): Tensor {
+  const wanted = plan.stateful ? builtFor : null;
+  return wanted !== null && x.shape[0] === 1 && wanted > 1
+    ? tile(x, [wanted, ...x.shape.slice(1).map(() => 1)])
+    : x.clone();
 }
 
 function outputsOf(
@@ -148,10 +182,12 @@ function outputsOf(
   const outputs = results.map((result, n) =>
     pool.hold(
       tidy(() => {
-        if (!plan.returnSequences) return lastStep(result.emitted);
+        if (!plan.returnSequences)
+          return asReturned(lastStep(result.emitted), 1, plan);
         const ordered =
           n === 1 ? reverse(result.emitted, 1) : result.emitted.clone();
-        return plan.timeMajor ? transpose(ordered, [1, 0, 2]) : ordered;
+        const returned = asReturned(ordered, 2, plan);
+        return plan.timeMajor ? swapped(returned) : returned;
       }),
     ),
   );
@@ -165,12 +201,22 @@ function outputsOf(
     const direction = plan.directions[n];
     return direction === undefined ? [] : dialectOrder(result.end, direction);
   });
-  return [...merged, ...states];
+  return [
+    ...merged,
+    ...states.map((state) => pool.hold(asReturned(state, 1, plan))),
+  ];
+}
+
+/** @param axis where channels first would stand */
+function asReturned(x: Tensor, axis: number, plan: RecurrentPlan): Tensor {
+  return plan.channelsFirst ? channelsFirst(x, axis) : x;
 }
 
 function lastStep(emitted: Tensor): Tensor {
-  const [rows = 1, steps = 1, units = 1] = emitted.shape;
-  return reshape(slice(emitted, [0, steps - 1, 0], [-1, 1, -1]), [rows, units]);
+  const [rows = 1, steps = 1, ...map] = emitted.shape;
+  const flat = reshape(emitted, [rows, steps, -1]);
+  const last = slice(flat, [0, steps - 1, 0], [-1, 1, -1]);
+  return reshape(last, [rows, ...map]);
 }
 
 function merge(first: Tensor, second: Tensor, mode: MergeMode): Tensor {

@@ -15,16 +15,17 @@ import {
 } from "@tensorflow/tfjs-core";
 import type { CellRecording, Quantity } from "../recording.ts";
 import type { Cell, CellPlan } from "./cell.ts";
+import { stateShape } from "./cell.ts";
 import { Collector } from "./collector.ts";
 
 /** What a kernel is asked for. Tensors belong to the caller. */
 export interface SequenceTask {
   readonly cells: readonly BoundCell[];
-  /** `[rows, steps, features]` in processing order. */
+  /** `[rows, steps, input]` in processing order; maps lie flat. */
   readonly x: Tensor;
   /** `[rows, steps]`, bool, in processing order; null: nothing is masked. */
   readonly mask: Tensor | null;
-  /** All states, flat in the order of the cells, `[rows, units]` each. */
+  /** All states, flat in the order of the cells, `[rows, width]` each. */
   readonly start: readonly Tensor[];
   /** What a masked step emits. */
   readonly maskedOutput: "repeat" | "zeros" | "state";
@@ -44,7 +45,7 @@ export interface BoundCell {
 export interface SequenceResult {
   /** Fewer than asked for when the run was cancelled. */
   readonly steps: number;
-  /** What the layer emits at each step, `[rows, steps, units]`. */
+  /** What the layer emits at each step, `[rows, steps, width]`. */
   readonly emitted: Tensor;
   /** States after the last step, flat. */
   readonly end: readonly Tensor[];
@@ -121,7 +122,7 @@ export const referenceLoop: SequenceKernel = async (task, control) => {
   }
 };
 
-/** `[rows, 0, units]` has no parts: a run cancelled before its first step. */
+/** `[rows, 0, width]` has no parts: a run cancelled before its first step. */
 function joined(parts: readonly Tensor[], task: SequenceTask): Tensor {
   const [first, ...rest] = parts;
   if (first === undefined)
@@ -270,21 +271,16 @@ function rowsOf(task: SequenceTask): number {
 
 /** Of one step, all rows and cells. */
 function multiplications(task: SequenceTask): number {
-  let features = task.x.shape[2] ?? 1;
-  let sum = 0;
-  for (const { plan } of task.cells) {
-    const gates = plan.kind === "LSTM" ? 4 : plan.kind === "GRU" ? 3 : 1;
-    sum += gates * plan.units * (features + plan.units);
-    features = plan.units;
-  }
-  return rowsOf(task) * sum;
+  return (
+    rowsOf(task) * task.cells.reduce((sum, { plan }) => sum + plan.work, 0)
+  );
 }
 
 /** What one packed row holds, in order. `y` stands last, only with a mask. */
 function layoutOf(task: SequenceTask) {
   const cells = task.cells.map(({ path, plan }) => ({
     path,
-    units: plan.units,
+    shape: stateShape(plan),
     quantities: plan.quantities,
   }));
   const lastCell = cells.at(-1);

@@ -7,17 +7,19 @@ import {
   biasPlan,
   cellBasics,
   cellWeights,
+  denseWork,
   projectInput,
   stateAt,
 } from "./common.ts";
 
-export const simpleRnn: CellReader = (config, dialect) => {
+export const simpleRnn: CellReader = (config, dialect, [features = 1]) => {
   const basics = cellBasics(config, dialect);
   if (isRefusal(basics)) return basics;
   const { units, useBias, act } = basics;
   return {
     kind: "SimpleRNN",
     units,
+    spatial: [],
     equation: {
       activation: act.name,
       recurrentActivation: null,
@@ -26,8 +28,14 @@ export const simpleRnn: CellReader = (config, dialect) => {
     },
     stateNames: ["h"],
     quantities: ["h"],
-    weights: (features) =>
-      cellWeights(config, basics, 1, features, biasPlan(config, [units])),
+    weights: cellWeights(
+      config,
+      basics,
+      1,
+      features,
+      biasPlan(config, [units]),
+    ),
+    work: denseWork(1, units, features),
     bind: (weights): Cell => ({
       project: (x) => projectInput(x, weights),
       step: (projected, states) => {

@@ -1,15 +1,16 @@
 // Start states: zeros, carried over from the batch before, or given with the call. Names as Keras calls them.
 
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { zeros } from "@tensorflow/tfjs-core";
+import { reshape, tidy, zeros } from "@tensorflow/tfjs-core";
 import type { GraphDialect } from "../../../server/models/graph.ts";
 import type { ArrayValue, NamedArray, StateOrigin } from "../recording.ts";
 import type { TensorPool } from "../tensors.ts";
 import { upload } from "../tensors.ts";
+import { widthOf } from "./cell.ts";
 import type { Direction, RecurrentPlan } from "./plan.ts";
 
 export interface StartStates {
-  /** In the order of the cells. */
+  /** In the order of the cells, `[rows, width]`. */
   readonly tensors: readonly Tensor[];
   readonly origin: StateOrigin;
 }
@@ -18,7 +19,7 @@ export interface StateChoice {
   readonly direction: Direction;
   readonly rows: number;
   readonly dialect: GraphDialect;
-  /** Flat, in the dialect's order; null when the call gives none. */
+  /** Flat, in the dialect's order, `[rows, width]`; null when the call gives none. */
   readonly given: readonly Tensor[] | null;
   /** Flat, in the dialect's order; null when the layer is not stateful, or was reset. */
   readonly carried: readonly ArrayValue[] | null;
@@ -40,12 +41,12 @@ export function startStates(
   if (carried !== null)
     return {
       tensors: cellOrder(carried, direction).map((state) =>
-        pool.hold(upload(state)),
+        pool.hold(tidy(() => reshape(upload(state), [choice.rows, -1]))),
       ),
       origin: given === null ? "carried" : "ignored",
     };
   const tensors = direction.cells.flatMap(({ plan }) =>
-    plan.stateNames.map(() => pool.hold(zeros([choice.rows, plan.units]))),
+    plan.stateNames.map(() => pool.hold(zeros([choice.rows, widthOf(plan)]))),
   );
   return { tensors, origin: "zeros" };
 }
