@@ -2,6 +2,7 @@
 import type { Dim, Integer } from "../shapes/dim.ts";
 import {
   add,
+  ceilDivide,
   floorDivide,
   isKnown,
   maximum,
@@ -9,8 +10,10 @@ import {
   multiply,
   subtract,
 } from "../shapes/dim.ts";
+import { printDim } from "../shapes/print.ts";
 import { isChannelsFirst, nameless, textOf } from "./arguments.ts";
-import type { LayerCallInput } from "./layer.ts";
+import type { LayerCallInput, LayerProblem } from "./layer.ts";
+import { mismatch, spatialNames } from "./problem.ts";
 
 /** One axis of a window. */
 export interface Window {
@@ -33,11 +36,13 @@ export function windowLength(
   padding: Padding,
 ): Dim {
   if (length === null) return null;
-  const free =
-    padding === "same"
-      ? subtract(length, 1)
-      : subtract(length, reach(window.size, window.dilation));
+  const free = subtract(
+    length,
+    padding === "same" ? 1 : reach(window.size, window.dilation),
+  );
   if (window.stride === 0) return isKnown(free) ? free / 0 : nameless(window);
+  if (padding === "same" && isKnown(window.stride))
+    return ceilDivide(length, window.stride);
   const steps = floorDivide(free, window.stride);
   return steps === null ? nameless(window) : add(steps, 1);
 }
@@ -65,6 +70,33 @@ export function transposedLength(
 /** Whether the length can only be too small: a window larger than its axis. */
 export function isEmptyLength(length: Dim): boolean {
   return isKnown(length) && length <= 0;
+}
+
+/** The first spatial axis that is too short for a window which needs `least` steps along each axis. */
+export function windowProblem(
+  className: string,
+  what: string,
+  shape: readonly Dim[],
+  rank: number,
+  layout: Layout,
+  least: readonly Integer[],
+  advice: string,
+): LayerProblem {
+  const isShort = (size: Integer, axis: number) => {
+    const length = shape[layout.firstSpatial + axis] ?? null;
+    return isKnown(length) && isKnown(size) && length < size;
+  };
+  const short = Math.max(least.findIndex(isShort), 0);
+  const name = spatialNames[rank]?.[short] ?? "steps";
+  const size = printDim(least[short] ?? null);
+  const wanted =
+    rank === 1 ? `at least ${size} steps` : `a ${name} of at least ${size}`;
+  return mismatch(
+    "window",
+    `${className} needs ${wanted} for its ${what}`,
+    [shape],
+    { axis: layout.firstSpatial + short, advice },
+  );
 }
 
 /** The layer's padding, `causal` counting as `same`; null when not known. */

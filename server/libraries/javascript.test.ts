@@ -70,7 +70,7 @@ function build(steps, size) {
     windows: unknown: \`steps\` is a parameter, and nobody calls this function here
     up: unknown: \`steps\` is a parameter, and nobody calls this function here
     most: unknown: \`steps\` is a parameter, and nobody calls this function here
-    x: (None, (steps - size) // 2, -(-steps) // 2, 2 * size)
+    x: (None, (steps - size) // 2, (steps + 1) // 2, 2 * size)
     exact: host
     "
   `);

@@ -277,8 +277,8 @@ function build(kind, dropout, units) {
 `);
   expect(printCalls(trace)).toMatchInlineSnapshot(`
     "
-    GRU ? (None, 5, 3) → (None, units) [12 * units + 3 * units * units, 0]
-    LSTM ? (None, 5, 3) → (None, units) [16 * units + 4 * units * units, 0]
+    GRU ? (None, 5, 3) → (None, units) [3 * units * (units + 4), 0]
+    LSTM ? (None, 5, 3) → (None, units) [4 * units * (units + 4), 0]
     Dropout ? (None, units) → (None, units) [0, 0]
     RepeatVector ? (None, units) → (None, 2, units) [0, 0]
     Flatten ? (None, 2, units) → (None, 2 * units) [0, 0]

@@ -1,16 +1,16 @@
 // Two sizes or shapes side by side: equal for all values of the unknowns, for none, or it depends.
 
 import type { Dim } from "./dim.ts";
-import { equal, subtract } from "./dim.ts";
+import { equal, neverEqual } from "./dim.ts";
 import type { Shape } from "./shape.ts";
 
 export type Agreement = "always" | "never" | "depends";
 
-/** `None` and an unknown integer may be anything that differs; a constant difference other than 0 never agrees. */
+/** `None` and an unknown integer may be anything that differs; a constant difference other than 0 never agrees, nor does `2 * n` with 5. */
 export function compareDims(left: Dim, right: Dim): Agreement {
   if (left === null || right === null) return "depends";
   if (equal(left, right)) return "always";
-  return typeof subtract(left, right) === "number" ? "never" : "depends";
+  return neverEqual(left, right) ? "never" : "depends";
 }
 
 /** Shapes of other rank never agree; of the same rank, the worst of their axes decides. */

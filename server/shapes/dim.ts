@@ -87,7 +87,7 @@ export function subtract(left: Integer, right: Integer): Integer {
 
 export function multiply(left: Integer, right: Integer): Integer {
   if (typeof left === "number" && typeof right === "number")
-    return left * right;
+    return left * right + 0;
   const a = expand(left);
   const b = expand(right);
   const products = a.flatMap((x) =>
@@ -101,25 +101,22 @@ export function multiply(left: Integer, right: Integer): Integer {
 /** Division rounded towards minus infinity, as Python's `//`. Division by 0 has no value: null. */
 export function floorDivide(left: Integer, right: Integer): Integer | null {
   if (right === 0) return null;
-  if (right === 1) return left;
   if (typeof left === "number" && typeof right === "number")
-    return Math.floor(left / right);
-  if (equal(left, right)) return 1;
-  if (typeof right === "number" && typeof left !== "number") {
-    const exact = dividesExactly(left, right);
-    if (exact !== null) return exact;
-    return splitWhole(left, right);
-  }
-  return operation("floorDiv", left, right);
+    return Math.floor(left / right) + 0;
+  return divide(left, right);
 }
 
 /** The remainder with the sign of the divisor, as Python's `%`. */
 export function modulo(left: Integer, right: Integer): Integer | null {
-  const quotient = floorDivide(left, right);
-  if (quotient === null) return null;
-  if (typeof quotient === "number" || isNumberDivisible(left, right))
-    return subtract(left, multiply(quotient, right));
-  return operation("mod", left, right);
+  if (right === 0) return null;
+  const exact = exactQuotient(left, right);
+  if (exact !== null) return 0;
+  if (typeof right === "number") {
+    const [, rest] = splitNumber(left, right);
+    return typeof rest === "number" ? rest : operation("mod", rest, right);
+  }
+  const [, rest] = splitTerms(left, right);
+  return operation("mod", rest, right);
 }
 
 export function maximum(left: Integer, right: Integer): Integer {
@@ -130,18 +127,27 @@ export function minimum(left: Integer, right: Integer): Integer {
   return extreme("min", left, right);
 }
 
-/** The integer quotient rounded towards plus infinity. */
+/** The integer quotient rounded towards plus infinity: `(n + 1) // 2`. */
 export function ceilDivide(left: Integer, right: Integer): Integer | null {
+  if (typeof right === "number" && right > 0)
+    return floorDivide(add(left, right - 1), right);
   const negated = floorDivide(multiply(left, -1), right);
   return negated === null ? null : multiply(negated, -1);
 }
 
 /** Whether two integers are the same for every value of the unknowns, as far as arithmetic here can tell. */
 export function equal(left: Integer, right: Integer): boolean {
-  return (
-    keyOf(left) === keyOf(right) ||
-    keyOf(reduced(left)) === keyOf(reduced(right))
-  );
+  if (typeof left === "number" && typeof right === "number")
+    return left === right || (Number.isNaN(left) && Number.isNaN(right));
+  return reduced(subtract(left, right)) === 0;
+}
+
+/** Whether two integers differ for every value of the unknowns, as far as arithmetic here can tell: `2n` is never 5. */
+export function neverEqual(left: Integer, right: Integer): boolean {
+  const difference = reduced(subtract(left, right));
+  if (typeof difference === "number") return difference !== 0;
+  const step = difference.terms.reduce((s, t) => gcd(s, t.coefficient), 0);
+  return difference.constant % step !== 0;
 }
 
 /** A text that two integers written alike share; {@link equal} sees through more. */
@@ -183,8 +189,11 @@ function substituteAtom(
   return result ?? fromAtom(atom);
 }
 
-/** With constants taken out of divisions: `(n - 2) // 2 + 1` and `n // 2` both become the latter. */
-function reduced(value: Integer): Integer {
+/**
+ * The form in which two integers that are the same are written alike as far as arithmetic here can tell, whole multiples taken out of
+ * every division: `(n - 2) // 2 + 1` and `n // 2` both become the latter. The form that people read keeps what the library computes.
+ */
+export function reduced(value: Integer): Integer {
   if (typeof value === "number") return value;
   let sum: Integer = value.constant;
   for (const part of value.terms) {
@@ -197,13 +206,20 @@ function reduced(value: Integer): Integer {
 }
 
 function reducedAtom(atom: Atom): Integer {
-  if (atom.kind !== "floorDiv" || typeof atom.right !== "number")
-    return fromAtom(atom);
-  const inside = reduced(atom.left);
-  const constant = typeof inside === "number" ? inside : inside.constant;
-  const outside = Math.floor(constant / atom.right);
-  const rest = floorDivide(subtract(inside, outside * atom.right), atom.right);
-  return rest === null ? fromAtom(atom) : add(rest, outside);
+  if (atom.kind === "symbol") return fromAtom(atom);
+  const [left, right] = [reduced(atom.left), reduced(atom.right)];
+  if (atom.kind === "max" || atom.kind === "min")
+    return extreme(atom.kind, left, right);
+  if (typeof right !== "number") {
+    const quotient = divide(left, right);
+    if (atom.kind === "floorDiv") return quotient;
+    return subtract(left, multiply(quotient, right));
+  }
+  const [outside, inside] = splitNumber(left, right);
+  const quotient = divide(inside, right);
+  return atom.kind === "floorDiv"
+    ? add(outside, quotient)
+    : subtract(inside, multiply(quotient, right));
 }
 
 function term(coefficient: number, factors: readonly Atom[]): Term {
@@ -219,6 +235,14 @@ function term(coefficient: number, factors: readonly Atom[]): Term {
 
 function fromAtom(atom: Atom): IntegerExpression {
   return { kind: "integer", terms: [term(1, [atom])], constant: 0 };
+}
+
+/** A number times atoms, as an integer. */
+export function product(
+  coefficient: number,
+  factors: readonly Atom[],
+): Integer {
+  return collect([term(coefficient, factors)]);
 }
 
 function expand(value: Integer): readonly Term[] {
@@ -248,45 +272,132 @@ function collect(terms: readonly Term[]): Integer {
 function combine(left: Integer, right: Integer, sign: 1 | -1): Integer {
   if (typeof left === "number" && typeof right === "number")
     return left + sign * right;
-  const scaled = expand(right).map((t) => ({
-    ...t,
-    coefficient: sign * t.coefficient,
+  return collect([...expand(left), ...scaled(expand(right), sign)]);
+}
+
+/** Division by anything but the number 0. What is known to divide without a rest leaves the division. */
+function divide(left: Integer, right: Integer): Integer {
+  const exact = exactQuotient(left, right);
+  if (exact !== null) return exact;
+  if (typeof right !== "number") {
+    const [outside, inside] = splitTerms(left, right);
+    return add(outside, operation("floorDiv", inside, right));
+  }
+  if (right < 0) return divide(multiply(left, -1), -right);
+  const [outside, inside] = splitTerms(left, right);
+  if (typeof inside === "number")
+    return add(outside, Math.floor(inside / right));
+  return add(outside, divideRest(inside, right));
+}
+
+/** Division of terms none of which the divisor divides: shortened, one floor in place of two, no lone minus inside. */
+function divideRest(left: IntegerExpression, right: number): Integer {
+  const factor = left.terms.reduce((f, t) => gcd(f, t.coefficient), right);
+  if (factor > 1) {
+    const whole = Math.floor(left.constant / factor);
+    const terms = scaled(left.terms, 1 / factor);
+    return divide({ ...left, terms, constant: whole }, right / factor);
+  }
+  const nested = unnest(left, right);
+  if (nested !== null) return nested;
+  if (left.terms.some((t) => t.coefficient > 0))
+    return operation("floorDiv", left, right);
+  const ceiling = divide(subtract(right - 1, left), right);
+  return multiply(ceiling, -1);
+}
+
+/** `(x // a + y) // n` is `(x + a * y) // (a * n)`. A constant that divides leaves it: two poolings make `timesteps // 4`. */
+function unnest(left: IntegerExpression, right: number): Integer | null {
+  const isFloor = ({ coefficient, factors }: Term) =>
+    coefficient === 1 && factors.length === 1 && isDivision(factors[0]);
+  const floors = left.terms.filter(isFloor);
+  const inner = floors.length === 1 ? floors[0]?.factors[0] : undefined;
+  if (!isDivision(inner) || inner.right < 1) return null;
+  const rest = subtract(left, fromAtom(inner));
+  const inside = add(inner.left, multiply(rest, inner.right));
+  const divisor = inner.right * right;
+  const constant = typeof inside === "number" ? inside : inside.constant;
+  const whole = constant % divisor === 0 ? constant : 0;
+  return add(divide(subtract(inside, whole), divisor), whole / divisor);
+}
+
+function isDivision(
+  atom: Atom | undefined,
+): atom is Atom & { readonly kind: "floorDiv"; readonly right: number } {
+  return atom?.kind === "floorDiv" && typeof atom.right === "number";
+}
+
+/** The quotient and the rest of terms by a divisor of one term: `(2n + m + 3)` by 2 is `n` and `m + 3`. */
+function splitTerms(left: Integer, right: Integer): [Integer, Integer] {
+  const outside = expand(left).flatMap((each) => {
+    const quotient = each.factors.length > 0 ? quotientOf(each, right) : null;
+    return quotient === null ? [] : [quotient];
+  });
+  const whole = collect(outside);
+  return [whole, subtract(left, multiply(whole, right))];
+}
+
+/** Quotient and rest with every number of the rest between 0 and the divisor. */
+function splitNumber(left: Integer, right: number): [Integer, Integer] {
+  const parts = expand(left).map((each) => ({
+    ...each,
+    coefficient: Math.floor(each.coefficient / right),
   }));
-  return collect([...expand(left), ...scaled]);
+  const whole = collect(parts);
+  return [whole, subtract(left, multiply(whole, right))];
 }
 
-function dividesExactly(
-  value: IntegerExpression,
-  divisor: number,
-): Integer | null {
-  const parts = [value.constant, ...value.terms.map((t) => t.coefficient)];
-  if (parts.some((p) => p % divisor !== 0)) return null;
-  const terms = value.terms.map((t) => ({
-    ...t,
-    coefficient: t.coefficient / divisor,
+/** The quotient when the division leaves no rest for any value of the unknowns, else null. */
+function exactQuotient(left: Integer, right: Integer): Integer | null {
+  const leading = expand(right).reduce((best, each) =>
+    isAbove(each, best) ? each : best,
+  );
+  let rest = left;
+  let quotient: Integer = 0;
+  for (let step = 0; step < 24; step += 1) {
+    const terms = expand(rest);
+    if (terms.length === 0) return quotient;
+    const highest = terms.reduce((a, b) => (isAbove(b, a) ? b : a));
+    const part = quotientOf(highest, collect([leading]));
+    if (part === null) return null;
+    quotient = add(quotient, collect([part]));
+    rest = subtract(rest, multiply(collect([part]), right));
+  }
+  return null;
+}
+
+/** Whether a term stands before another one: more factors, then those that come first by their keys. */
+function isAbove(left: Term, right: Term): boolean {
+  const [a, b] = [left.factors, right.factors];
+  if (a.length !== b.length) return a.length > b.length;
+  const at = a.findIndex(({ key }, index) => key !== b[index]?.key);
+  return at >= 0 && (a[at]?.key ?? "") < (b[at]?.key ?? "");
+}
+
+/** One term by a divisor of one term, or null when it doesn't divide. */
+function quotientOf(left: Term, right: Integer): Term | null {
+  const [divisor, ...others] = expand(right);
+  if (divisor === undefined || others.length > 0) return null;
+  if (left.coefficient % divisor.coefficient !== 0) return null;
+  const factors = [...left.factors];
+  for (const { key } of divisor.factors) {
+    const at = factors.findIndex((factor) => factor.key === key);
+    if (at < 0) return null;
+    factors.splice(at, 1);
+  }
+  return term(left.coefficient / divisor.coefficient, factors);
+}
+
+function scaled(terms: readonly Term[], factor: number): readonly Term[] {
+  return terms.map((each) => ({
+    ...each,
+    coefficient: Math.round(each.coefficient * factor),
   }));
-  return { kind: "integer", terms, constant: value.constant / divisor };
 }
 
-/** `(2n + m + 3) // 2` is `n + (m + 3) // 2`: whole multiples leave the division, the rest stays in it. */
-function splitWhole(value: IntegerExpression, divisor: number): Integer {
-  const whole = value.terms.filter((t) => t.coefficient % divisor === 0);
-  const rest = value.terms.filter((t) => t.coefficient % divisor !== 0);
-  const outside = collect(
-    whole.map((t) => ({ ...t, coefficient: t.coefficient / divisor })),
-  );
-  if (rest.length === 0)
-    return add(outside, Math.floor(value.constant / divisor));
-  const inside = collect([...rest, term(value.constant, [])]);
-  return add(outside, operation("floorDiv", inside, divisor));
-}
-
-function isNumberDivisible(left: Integer, right: Integer): boolean {
-  return (
-    typeof left !== "number" &&
-    typeof right === "number" &&
-    dividesExactly(left, right) !== null
-  );
+/** The greatest number that divides both. */
+export function gcd(left: number, right: number): number {
+  return right === 0 ? Math.abs(left) : gcd(right, left % right);
 }
 
 function operation(
@@ -303,7 +414,7 @@ function operation(
 }
 
 function extreme(kind: "max" | "min", left: Integer, right: Integer): Integer {
-  const difference = subtract(left, right);
+  const difference = reduced(subtract(left, right));
   if (typeof difference === "number")
     return difference >= 0 === (kind === "max") ? left : right;
   return keyOf(left) < keyOf(right)

@@ -1,6 +1,7 @@
 // How sizes, shapes and structures read, everywhere the same: `(batch, timesteps, 8)`, `(h, c)`.
 
 import type { Atom, Dim, Integer, Term } from "./dim.ts";
+import { add, gcd, product } from "./dim.ts";
 import type { Shape } from "./shape.ts";
 import type { Structure } from "./structure.ts";
 
@@ -10,26 +11,78 @@ export function printDim(dim: Dim): string {
   return nameOf(dim) ?? "?";
 }
 
-/** The size's text in the program's names, or null when one of its symbols has none. */
+/**
+ * The size's text in the program's names, or null when one of its symbols has none. What all terms share stands before them:
+ * `4 * units * (features + units + 1)`.
+ */
 export function nameOf(value: Integer): string | null {
   if (typeof value === "number") return String(value);
-  const parts = value.terms.map(printTerm);
-  if (parts.some((part) => part === null)) return null;
-  const positiveFirst = [...value.terms.keys()].sort(
-    (a, b) =>
-      Number((value.terms[b]?.coefficient ?? 0) > 0) -
-      Number((value.terms[a]?.coefficient ?? 0) > 0),
+  const shared = value.constant === 0 ? sharedFactors(value.terms) : [];
+  if (value.terms.length < 2 || shared.length === 0) return printSum(value);
+  const coefficient = value.terms.reduce((f, t) => gcd(f, t.coefficient), 0);
+  const outside = printProduct(coefficient, shared);
+  const inside = printSum(
+    value.terms.reduce<Integer>((sum, each) => {
+      const factors = without(each.factors, shared);
+      return add(sum, product(each.coefficient / coefficient, factors));
+    }, 0),
   );
+  return outside === null || inside === null
+    ? null
+    : `${outside} * (${inside})`;
+}
+
+function printSum(value: Integer): string | null {
+  if (typeof value === "number") return String(value);
+  const pieces = value.terms.map((each) => ({
+    isNegative: each.coefficient < 0,
+    text: printProduct(Math.abs(each.coefficient), each.factors),
+  }));
+  const constant = {
+    isNegative: value.constant < 0,
+    text: String(Math.abs(value.constant)),
+  };
+  const ordered = [
+    ...pieces.filter(({ isNegative }) => !isNegative),
+    ...pieces.filter(({ isNegative }) => isNegative),
+  ];
+  if (value.constant > 0 && pieces.every(({ isNegative }) => isNegative))
+    ordered.unshift(constant);
+  else if (value.constant !== 0) ordered.push(constant);
   let text = "";
-  for (const index of positiveFirst) {
-    const part = parts[index] ?? "";
-    const negative = (value.terms[index]?.coefficient ?? 0) < 0;
-    if (text === "") text = negative ? `-${part}` : part;
-    else text += negative ? ` - ${part}` : ` + ${part}`;
+  for (const piece of ordered) {
+    if (piece.text === null) return null;
+    if (text !== "") text += piece.isNegative ? " - " : " + ";
+    else if (piece.isNegative) text = "-";
+    text += text === "-" ? bracketedQuotient(piece.text) : piece.text;
   }
-  if (value.constant > 0) text += ` + ${String(value.constant)}`;
-  if (value.constant < 0) text += ` - ${String(-value.constant)}`;
   return text;
+}
+
+/** A minus before a division binds more tightly than the division. */
+function bracketedQuotient(text: string): string {
+  return /\/\/|%/.test(text) ? `(${text})` : text;
+}
+
+function sharedFactors(terms: readonly Term[]): readonly Atom[] {
+  const [first, ...others] = terms;
+  return others.reduce<readonly Atom[]>((shared, { factors }) => {
+    const left = without(shared, factors);
+    return without(shared, left);
+  }, first?.factors ?? []);
+}
+
+/** The factors but for these, each taken out once. */
+function without(
+  factors: readonly Atom[],
+  taken: readonly Atom[],
+): readonly Atom[] {
+  const rest = [...factors];
+  for (const { key } of taken) {
+    const at = rest.findIndex((factor) => factor.key === key);
+    if (at >= 0) rest.splice(at, 1);
+  }
+  return rest;
 }
 
 /** `(None, 10, 8)`; one axis as `(8,)`; `?` when the rank is unknown. */
@@ -57,17 +110,17 @@ export function printStructure(structure: Structure): string {
   }
 }
 
-/** A product without its sign: `2 * units`, `(timesteps - 2) // 2`. */
-function printTerm(term: Term): string | null {
-  const factors = term.factors.map((factor) =>
-    printAtom(
-      factor,
-      term.factors.length > 1 || Math.abs(term.coefficient) !== 1,
-    ),
+/** `2 * units`, `features * ((timesteps - 2) // 2)`. */
+function printProduct(
+  coefficient: number,
+  factors: readonly Atom[],
+): string | null {
+  const isLone = factors.length === 1 && coefficient === 1;
+  const texts = factors.map((factor) => printAtom(factor, !isLone));
+  if (texts.some((text) => text === null)) return null;
+  return [...(coefficient === 1 ? [] : [String(coefficient)]), ...texts].join(
+    " * ",
   );
-  if (factors.some((factor) => factor === null)) return null;
-  const size = Math.abs(term.coefficient);
-  return [...(size === 1 ? [] : [String(size)]), ...factors].join(" * ");
 }
 
 function printAtom(atom: Atom, inProduct: boolean): string | null {
