@@ -1,14 +1,21 @@
 // Every layer by its public name, dialect by dialect.
+import { abstractLayers } from "./abstract.ts";
 import { activationLayers } from "./activation.ts";
 import { attentionLayers } from "./attention.ts";
 import { augmentationLayers } from "./augmentation.ts";
 import { baseLayers } from "./base.ts";
+import { cellWrappers } from "./cell-wrappers.ts";
 import { convolutionLayers } from "./convolution.ts";
 import { coreLayers } from "./core.ts";
+import { cudnnLayers } from "./cudnn.ts";
 import { einsumDense } from "./einsum.ts";
 import { encodingLayers } from "./encoding.ts";
+import { experimentalLayers } from "./experimental.ts";
+import { featureLayers } from "./features.ts";
+import { foreignLayers } from "./foreign.ts";
 import { input, inputLayer } from "./input.ts";
 import type { Dialect, LayerEntry } from "./layer.ts";
+import { legacyLayers } from "./legacy.ts";
 import { locallyConnectedLayers } from "./locally-connected.ts";
 import { lookupLayers } from "./lookup.ts";
 import { mergingLayers } from "./merging.ts";
@@ -23,37 +30,55 @@ import { convolutionalRecurrentLayers } from "./recurrent-convolution.ts";
 import { regularizationLayers } from "./regularization.ts";
 import { reshapingLayers } from "./reshaping.ts";
 import { spectrogramLayers } from "./spectrogram.ts";
+import { version1Layers } from "./version1.ts";
 import { wrappers } from "./wrappers.ts";
 
-const entries: readonly LayerEntry[] = [
-  ...coreLayers,
-  inputLayer,
-  lstm,
-  gru,
-  simpleRnn,
-  rnn,
-  ...cells,
-  ...wrappers,
-  ...mergingLayers,
-  ...reshapingLayers,
-  ...paddingLayers,
-  ...regularizationLayers,
-  ...activationLayers,
-  ...convolutionLayers,
-  ...poolingLayers,
-  ...normalizationLayers,
-  ...attentionLayers,
-  ...multiHeadLayers,
-  ...convolutionalRecurrentLayers,
-  einsumDense,
-  ...locallyConnectedLayers,
-  ...preprocessingLayers,
-  ...augmentationLayers,
-  ...spectrogramLayers,
-  ...encodingLayers,
-  ...lookupLayers,
-  ...baseLayers,
+/** Layers that are read about together. */
+export interface LayerFamily {
+  readonly title: string;
+  readonly entries: readonly LayerEntry[];
+}
+
+/** All layers, by family, in the order in which one reads about them. A new layer goes into one of these lists. */
+export const families: readonly LayerFamily[] = [
+  {
+    title: "Recurrent layers",
+    entries: [lstm, gru, simpleRnn, rnn, ...convolutionalRecurrentLayers],
+  },
+  { title: "Cells", entries: [...cells, ...cellWrappers] },
+  { title: "Wrappers", entries: wrappers },
+  {
+    title: "Core layers",
+    entries: [inputLayer, ...coreLayers, einsumDense, ...baseLayers],
+  },
+  { title: "Attention", entries: [...attentionLayers, ...multiHeadLayers] },
+  {
+    title: "Convolution",
+    entries: [...convolutionLayers, ...locallyConnectedLayers],
+  },
+  { title: "Pooling", entries: poolingLayers },
+  { title: "Merging", entries: mergingLayers },
+  { title: "Reshaping", entries: [...reshapingLayers, ...paddingLayers] },
+  { title: "Activations", entries: activationLayers },
+  { title: "Normalization", entries: normalizationLayers },
+  { title: "Dropout and noise", entries: regularizationLayers },
+  {
+    title: "Preprocessing",
+    entries: [...preprocessingLayers, ...encodingLayers, ...lookupLayers],
+  },
+  { title: "Feature columns", entries: featureLayers },
+  { title: "Images", entries: augmentationLayers },
+  { title: "Sound", entries: spectrogramLayers },
+  { title: "Code outside of Keras", entries: foreignLayers },
+  { title: "Classes to derive from", entries: abstractLayers },
+  { title: "Experimental layers of Keras 2", entries: experimentalLayers },
+  {
+    title: "Older editions",
+    entries: [...cudnnLayers, ...version1Layers, ...legacyLayers],
+  },
 ];
+
+const entries = families.flatMap((family) => family.entries);
 
 /** A layer that is made and applied by calling a plain function: `keras.layers.add([x, y])`, `keras.Input((10, 8))`. */
 export interface LayerFunction {

@@ -31,13 +31,40 @@ export function required(name: string, accepts?: Accepts): Parameter {
   return { name, ...(accepts && { accepts }) };
 }
 
-/** A parameter with a default, the same in every dialect. */
+/** A parameter with a default, the same in every dialect; without one it is what the libraries take under that name, None as a rule. */
 export function optional(
   name: string,
-  value: ArgumentValue = none,
+  value: Parameter["default"] = usualDefaults.get(name) ?? none,
   accepts?: Accepts,
 ): Parameter {
   return { name, default: value, ...(accepts && { accepts }) };
+}
+
+/** Initializers that nobody names: which one it is depends on what it fills, and on the dialect. */
+const usualDefaults: ReadonlyMap<
+  string,
+  NonNullable<Parameter["default"]>
+> = new Map(
+  Object.entries({
+    kernel_initializer: initializers("glorot_uniform", "glorotNormal"),
+    depthwise_initializer: initializers("glorot_uniform", "glorotNormal"),
+    pointwise_initializer: initializers("glorot_uniform", "glorotUniform"),
+    recurrent_initializer: initializers("orthogonal"),
+    embeddings_initializer: initializers("uniform", "randomUniform"),
+    bias_initializer: initializers("zeros"),
+    beta_initializer: initializers("zeros"),
+    gamma_initializer: initializers("ones"),
+    moving_mean_initializer: initializers("zeros"),
+    moving_variance_initializer: initializers("ones"),
+    alpha_initializer: initializers("zeros"),
+  }),
+);
+
+function initializers(
+  keras: string,
+  tfjs = keras,
+): NonNullable<Parameter["default"]> {
+  return { keras3: text(keras), keras2: text(keras), tfjs: text(tfjs) };
 }
 
 /** A parameter with a default of its own in each dialect; where none is named it must be given. */
@@ -68,10 +95,10 @@ export function keywordOnly(
   }));
 }
 
-/** `kernel_initializer`, `bias_regularizer` and their like, in the order given. */
+/** `kernel_initializer`, `bias_regularizer` and their like with their usual defaults, in the order given. */
 export function options(
   names: string,
   accepts?: Accepts,
 ): readonly Parameter[] {
-  return names.split(" ").map((name) => optional(name, none, accepts));
+  return names.split(" ").map((name) => optional(name, undefined, accepts));
 }

@@ -20,6 +20,7 @@ import {
 import { copied, makers, oneHot } from "./arrays/array-constructors.ts";
 import type { Flavor } from "./arrays/array-dtypes.ts";
 import { arrayOperations } from "./arrays/array-operations.ts";
+import { featureColumnFunctions } from "./keras/feature-columns.ts";
 import { backendFunctions } from "./keras/keras-backend.ts";
 import { dataHelpers } from "./keras/keras-data.ts";
 import { datasetFunctions } from "./data/dataset-sources.ts";
@@ -72,6 +73,7 @@ export function createTensorflow(type: HostType): {
       ...entries("keras.backend", "tensorflow", backendMakers, true),
       ...Object.entries(dataHelpers(type)),
       ...Object.entries(datasetFunctions(type)),
+      ...Object.entries(featureColumnFunctions(type)),
       ["tensorflow.random.set_seed", () => none],
     ]),
     constants: { "tensorflow.newaxis": none },

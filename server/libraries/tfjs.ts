@@ -1,6 +1,7 @@
 // What names of TF.js mean: `tf.layers.lstm`, `tf.sequential`, `tf.zeros`, under whatever name and from whichever of its packages.
 
 import { findFunction, findLayer } from "../layers/catalogue.ts";
+import { reasonFor } from "../layers/public-names.ts";
 import type {
   Call,
   Evaluation,
@@ -128,7 +129,10 @@ function callLayers(
   if (name === undefined) return null;
   const form = findFunction("tfjs", name);
   if (form) return makeInput(form.entry, call, tensorType, machine);
-  if (!path.startsWith("tf.layers.")) return null;
+  const reason = reasonFor("tfjs", name);
+  if (reason !== null)
+    return unknown({ kind: "unknownLayer", name, detail: reason });
+  if (!path.startsWith("tf.layers.") && path !== "tf.RNN") return null;
   const entry = findLayer("tfjs", name);
   return entry
     ? construct(entry, call, layerType, tensorType, machine)

@@ -2,15 +2,16 @@
 
 import { findLayer } from "../../layers/catalogue.ts";
 import type { Dialect, LayerEntry } from "../../layers/layer.ts";
+import { moduleByPrefix } from "../../layers/public-names.ts";
 
-/** Modules that have layers of their own beside those of `keras.layers`, and the prefix of these layers' names in the catalogue. */
-const editions: Readonly<Record<string, string>> = {
-  "tensorflow.keras.layers": "legacy",
-  "tensorflow.compat.v1.keras.layers": "v1",
-};
+/** The prefix of the catalogue's names for layers that a module has beside those of `keras.layers`. */
+const editions: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(moduleByPrefix).map(([prefix, module]) => [module, prefix]),
+);
 
-/** What must be told apart until a layer is named: an edition, or the module above it. */
-const editionModule = /^tensorflow\.(compat\.v1\.)?keras(\.layers)?$/;
+/** What must be told apart until a layer or a function is named: a module with names of its own, or the module above it. */
+const editionModule =
+  /^tensorflow\.(compat\.v1\.)?keras(\.(layers|backend|losses|metrics|preprocessing(\.[a-z]+)?))?$/;
 
 const keras =
   /^(tensorflow\.(compat\.v[12]\.|python\.|contrib\.)?keras|tf_keras|keras\.(api|src)(\._v[12])?(\.keras)?)(?=\.|$)/;
@@ -27,18 +28,17 @@ export function modulePath(path: string): string {
 
 /** The layer of a name below `keras.layers`; one that an edition has for itself is elsewhere known by its last word. */
 export function layerAt(dialect: Dialect, name: string): LayerEntry | null {
-  const isOfEdition = Object.values(editions).some((edition) =>
-    name.startsWith(`${edition}.`),
-  );
+  const plain = /^(v1|legacy)\.(\w+)$/.exec(name)?.[2];
   return (
     findLayer(dialect, name) ??
-    (isOfEdition ? findLayer(dialect, lastWord(name)) : null)
+    (plain === undefined ? null : findLayer(dialect, plain))
   );
 }
 
 function ofEdition(path: string): string | null {
   const at = path.lastIndexOf(".");
-  const edition = editions[path.slice(0, at)];
+  const module = path.slice(0, at);
+  const edition = editions[module] ?? editions[modulePath(module)];
   if (edition === undefined) return null;
   const name = `${edition}.${path.slice(at + 1)}`;
   const isKnown = (["keras3", "keras2"] as const).some(
@@ -57,14 +57,11 @@ function plainPath(path: string): string {
       /^keras\.(engine|legacy)\b.*\.(Model|Sequential|Functional)$/,
       "keras.models.$2",
     )
-    .replace(/^keras\.models\.(Model|Sequential)$/, "keras.$1");
+    .replace(/^keras\.models\.(Model|Sequential)$/, "keras.$1")
+    .replace(/^keras\.(Layer|InputSpec)$/, "keras.layers.$1");
   const layer =
-    /^keras\.layers\.(?!experimental\.|v1\.|legacy\.)[a-z_]+(\.[a-z_]+)*\.([A-Z]\w*)$/.exec(
+    /^keras\.layers\.(?!(experimental|v1|legacy|nn|root)\.)[a-z_]+(\.[a-z_]+)*\.([A-Z]\w*)$/.exec(
       plain,
     );
-  return layer?.[2] ? `keras.layers.${layer[2]}` : plain;
-}
-
-function lastWord(name: string): string {
-  return name.slice(name.lastIndexOf(".") + 1);
+  return layer?.[3] ? `keras.layers.${layer[3]}` : plain;
 }

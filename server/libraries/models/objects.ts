@@ -1,5 +1,6 @@
 // Objects of which only the class matters: optimizers, losses, initializers, callbacks.
 
+import type { Config } from "../../layers/layer.ts";
 import type { Call, HostType } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
 import { unknown } from "../../interpreter/value.ts";
@@ -10,6 +11,8 @@ export interface ObjectData {
   readonly path: string;
   /** Functions that it was given: a callback's hooks. */
   readonly functions: readonly Value[];
+  /** Its arguments, where a layer reads them: a feature column's. */
+  readonly config?: Config;
 }
 
 export const objectType: HostType = {
