@@ -1,0 +1,87 @@
+"""Runs generated Keras programs in the real library and records what each name, layer and model comes to, or the line that raised.
+
+python models.py keras3|keras2 programs.json answers.json
+The programs are those of record/programs.mjs: a list of {id, style, names, text}.
+"""
+import json
+import os
+import sys
+import traceback
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+flavor, source, target = sys.argv[1:]
+if flavor == "keras3":
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    import keras
+else:
+    import tf_keras as keras
+import numpy as np
+
+FILE = "<program>"
+
+
+def size(dim):
+    return None if dim is None else int(dim)
+
+
+def describe(value):
+    """A nested result as the recorded shapes have it; None for what is no tensor."""
+    if isinstance(value, tuple):
+        return {"tuple": [describe(item) for item in value]}
+    if isinstance(value, list):
+        return {"list": [describe(item) for item in value]}
+    if isinstance(value, dict):
+        return {"dict": {key: describe(item) for key, item in value.items()}}
+    if not hasattr(value, "shape") or not hasattr(value, "dtype"):
+        return None
+    shape = value.shape
+    rank = getattr(shape, "rank", 0)
+    dims = None if rank is None else [size(dim) for dim in shape]
+    dtype = getattr(value.dtype, "name", str(value.dtype))
+    return {"shape": dims, "dtype": dtype}
+
+
+def count(weights):
+    return int(sum(np.prod(weight.shape, dtype="int64") for weight in weights))
+
+
+def record(program):
+    keras.backend.clear_session()
+    scope = {}
+    answer = {"id": program["id"]}
+    try:
+        exec(compile(program["text"], FILE, "exec"), scope)
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        line = max((f for f in frames if f.filename == FILE), key=frames.index).lineno
+        answer["raised"] = {
+            "line": program["text"].split("\n")[line - 1].strip(),
+            "message": f"{type(error).__name__}: {error}"[:300],
+        }
+    names = [name for name in program["names"] if name in scope]
+    answer["values"] = {name: describe(scope[name]) for name in names}
+    model = scope.get("model")
+    if model is not None:
+        answer["params"] = [
+            count(model.trainable_weights),
+            count(model.non_trainable_weights),
+        ]
+        if program["style"] == "sequential":
+            answer["layers"] = [describe(layer.output) for layer in model.layers]
+    return answer
+
+
+def main():
+    with open(source) as file:
+        programs = json.load(file)
+    answers = []
+    for program in programs:
+        answers.append({**program, **record(program)})
+        if len(answers) % 50 == 0:
+            print(len(answers), flush=True)
+    with open(target, "w") as file:
+        json.dump(answers, file, separators=(",", ":"))
+
+
+main()
