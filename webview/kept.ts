@@ -9,7 +9,12 @@ const open = v.nullable(whole);
 export const keptSchema = v.object({
   target: v.nullable(targetSchema),
   view: v.picklist(["outputs", "gates", "variants", "batches"]),
-  cursor: v.object({ t: whole, cell: whole, unit: whole }),
+  cursor: v.object({
+    t: whole,
+    cell: whole,
+    unit: whole,
+    pixel: v.optional(whole, 0),
+  }),
   isPlaced: v.boolean(),
   isKept: v.boolean(),
   sample: whole,

@@ -7,7 +7,7 @@ import type {
   RunRequest,
 } from "./engine/engine.ts";
 import type { BackendName, Progress, Recording } from "./engine/recording.ts";
-import { type OrderKind, unitOrder } from "./reading/order.ts";
+import { type OrderKind, unitOrders } from "./reading/order.ts";
 import type { Feed, Mark, Target } from "./protocol.ts";
 import {
   type Reaches,
@@ -71,7 +71,8 @@ export interface State {
   readonly pointed: Pointed | null;
   readonly sample: number;
   readonly order: OrderKind;
-  readonly unitOrder: readonly number[] | null;
+  /** By cell; null as stored. */
+  readonly unitOrders: readonly (readonly number[])[] | null;
   readonly zoom: number;
   readonly range: RangeKind;
   readonly reaches: Reaches;
@@ -141,14 +142,14 @@ export const initialState: State = {
   subject: null,
   settings: defaultSettings,
   view: "outputs",
-  cursor: { t: 0, cell: 0, unit: 0 },
+  cursor: { t: 0, cell: 0, unit: 0, pixel: 0 },
   isPlaced: false,
   isKept: false,
   hover: null,
   pointed: null,
   sample: 0,
   order: "stored",
-  unitOrder: null,
+  unitOrders: null,
   zoom: 1,
   range: "auto",
   reaches: {},
@@ -275,7 +276,11 @@ function finish(
   if (recording === null) return { ...state, run: { kind } };
   const node = shownNode(recording, state.subject);
   const rows = node?.recurrent?.cells[0]?.quantities.h?.shape[0] ?? 1;
-  const cursor = startCursor(node, state.isPlaced ? state.cursor : null);
+  const cursor = startCursor(
+    node,
+    state.subject,
+    state.isPlaced ? state.cursor : null,
+  );
   return withOrder(
     withReaches({
       ...state,
@@ -298,7 +303,7 @@ function withSubject(state: State): State {
 
 function withOrder(state: State): State {
   const node = shownNode(state.recording, state.subject);
-  return { ...state, unitOrder: unitOrder(node, state.sample, state.order) };
+  return { ...state, unitOrders: unitOrders(node, state.sample, state.order) };
 }
 
 function withReaches(state: State): State {

@@ -80,14 +80,31 @@ export const en = {
   help: "Keys",
   t: (t: number) => `t = ${t}`,
   unit: (unit: number) => `unit ${unit}`,
+  filter: (filter: number) => `filter ${filter}`,
+  channel: (channel: number) => `channel ${channel}`,
+  mapPlaces: {
+    1: (index: readonly number[]) => `position ${index[0] ?? 0}`,
+    2: (index: readonly number[]) =>
+      `row ${index[0] ?? 0}, column ${index[1] ?? 0}`,
+    3: (index: readonly number[]) =>
+      `depth ${index[0] ?? 0}, row ${index[1] ?? 0}, column ${index[2] ?? 0}`,
+  },
+  mapAxes: {
+    1: ["Position"],
+    2: ["Row", "Column"],
+    3: ["Depth", "Row", "Column"],
+  },
+  filterField: "Filter",
+  filterOrder: "Filter order",
+  slice: (unit: number, slice: number) => `${unit}, depth ${slice}`,
   afterStep: (t: number) => `after t = ${t}`,
   stepText: (t: number, token: string | null) =>
     token === null ? `t = ${t}` : `t = ${t}, ${token}`,
   liveValue: (place: string, name: string, value: string) =>
     `${place}, ${name} ${value}`,
 
-  codeNote: (t: number, unit: number, name: string, value: string) =>
-    `t ${t} · unit ${unit} · ${name} ${value}`,
+  codeNote: (t: number, place: string, name: string, value: string) =>
+    `t ${t} · ${place} · ${name} ${value}`,
 
   // Pictures
   caption: (least: string, mean: string, greatest: string) =>
@@ -100,20 +117,38 @@ export const en = {
   copyCsv: "Copy CSV",
   copied: "Copied.",
   copyFailed: "The clipboard is not available here.",
-  page: (from: number, to: number, total: number) =>
-    `Steps ${count(from)} to ${count(to)} of ${count(total)}`,
+  page: (isSteps: boolean, from: number, to: number, total: number) =>
+    `${isSteps ? "Steps" : "Rows"} ${count(from)} to ${count(to)} of ${count(total)}`,
   previousPage: "Previous page",
   nextPage: "Next page",
-  stepColumn: "t",
+  axes: {
+    t: "t",
+    unit: "unit",
+    filter: "filter",
+    position: "position",
+    row: "row",
+    column: "column",
+  },
   zero: "0",
   shutGate: "0 shut",
   openGate: "1 open",
   gates: "gates",
   forward: "forward",
   backward: "backward",
-  halves: (units: number) =>
-    `rows 0–${units - 1} forward, ${units}–${2 * units - 1} backward`,
+  halves: (forward: number, total: number) =>
+    `rows 0–${forward - 1} forward, ${forward}–${total - 1} backward`,
+  filterHalves: (forward: number, total: number) =>
+    `filters 0–${forward - 1} forward, ${forward}–${total - 1} backward`,
+  columnHalves: (forward: number, total: number) =>
+    `columns 0–${forward - 1} forward, ${forward}–${total - 1} backward`,
+  positionHalves: (forward: number, total: number) =>
+    `positions 0–${forward - 1} forward, ${forward}–${total - 1} backward`,
   merged: "merged",
+  cellAt: (index: number) => `cells[${index}]`,
+  cellTitle: (name: string, className: string, units: number) =>
+    `${name} · ${className}, ${plural(units, "unit", "units")}`,
+  inputMaps: "input",
+  atPixel: (place: string) => `All filters at ${place}.`,
   everyStep: "every step",
   unreturned: "every step, not returned",
   backwardNote: "The backward half's final state belongs to t = 0.",
@@ -122,6 +157,8 @@ export const en = {
   // Checks
   lastColumn: (state: string, sequence: string, difference: string) =>
     `${quoted(state)} is the last column of ${quoted(sequence)} (largest difference ${difference})`,
+  lastMaps: (state: string, sequence: string, difference: string) =>
+    `${quoted(state)} is ${quoted(sequence)} at the last step (largest difference ${difference})`,
   lastHalf: (state: string, sequence: string, difference: string) =>
     `${quoted(state)} is the forward half of ${quoted(sequence)} at the last step (largest difference ${difference})`,
   equalHalf: (
@@ -145,6 +182,10 @@ export const en = {
     `${gate} is below 0.05 at every step in ${units} of ${total} units`,
   mostlyOpen: (gate: string, units: number, total: number) =>
     `${gate} is above 0.95 at every step in ${units} of ${total} units`,
+  shutMaps: (gate: string, filters: number, total: number) =>
+    `${gate} is below 0.05 at every step and pixel in ${filters} of ${total} filters`,
+  openMaps: (gate: string, filters: number, total: number) =>
+    `${gate} is above 0.95 at every step and pixel in ${filters} of ${total} filters`,
   keepsOld: "1 keeps the old state",
   quantityNames: {
     i: "input gate",
@@ -198,7 +239,6 @@ export const en = {
   playAgain: "Play again",
   setShuffle: "Set shuffle=False in the code",
   trim: (samples: number) => `Trim to ${samples} samples`,
-  forwardOnly: "The forward half is shown.",
   batchTitle: (index: number) => `batch ${index}`,
   epochTitle: (epoch: number) => `epoch ${epoch}`,
   rowTitle: (row: number) => `row ${row}`,
@@ -244,14 +284,15 @@ export const en = {
 
   // Inspector
   inspector: "Inspector",
-  at: (t: number, unit: number) => `At t = ${t}, unit ${unit}`,
+  at: (t: number, place: string) => `At t = ${t}, ${place}`,
   copyEquations: "Copy",
   rounded: "rounded",
   maskedStep: (t: number) =>
     `t = ${t} is masked: the state is carried, these gates are not used`,
-  unitOverTime: (unit: number, names: string) =>
-    `unit ${unit} over time: ${names}`,
+  overTime: (place: string, names: string) => `${place} over time: ${names}`,
   terms: "Terms",
+  kernels: (filter: number) => `Kernels of filter ${filter}`,
+  weightRange: "W, U",
   restOf: (total: number) => `the other ${total}`,
   startOf: "start state",
 
@@ -268,8 +309,8 @@ export const en = {
     `Cancelled. Steps 0 to ${count(last)} are shown.`,
   cancelledEarly: "Cancelled.",
   runAgain: "Run again",
-  firstNaN: (name: string, t: number, unit: number) =>
-    `First NaN: ${name} at t = ${t}, unit ${unit}.`,
+  firstNaN: (name: string, t: number, place: string) =>
+    `First NaN: ${name} at t = ${t}, ${place}.`,
   goThere: "Go there",
   noWorker: (message: string) =>
     `The engine can't start in this window: ${message}`,
@@ -280,7 +321,8 @@ export const en = {
   keys: [
     ["← →", "time step"],
     ["Shift+← →", "10 steps"],
-    ["↑ ↓", "unit"],
+    ["↑ ↓", "unit, filter"],
+    ["W A S D", "pixel of a map"],
     ["Home End", "first, last step"],
     ["PageUp PageDown", "sample"],
     ["Space", "play, stop"],

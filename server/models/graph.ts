@@ -68,6 +68,10 @@ export interface LayerNode extends NodeBase {
   readonly initialState: readonly TensorRef[];
   /** The `mask` argument of the call; null when not given (the mask then comes from the input tensor, as in Keras). */
   readonly mask: TensorRef | null;
+  /** Further tensor arguments of the call by Keras' name: `value`, `key`, `attention_mask`. Left out: none. */
+  readonly arguments?: Readonly<Record<string, TensorRef>>;
+  /** Further plain arguments of the call: `{use_causal_mask: true}`. Left out: none. */
+  readonly options?: LayerConfig;
 }
 
 /** An operator, a slice or a library function between layers. */
@@ -177,4 +181,13 @@ export function layerSpecs(
   if (!Array.isArray(value)) return [];
   const items: readonly ConfigValue[] = value;
   return items.filter((item) => isLayerSpec(item));
+}
+
+/** The cells of an RNN layer's config: `cell` or `cells` as one cell, a list, or Keras' StackedRNNCells; empty when there is none. */
+export function cellSpecs(config: LayerConfig): readonly LayerSpec[] {
+  const value = config.cells ?? config.cell;
+  if (!isLayerSpec(value)) return layerSpecs(value);
+  return value.class_name === "StackedRNNCells"
+    ? cellSpecs(value.config)
+    : [value];
 }

@@ -1,25 +1,28 @@
 // The preview page in a plain browser: built, served, and opened with an editor's side that is made for it.
 import { build } from "esbuild";
-import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { extname, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { chromium } from "playwright-core";
 import { chromiumFlags, findChromium } from "../run/chromium.mjs";
 import { rootStyle, themes } from "./themes.mjs";
 
 const root = join(import.meta.dirname, "../..");
-const out = join(root, ".cache/preview");
 
-/** Bundles page, worker and the editor's side as the product is bundled. */
+/**
+ * Page, worker and the editor's side, bundled as the product is bundled: by file name. Kept in memory, since several test files do this at
+ * once.
+ * @returns {Promise<ReadonlyMap<string, Uint8Array>>}
+ */
 export async function bundlePage() {
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: {
       page: "webview/page.ts",
       worker: "webview/engine/worker.ts",
       host: "test/preview/host.ts",
     },
-    outdir: out,
+    outdir: "preview",
+    write: false,
     bundle: true,
     format: "iife",
     platform: "browser",
@@ -29,6 +32,9 @@ export async function bundlePage() {
     minify: true,
     logLevel: "warning",
   });
+  return new Map(
+    outputFiles.map(({ path, contents }) => [basename(path), contents]),
+  );
 }
 
 /**
@@ -47,8 +53,11 @@ function html(theme) {
 
 const types = { ".js": "text/javascript", ".css": "text/css" };
 
-/** Serves the bundle until it is closed. */
-export async function servePage() {
+/**
+ * Serves a bundle until it is closed.
+ * @param {ReadonlyMap<string, Uint8Array>} files
+ */
+export async function servePage(files) {
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://127.0.0.1");
     const asked = /** @type {ThemeName} */ (url.searchParams.get("theme"));
@@ -60,19 +69,11 @@ export async function servePage() {
       response.setHeader("content-type", "text/css");
       response.end(`:root { ${rootStyle(name)} }`);
     } else {
-      readFile(join(out, url.pathname)).then(
-        (content) => {
-          const kind = /** @type {keyof typeof types} */ (
-            extname(url.pathname)
-          );
-          response.setHeader("content-type", types[kind] ?? "text/plain");
-          response.end(content);
-        },
-        () => {
-          response.statusCode = 404;
-          response.end();
-        },
-      );
+      const content = files.get(url.pathname.slice(1));
+      const kind = /** @type {keyof typeof types} */ (extname(url.pathname));
+      if (content === undefined) response.statusCode = 404;
+      else response.setHeader("content-type", types[kind] ?? "text/plain");
+      response.end(content);
     }
   });
   await new Promise((resolve) => {

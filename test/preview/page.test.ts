@@ -1,62 +1,16 @@
 // The preview page in a real browser, asked by role and name, on the real engine.
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { signed, significant } from "../../webview/format.ts";
 import { recorded } from "../support/record.ts";
-import { bundlePage, launch, servePage } from "./harness.mjs";
+import { asked, openPages, ruler } from "./pages.ts";
 import { targets } from "./targets.ts";
 import { themes } from "./themes.mjs";
 
 vi.setConfig({ testTimeout: 30_000 });
 
-let browser: Browser;
-let server: { readonly url: string; readonly close: () => void };
-const troubles: string[] = [];
-
-beforeAll(async () => {
-  await bundlePage();
-  [browser, server] = await Promise.all([launch(), servePage()]);
-}, 120_000);
-
-afterAll(async () => {
-  await browser.close();
-  server.close();
-});
-
-interface Opening {
-  readonly theme?: keyof typeof themes;
-  readonly width?: number;
-}
-
-/** A page on a target, with its first numbers there. */
-async function open(
-  target: string,
-  { theme = "dark", width = 1400 }: Opening = {},
-): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width, height: 900 } });
-  page.on("pageerror", (error) => troubles.push(String(error)));
-  page.on("console", (message) => {
-    if (message.type() === "error") troubles.push(message.text());
-  });
-  await page.goto(`${server.url}?target=${target}&theme=${theme}`);
-  if (target in targets) {
-    await page.locator("canvas.heat:not(.empty)").first().waitFor();
-  }
-  return page;
-}
-
-async function asked(page: Page, name: string): Promise<unknown[]> {
-  const all = await page.evaluate(
-    () =>
-      (globalThis as unknown as { asked: { name: string; params: unknown }[] })
-        .asked,
-  );
-  return all.filter((call) => call.name === name).map(({ params }) => params);
-}
-
-const ruler = (page: Page) => page.getByRole("slider", { name: "Time step" });
+const { open, newPage, url, troubles } = openPages();
 
 describe("outputs", () => {
   it("are there at once, under the names of the code, with the check in words", async () => {
@@ -371,12 +325,12 @@ describe("what the page says", () => {
   });
 
   it("while the engine starts, and when it can't", async () => {
-    const page = await browser.newPage();
+    const page = await newPage();
     let script = "self.onmessage = () => undefined;";
     await page.route("**/worker.js", (route) =>
       route.fulfill({ contentType: "text/javascript", body: script }),
     );
-    await page.goto(`${server.url}?target=lstm`);
+    await page.goto(`${url()}?target=lstm`);
     await page.getByText("Starting the engine…").waitFor();
     await expect
       .poll(() => page.getByRole("button", { name: "Cancel" }).count())
@@ -389,7 +343,7 @@ describe("what the page says", () => {
     const alert = page.getByRole("alert");
     await alert.waitFor();
     await expect.poll(() => alert.textContent()).toContain("no kernels here");
-    script = await readFile(".cache/preview/worker.js", "utf8");
+    script = await (await fetch(`${url()}worker.js`)).text();
     await alert.getByRole("button", { name: "Run again" }).click();
     await page.locator("canvas.heat:not(.empty)").first().waitFor();
     await page.close();
@@ -416,20 +370,26 @@ describe("what the page says", () => {
 
 const views = ["Outputs", "Gates", "Variants", "Batches"];
 
-it("never scrolls sideways at 350 pixels", async () => {
-  for (const target of ["lstm", "poem", "bidirectional"]) {
-    const page = await open(target, { width: 350 });
+it("never scrolls sideways on a narrow panel", async () => {
+  for (const [target, width] of [
+    ["lstm", 350],
+    ["poem", 350],
+    ["bidirectional", 300],
+    ["conv2d", 300],
+    ["stackBoth", 300],
+  ] as const) {
+    const page = await open(target, { width });
     for (const view of views) {
       await page.getByRole("tab", { name: view }).click();
       await page.waitForTimeout(150);
-      const width = await page.evaluate(
+      const needed = await page.evaluate(
         () => document.documentElement.scrollWidth,
       );
-      expect([target, view, width]).toEqual([target, view, 350]);
+      expect([target, view, needed]).toEqual([target, view, width]);
     }
     await page.close();
   }
-}, 60_000);
+}, 120_000);
 
 describe("accessibility", () => {
   it.each(Object.keys(themes) as (keyof typeof themes)[])(
@@ -439,7 +399,9 @@ describe("accessibility", () => {
         createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
         "utf8",
       );
-      for (const target of ["lstm", "poem"]) {
+      const more = theme === "light" || theme === "hc-dark";
+      const shown = ["lstm", "poem", ...(more ? ["conv2d", "stack"] : [])];
+      for (const target of shown) {
         const page = await open(target, { theme, width: 1100 });
         await page.evaluate(axe);
         for (const view of views) {
@@ -467,7 +429,7 @@ describe("accessibility", () => {
         await page.close();
       }
     },
-    90_000,
+    180_000,
   );
 });
 

@@ -18,8 +18,7 @@ const usual = [
 ];
 
 mkdirSync(folder, { recursive: true });
-await bundlePage();
-const server = await servePage();
+const server = await servePage(await bundlePage());
 const browser = await launch();
 const asked = process.argv.slice(2);
 for (const shot of asked.length > 0 ? asked : usual) {

@@ -66,6 +66,11 @@ function target(
 const both = { return_sequences: true, return_state: true };
 const names = ["seq", "state_h", "state_c"];
 
+const stacked = [
+  { class_name: "LSTMCell", config: { units: 6 } },
+  { class_name: "GRUCell", config: { units: 4 } },
+];
+
 const units = target(
   "LSTM(units)(x)",
   [input([null, null, 3]), layer("lstm", "LSTM", { units: symbol("units") })],
@@ -153,6 +158,118 @@ export const targets: Readonly<Record<string, Target>> = {
     ],
     3,
     { names },
+  ),
+  conv1d: target(
+    "ConvLSTM1D(4, 3, padding='same', return_sequences=True)(x)",
+    [
+      input([2, 12, 10, 2]),
+      layer("conv", "ConvLSTM1D", {
+        filters: 4,
+        kernel_size: 3,
+        padding: "same",
+        return_sequences: true,
+      }),
+    ],
+    1,
+    { names: ["seq"] },
+  ),
+  conv2d: target(
+    "ConvLSTM2D(6, 3, return_sequences=True, return_state=True)(frames)",
+    [
+      { ...input([2, 8, 9, 10, 2]), name: "frames" },
+      layer("conv", "ConvLSTM2D", {
+        filters: 6,
+        kernel_size: [3, 3],
+        ...both,
+      }),
+    ],
+    3,
+    { names, lines: { batch: 4, steps: 4 } },
+  ),
+  conv3d: target(
+    "ConvLSTM3D(2, 2, padding='same')(x)",
+    [
+      input([1, 4, 3, 6, 5, 1]),
+      layer("conv", "ConvLSTM3D", {
+        filters: 2,
+        kernel_size: [2, 2, 2],
+        padding: "same",
+      }),
+    ],
+    1,
+    { names: ["out"] },
+  ),
+  conv3dBoth: target(
+    "Bidirectional(ConvLSTM3D(3, 2, padding='same', dilation_rate=2))(x)",
+    [
+      input([2, 4, 3, 6, 5, 2]),
+      layer("conv", "Bidirectional", {
+        layer: {
+          class_name: "ConvLSTM3D",
+          config: {
+            filters: 3,
+            kernel_size: 2,
+            padding: "same",
+            dilation_rate: 2,
+            return_sequences: true,
+          },
+        },
+      }),
+    ],
+    1,
+  ),
+  convHalves: target(
+    "Bidirectional(ConvLSTM1D(3, 2, return_sequences=True, return_state=True))(x)",
+    [
+      input([2, 5, 7, 2]),
+      layer("conv", "Bidirectional", {
+        layer: {
+          class_name: "ConvLSTM1D",
+          config: { filters: 3, kernel_size: [2], ...both },
+        },
+      }),
+    ],
+    5,
+  ),
+  convFirst: target(
+    "Bidirectional(ConvLSTM2D(3, 3, data_format='channels_first'))(x)",
+    [
+      input([2, 5, 2, 7, 8]),
+      layer("conv", "Bidirectional", {
+        layer: {
+          class_name: "ConvLSTM2D",
+          config: {
+            filters: 3,
+            kernel_size: [3, 3],
+            strides: [2, 2],
+            padding: "same",
+            data_format: "channels_first",
+            ...both,
+          },
+        },
+      }),
+    ],
+    5,
+  ),
+  stack: target(
+    "RNN([LSTMCell(6), GRUCell(4)], return_sequences=True, return_state=True)(x)",
+    [input([2, 10, 3]), layer("rnn", "RNN", { cell: stacked, ...both })],
+    4,
+    { names: ["seq", "h0", "c0", "h1"] },
+  ),
+  stackBoth: target(
+    "Bidirectional(RNN([LSTMCell(6), GRUCell(4)], stateful=True))(x)",
+    [
+      input([2, 6, 3]),
+      layer("bi", "Bidirectional", {
+        layer: {
+          class_name: "RNN",
+          config: { cell: stacked, stateful: true },
+        },
+      }),
+    ],
+    1,
+    { names: ["out"] },
   ),
   large: target(
     "LSTM(128, return_sequences=True)(x)",

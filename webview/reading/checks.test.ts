@@ -15,14 +15,14 @@ const target = (name: string): Target => {
 async function checked(name: string) {
   const { recording, subject } = await recorded(target(name));
   const node = shownNode(recording, subject);
-  return node === null ? [] : checksOf(node);
+  return node === null || subject === null ? [] : checksOf(node, subject);
 }
 
 it("finds state_h in the last column of the sequence", async () => {
   expect(await checked("lstm")).toEqual([
     {
       kind: "lastColumn",
-      cell: 0,
+      direction: 0,
       state: 1,
       other: 0,
       difference: 0,
@@ -39,6 +39,19 @@ it("finds the state equal to a result without steps", async () => {
 
 it("finds a bidirectional layer's states at both ends of its sequence", async () => {
   expect(await checked("bidirectional")).toMatchObject([
+    { kind: "lastHalf", state: 1, difference: 0 },
+    { kind: "firstHalf", state: 3, difference: 0 },
+  ]);
+});
+
+it("finds the state of a stack's last cell, and of maps", async () => {
+  expect(await checked("stack")).toMatchObject([
+    { kind: "lastColumn", state: 3, difference: 0 },
+  ]);
+  expect(await checked("conv2d")).toMatchObject([
+    { kind: "lastColumn", state: 1, difference: 0 },
+  ]);
+  expect(await checked("convHalves")).toMatchObject([
     { kind: "lastHalf", state: 1, difference: 0 },
     { kind: "firstHalf", state: 3, difference: 0 },
   ]);

@@ -1,17 +1,15 @@
 // What can be said of a layer's result after looking at all of its numbers: which returned state is which column of the sequence.
-import type {
-  ArrayValue,
-  NodeRecording,
-  RecurrentRecording,
-} from "../engine/recording.ts";
-import { sizesOf } from "./shown.ts";
+import type { ArrayValue, NodeRecording } from "../engine/recording.ts";
+import { type Layout, layoutOf, offsetOf } from "./layout.ts";
+import type { Cell } from "./shown.ts";
+import { type Subject, lastCell, stateRoles } from "./subject.ts";
 
 /** `state` agrees with `other` in all but `difference`. Positions are those of the returned tuple. */
 export interface Check {
   readonly kind:
     "lastColumn" | "lastHalf" | "firstHalf" | "equal" | "equalHalf";
-  /** The cell whose state it is. */
-  readonly cell: number;
+  /** Whose state it is: 1 for the backward half. */
+  readonly direction: 0 | 1;
   readonly state: number;
   readonly other: number;
   readonly difference: number;
@@ -19,121 +17,143 @@ export interface Check {
   readonly cause: "mask" | null;
 }
 
+/** What the checks need to know of the layer. */
+export type Checked = Pick<
+  Subject,
+  "cells" | "graph" | "rank" | "isBidirectional" | "isChannelsFirst"
+>;
+
 /** Checks on every row; none when the layer returns no states, or merges its halves so that they can't be told apart. */
-export function checksOf(node: NodeRecording): readonly Check[] {
+export function checksOf(
+  node: NodeRecording,
+  subject: Checked,
+): readonly Check[] {
   const { recurrent, outputs } = node;
-  if (recurrent === null) return [];
   const [first] = outputs;
-  if (first === undefined || outputs.length < 2) return [];
-  const cell = recurrent.cells[0];
-  if (cell === undefined) return [];
-  const cause = recurrent.mask === null ? null : "mask";
-  const checks: Check[] = [];
-  recurrent.cells.forEach((_, index) => {
-    const state = statePosition(recurrent, outputs.length, index);
-    const part = halfOf(first, recurrent, index);
-    const value = outputs[state];
-    if (part === null || value === undefined) return;
-    const isSequence = first.shape.length === 3;
-    const isBackward = isSequence && index === 1;
-    const difference = greatestDifference(value, part, isBackward);
-    checks.push({
-      kind: kindOf(isSequence, recurrent.cells.length, index),
-      cell: index,
-      state,
-      other: 0,
-      difference,
-      cause: difference > 1e-6 ? cause : null,
-    });
+  if (recurrent === null || first === undefined || outputs.length < 2)
+    return [];
+  const { rank, isBidirectional, isChannelsFirst } = subject;
+  const isSequence = first.shape.length === 3 + rank;
+  const layout = layoutOf(first.shape, {
+    hasSteps: isSequence,
+    isChannelsFirst,
   });
-  return checks;
+  const directions = isBidirectional ? ([0, 1] as const) : ([0] as const);
+  const widths = directions.map((d) => lastCell(subject, d).cell.units);
+  if (layout.units !== widths.reduce((sum, width) => sum + width, 0)) return [];
+  const roles = stateRoles(subject);
+  return directions.flatMap((direction): Check[] => {
+    const { place } = lastCell(subject, direction);
+    const state =
+      outputs.length -
+      roles.length +
+      roles.findIndex((role) => role.place === place && role.state === "h");
+    const value = outputs[state];
+    if (value === undefined) return [];
+    const difference = greatestDifference(
+      value,
+      layoutOf(value.shape, { hasSteps: false, isChannelsFirst }),
+      {
+        value: first,
+        layout,
+        from: direction === 0 ? 0 : (widths[0] ?? 0),
+        step: direction === 1 ? 0 : layout.steps - 1,
+      },
+    );
+    const isMasked = recurrent.mask !== null && difference > 1e-6;
+    return [
+      {
+        kind: kindOf(isSequence, isBidirectional, direction),
+        direction,
+        state,
+        other: 0,
+        difference,
+        cause: isMasked ? "mask" : null,
+      },
+    ];
+  });
 }
 
 function kindOf(
   isSequence: boolean,
-  cells: number,
-  cell: number,
+  isBidirectional: boolean,
+  direction: 0 | 1,
 ): Check["kind"] {
-  if (cells === 1) return isSequence ? "lastColumn" : "equal";
+  if (!isBidirectional) return isSequence ? "lastColumn" : "equal";
   if (!isSequence) return "equalHalf";
-  return cell === 0 ? "lastHalf" : "firstHalf";
+  return direction === 0 ? "lastHalf" : "firstHalf";
 }
 
-/** Where the h of a cell stands in the returned tuple. */
-function statePosition(
-  recurrent: RecurrentRecording,
-  outputs: number,
-  cell: number,
-): number {
-  const each = recurrent.states.length / recurrent.cells.length;
-  return outputs - recurrent.states.length + cell * each;
-}
-
+/** The units of the result that come from one direction, at one step. */
 interface Part {
   readonly value: ArrayValue;
-  /** First unit of the half in the value's last axis. */
+  readonly layout: Layout;
   readonly from: number;
+  readonly step: number;
 }
 
-/** The units of the result that come from one cell: all of a plain layer's, a half of what `concat` merged. */
-function halfOf(
-  first: ArrayValue,
-  recurrent: RecurrentRecording,
-  index: number,
-): Part | null {
-  const width = first.shape.at(-1) ?? 0;
-  const total = recurrent.cells.reduce((sum, cell) => sum + cell.units, 0);
-  if (width !== total) return null;
-  const from = recurrent.cells
-    .slice(0, index)
-    .reduce((sum, cell) => sum + cell.units, 0);
-  return { value: first, from };
-}
-
-/** Between a state (rows, units) and the last or first step of a part of the result. */
 function greatestDifference(
   state: ArrayValue,
+  sizes: Layout,
   part: Part,
-  isFirstStep: boolean,
 ): number {
-  const [rows = 0, units = 0] = state.shape;
-  const isSequence = part.value.shape.length === 3;
-  const sizes = sizesOf(part.value);
-  const steps = isSequence ? sizes.steps : 1;
-  const width = part.value.shape.at(-1) ?? 0;
-  const step = isFirstStep ? 0 : steps - 1;
   let greatest = 0;
-  for (let row = 0; row < rows; row += 1) {
-    for (let unit = 0; unit < units; unit += 1) {
-      const mine = state.data[row * units + unit] ?? NaN;
-      const other =
-        part.value.data[(row * steps + step) * width + part.from + unit] ?? NaN;
-      const difference = Math.abs(mine - other);
-      if (Number.isNaN(difference) || difference > greatest) {
-        greatest = difference;
+  for (let row = 0; row < sizes.rows; row += 1) {
+    for (let pixel = 0; pixel < sizes.pixels; pixel += 1) {
+      for (let unit = 0; unit < sizes.units; unit += 1) {
+        const mine = state.data[offsetOf(sizes, row, 0, unit, pixel)] ?? NaN;
+        const place = offsetOf(
+          part.layout,
+          row,
+          part.step,
+          part.from + unit,
+          pixel,
+        );
+        const difference = Math.abs(mine - (part.value.data[place] ?? NaN));
+        if (!(difference <= greatest)) greatest = difference;
+        if (Number.isNaN(difference)) return NaN;
       }
     }
   }
   return greatest;
 }
 
-/** The first value that is not a number, by time; null when all are. */
-export function firstNaN(node: NodeRecording): {
-  readonly step: number;
-  readonly unit: number;
-  readonly row: number;
-} | null {
-  const h = node.recurrent?.cells[0]?.quantities.h;
-  if (h === undefined) return null;
-  const { rows, steps, units } = sizesOf(h);
-  for (let step = 0; step < steps; step += 1) {
-    for (let row = 0; row < rows; row += 1) {
-      for (let unit = 0; unit < units; unit += 1) {
-        if (Number.isNaN(h.data[(row * steps + step) * units + unit])) {
-          return { step, unit, row };
-        }
+/** The first value that is not a number, by time, in any cell; null when all are. */
+export function firstNaN(
+  node: NodeRecording,
+): (Cell & { readonly row: number }) | null {
+  const found = (node.recurrent?.cells ?? []).flatMap((cell, place) => {
+    const { h } = cell.quantities;
+    const index = h?.data.findIndex((value: number) => Number.isNaN(value));
+    if (h === undefined || index === undefined || index < 0) return [];
+    return firstByTime(h, layoutOf(h.shape)).map(
+      ({ step, row, pixel, unit }) => ({
+        step,
+        row,
+        t: cell.inputTimeIndex[step] ?? step,
+        cell: place,
+        unit,
+        pixel,
+      }),
+    );
+  });
+  const [first] = [...found].sort((a, b) => a.step - b.step);
+  return first ?? null;
+}
+
+function firstByTime(
+  h: ArrayValue,
+  sizes: Layout,
+): { step: number; row: number; pixel: number; unit: number }[] {
+  for (let step = 0; step < sizes.steps; step += 1) {
+    for (let row = 0; row < sizes.rows; row += 1) {
+      for (let place = 0; place < sizes.stepStride; place += 1) {
+        const offset = offsetOf(sizes, row, step, 0) + place;
+        if (!Number.isNaN(h.data[offset])) continue;
+        const unit = place % sizes.units;
+        return [{ step, row, pixel: Math.floor(place / sizes.units), unit }];
       }
     }
   }
-  return null;
+  return [];
 }

@@ -12,44 +12,63 @@ async function inspected(
   row: number,
   step: number,
   unit: number,
+  { place = 0, pixel = 0 } = {},
 ) {
   const target = targets[name];
   if (target === undefined) throw new Error(name);
   const { recording, subject } = await recorded(target);
   const node = shownNode(recording, subject);
-  const cell = node?.recurrent?.cells[0];
-  if (node === null || cell === undefined) throw new Error("not recorded");
-  const terms = unitTerms(node, cell, row, step, unit);
+  const cell = node?.recurrent?.cells[place];
+  if (node === null || cell === undefined || subject === null)
+    throw new Error("not recorded");
+  const terms = unitTerms({
+    node,
+    subject,
+    cell: place,
+    row,
+    step,
+    unit,
+    pixel,
+  });
   if (terms === null) throw new Error("no terms");
   return { cell, terms, equations: equationsOf(cell, terms, "keras3") };
 }
 
 describe("terms", () => {
-  it.each(["lstm", "last", "simple"])(
-    "of %s give the recorded gates again",
-    async (name) => {
-      for (const step of [0, 3]) {
-        const { cell, terms } = await inspected(name, 1, step, 2);
-        for (const gate of terms.gates) {
-          const isCandidate = ["g", "hh", "h"].includes(gate.quantity);
-          const apply = activation(
-            isCandidate
-              ? cell.equation.activation
-              : (cell.equation.recurrentActivation ?? ""),
-            "keras3",
-          );
-          const r = terms.gates.find(({ quantity }) => quantity === "r");
-          const recurrent = gate.recurrent.value + gate.recurrentBias;
-          const isReset = gate.quantity === "hh" && r !== undefined;
-          const sum =
-            gate.input.value +
-            gate.bias +
-            (isReset ? r.value * recurrent : recurrent);
-          expect(apply?.(sum)).toBeCloseTo(gate.value, 5);
-        }
+  it.each([
+    ["lstm", {}],
+    ["last", {}],
+    ["simple", {}],
+    ["stack", { place: 0 }],
+    ["stack", { place: 1 }],
+    ["stackBoth", { place: 3 }],
+    ["conv1d", { pixel: 9 }],
+    ["conv2d", { pixel: 0 }],
+    ["conv2d", { pixel: 29 }],
+    ["conv3dBoth", { pixel: 41 }],
+    ["convFirst", { pixel: 3, place: 1 }],
+  ])("of %s %o give the recorded gates again", async (name, place) => {
+    for (const step of [0, 3]) {
+      const { cell, terms } = await inspected(name, 1, step, 2, place);
+      for (const gate of terms.gates) {
+        const isCandidate = ["g", "hh", "h"].includes(gate.quantity);
+        const apply = activation(
+          isCandidate
+            ? cell.equation.activation
+            : (cell.equation.recurrentActivation ?? ""),
+          "keras3",
+        );
+        const r = terms.gates.find(({ quantity }) => quantity === "r");
+        const recurrent = gate.recurrent.value + gate.recurrentBias;
+        const isReset = gate.quantity === "hh" && r !== undefined;
+        const sum =
+          gate.input.value +
+          gate.bias +
+          (isReset ? r.value * recurrent : recurrent);
+        expect(apply?.(sum)).toBeCloseTo(gate.value, 5);
       }
-    },
-  );
+    }
+  });
 
   it("name the five largest products and the sum of the rest", async () => {
     const { terms } = await inspected("lstm", 0, 4, 1);
@@ -104,6 +123,23 @@ describe("equations", () => {
     const { equations } = await inspected("lstm", 0, 0, 2);
     const [i] = equations.map(({ numbers }) => equationText(numbers));
     expect(i).toMatch(/^i = σ\(−?\d\.\d{3} [+−] 0(\.000)? \+ 0\) = \d\.\d{3}$/);
+  });
+
+  it("write the products of a convolution as such", async () => {
+    const { equations, terms } = await inspected("conv2d", 0, 3, 2);
+    expect(equations.map(({ symbols }) => equationText(symbols))).toEqual([
+      "i = σ(x∗W_i + h_−1∗U_i + b_i)",
+      "f = σ(x∗W_f + h_−1∗U_f + b_f)",
+      "g = tanh(x∗W_g + h_−1∗U_g + b_g)",
+      "o = σ(x∗W_o + h_−1∗U_o + b_o)",
+      "c = f·c_−1 + i·g",
+      "h = o·tanh(c)",
+    ]);
+    const [i] = terms.gates;
+    // 3 × 3 × 2 weights meet the input; the corner of a padded map has only 4 of the 9 neighbours, in 6 filters.
+    expect(i?.input.restCount).toBe(18 - 5);
+    expect(i?.recurrent.restCount).toBe(24 - 5);
+    expect(i?.input.largest[0]?.rightIndex).toHaveLength(3);
   });
 
   it("say that a masked step carries the states", async () => {

@@ -67,6 +67,7 @@ export function equationsOf(
   if (isMasked) return carriedEquations(cell, terms, gates);
   switch (cell.cell) {
     case "LSTM":
+    case "ConvLSTM":
       return [
         ...gates,
         cellEquation(terms),
@@ -151,6 +152,10 @@ function gateEquation(
   };
 }
 
+/** How inputs and states meet weights: `·`, and in a convolution `∗`. */
+const productOf = (cell: CellRecording) =>
+  operator(cell.cell === "ConvLSTM" ? "∗" : "·");
+
 /** The summands of a gate, as symbols with their values. */
 function termsOf(
   cell: CellRecording,
@@ -171,10 +176,10 @@ function termsOf(
     : [state];
   const input = [
     symbol("x"),
-    operator("·"),
+    productOf(cell),
     symbol("W", null, letter),
   ] as const;
-  const recurrent = [...left, operator("·"), symbol("U", null, letter)];
+  const recurrent = [...left, productOf(cell), symbol("U", null, letter)];
   if (!useBias) {
     return [
       [input, gate.input.value],

@@ -68,11 +68,11 @@ function greatestDifference(
   row: number,
 ): number {
   let greatest = 0;
-  after.start.forEach((start, index) => {
-    const end = before.end[index];
-    const units = start.shape[1] ?? 0;
-    for (let unit = 0; unit < units; unit += 1) {
-      const place = row * units + unit;
+  after.start.forEach((start, position) => {
+    const end = before.end[position];
+    const width = start.shape.slice(1).reduce((all, size) => all * size, 1);
+    for (let index = 0; index < width; index += 1) {
+      const place = row * width + index;
       const difference = Math.abs(
         (start.data[place] ?? NaN) - (end?.data[place] ?? NaN),
       );

@@ -1,4 +1,5 @@
 // Rows by columns read out of a flat array without copying: one picture's numbers.
+import { type Layout, offsetOf } from "./layout.ts";
 
 /** `data[offset + row·rowStride + column·columnStride]`. */
 export interface Matrix {
@@ -19,29 +20,108 @@ export function at(matrix: Matrix, row: number, column: number): number {
   );
 }
 
-/** Unit by time of one sample of a tensor (samples, steps, units). */
+/** Unit by time of one sample, at one pixel of its maps. */
 export function unitsByTime(
   data: ArrayLike<number>,
-  shape: { readonly steps: number; readonly units: number },
+  layout: Layout,
+  sample: number,
+  pixel = 0,
+): Matrix {
+  return {
+    data,
+    offset: offsetOf(layout, sample, 0, 0, pixel),
+    rows: layout.units,
+    columns: layout.steps,
+    rowStride: layout.unitStride,
+    columnStride: layout.stepStride,
+  };
+}
+
+/** One unit of one sample over time, as a single row. */
+export function timeOfUnit(
+  data: ArrayLike<number>,
+  layout: Layout,
+  sample: number,
+  unit: number,
+  pixel = 0,
+): Matrix {
+  return {
+    ...unitsByTime(data, layout, sample, pixel),
+    offset: offsetOf(layout, sample, 0, unit, pixel),
+    rows: 1,
+  };
+}
+
+/** Everything of one sample, a row a unit: all steps and all pixels side by side. Of a quantity, whose channels are last. */
+export function allByUnit(
+  data: ArrayLike<number>,
+  layout: Layout,
   sample: number,
 ): Matrix {
   return {
     data,
-    offset: sample * shape.steps * shape.units,
-    rows: shape.units,
-    columns: shape.steps,
-    rowStride: 1,
-    columnStride: shape.units,
+    offset: sample * layout.rowStride,
+    rows: layout.units,
+    columns: layout.steps * layout.pixels,
+    rowStride: layout.unitStride,
+    columnStride: layout.pixelStride,
   };
 }
 
-/** Units as one column, of one sample of a tensor (samples, units). */
-export function unitsOnly(
+/** All pixels and units of one sample at one step, in a single row. */
+export function allAtStep(
   data: ArrayLike<number>,
-  units: number,
+  layout: Layout,
   sample: number,
+  step: number,
 ): Matrix {
-  return unitsByTime(data, { steps: 1, units }, sample);
+  return {
+    data,
+    offset: offsetOf(layout, sample, step, 0),
+    rows: 1,
+    columns: layout.stepStride,
+    rowStride: 0,
+    columnStride: 1,
+  };
+}
+
+/** Position by time of one unit: a map of one axis. */
+export function positionsByTime(
+  data: ArrayLike<number>,
+  layout: Layout,
+  sample: number,
+  unit: number,
+): Matrix {
+  return {
+    data,
+    offset: offsetOf(layout, sample, 0, unit),
+    rows: layout.pixels,
+    columns: layout.steps,
+    rowStride: layout.pixelStride,
+    columnStride: layout.stepStride,
+  };
+}
+
+/** The last two axes of one unit's map at one step, from `pixel` on: the whole map, or a slice of it along the axis before. */
+export function mapOf(
+  data: ArrayLike<number>,
+  layout: Layout,
+  place: {
+    readonly sample: number;
+    readonly step: number;
+    readonly unit: number;
+    readonly pixel?: number;
+  },
+): Matrix {
+  const [rows = 1, columns = 1] = layout.spatial.slice(-2);
+  return {
+    data,
+    offset: offsetOf(layout, place.sample, place.step, place.unit, place.pixel),
+    rows,
+    columns,
+    rowStride: columns * layout.pixelStride,
+    columnStride: layout.pixelStride,
+  };
 }
 
 /** Every value, row by row. */

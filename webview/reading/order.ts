@@ -1,7 +1,7 @@
 // In which order units stand under each other.
 import type { CellRecording, NodeRecording } from "../engine/recording.ts";
-import { sizesOf } from "./shown.ts";
-import { at, rowVariance, unitsByTime } from "./matrix.ts";
+import { layoutOf } from "./layout.ts";
+import { allByUnit, at, rowVariance } from "./matrix.ts";
 
 export type OrderKind = "stored" | "variance" | "saturation";
 
@@ -9,16 +9,32 @@ export type OrderKind = "stored" | "variance" | "saturation";
 export const shut = 0.05;
 export const wideOpen = 0.95;
 
-/** The unit at each place, greatest first; null as stored. All cells of a layer follow the first one, so that rows stay comparable. */
-export function unitOrder(
+/**
+ * The unit at each place, greatest first, of every cell; null as stored. A backward cell follows its forward one where they are equally
+ * wide, so that rows stay comparable.
+ */
+export function unitOrders(
   node: NodeRecording | null,
   sample: number,
   order: OrderKind,
-): readonly number[] | null {
-  const cell = node?.recurrent?.cells[0];
-  if (order === "stored" || cell === undefined) return null;
-  const key = order === "variance" ? varianceOf : saturationOf;
-  const keys = key(cell, sample);
+): readonly (readonly number[])[] | null {
+  const cells = node?.recurrent?.cells ?? [];
+  if (order === "stored" || cells.length === 0) return null;
+  return cells.map((cell) => {
+    const forward = cell.path.replace(/^backward/, "forward");
+    const leader = cells.find(
+      ({ path, units }) => path === forward && units === cell.units,
+    );
+    return orderOf(leader ?? cell, sample, order);
+  });
+}
+
+function orderOf(
+  cell: CellRecording,
+  sample: number,
+  order: Exclude<OrderKind, "stored">,
+): readonly number[] {
+  const keys = (order === "variance" ? varianceOf : saturationOf)(cell, sample);
   return Array.from(keys.keys()).sort(
     (a, b) => (keys[b] ?? 0) - (keys[a] ?? 0) || a - b,
   );
@@ -27,7 +43,7 @@ export function unitOrder(
 function varianceOf(cell: CellRecording, sample: number): Float64Array {
   const { h } = cell.quantities;
   if (h === undefined) return new Float64Array(cell.units);
-  return rowVariance(unitsByTime(h.data, sizesOf(h), sample));
+  return rowVariance(allByUnit(h.data, layoutOf(h.shape), sample));
 }
 
 /** The share of a unit's sigmoid gates that are nearly shut or nearly open. */
@@ -36,7 +52,7 @@ function saturationOf(cell: CellRecording, sample: number): Float64Array {
   for (const name of ["i", "f", "o", "z", "r"] as const) {
     const gate = cell.quantities[name];
     if (gate === undefined) continue;
-    const matrix = unitsByTime(gate.data, sizesOf(gate), sample);
+    const matrix = allByUnit(gate.data, layoutOf(gate.shape), sample);
     for (let unit = 0; unit < matrix.rows; unit += 1) {
       for (let step = 0; step < matrix.columns; step += 1) {
         const value = at(matrix, unit, step);

@@ -1,13 +1,19 @@
 // Which range each quantity is coloured over: the same for h and what the layer returns of it, its own for c, for candidates and for the input.
 import type { NodeRecording, Quantity } from "../engine/recording.ts";
 
-export type RangeGroup = "h" | "c" | "g" | "input";
+export type RangeGroup = "h" | "c" | "g" | "input" | "weight";
 export type RangeKind = "auto" | "one";
 export type Reaches = Readonly<Partial<Record<RangeGroup, number>>>;
 
-/** The group of a signed quantity; null for a gate, which runs from 0 to 1. */
-export function groupOf(quantity: Quantity): RangeGroup | null {
+/** The group of a signed quantity, or of the input; null for a gate, which runs from 0 to 1. */
+export function groupOf(
+  quantity: Quantity | "x" | "weight",
+): RangeGroup | null {
   switch (quantity) {
+    case "x":
+      return "input";
+    case "weight":
+      return "weight";
     case "h":
     case "y":
       return "h";
@@ -31,9 +37,15 @@ export function grownReaches(
   node: NodeRecording | null,
   kind: RangeKind,
 ): Reaches {
-  if (kind === "one") return { h: 1, c: 1, g: 1, input: 1 };
+  if (kind === "one") return { h: 1, c: 1, g: 1, input: 1, weight: 1 };
   if (node === null) return before;
-  const greatest: Record<RangeGroup, number> = { h: 0, c: 0, g: 0, input: 0 };
+  const greatest: Record<RangeGroup, number> = {
+    h: 0,
+    c: 0,
+    g: 0,
+    input: 0,
+    weight: 0,
+  };
   const grow = (group: RangeGroup, values: Iterable<number>) => {
     greatest[group] = Math.max(greatest[group], greatestOf(values));
   };
@@ -48,8 +60,11 @@ export function grownReaches(
   }
   if (node.recurrent !== null) grow("h", node.outputs[0]?.data ?? []);
   grow("input", node.inputs[0]?.data ?? []);
+  for (const { data, shape } of node.weights) {
+    if (shape.length > 1) grow("weight", data);
+  }
   const grown: Partial<Record<RangeGroup, number>> = { ...before };
-  for (const group of ["h", "c", "g", "input"] as const) {
+  for (const group of ["h", "c", "g", "input", "weight"] as const) {
     const reach = greatest[group] === 0 ? 0 : roundUp(greatest[group]);
     const wanted = Math.max(grown[group] ?? 0, reach);
     if (wanted > 0) grown[group] = wanted;

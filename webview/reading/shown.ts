@@ -5,14 +5,17 @@ import type {
   NodeRecording,
   Recording,
 } from "../engine/recording.ts";
-import type { Subject } from "./subject.ts";
-import { rowVariance, unitsByTime } from "./matrix.ts";
+import { type Subject, lastCell } from "./subject.ts";
+import { layoutOf, offsetOf } from "./layout.ts";
+import { allByUnit, rowVariance, timeOfUnit } from "./matrix.ts";
 
-/** A place in the layer: input time, cell (0, or 1 for a backward half) and unit. */
+/** A place in the layer: input time, cell in the recording's order, unit (of a ConvLSTM the filter), and pixel of its map. */
 export interface Cell {
   readonly t: number;
   readonly cell: number;
   readonly unit: number;
+  /** Counted row by row over the map; 0 for cells without one. */
+  readonly pixel: number;
 }
 
 /** The shown layer as it ran; null before the first numbers, or when the run stopped before it. */
@@ -24,13 +27,13 @@ export function shownNode(
   return recording.nodes.find(({ node }) => node === subject.node.id) ?? null;
 }
 
-/** How many units each cell of the shown layer has. */
+/** How many units each cell of the shown layer has, in the recording's order. */
 export function unitCount(
   recording: Recording | null,
   subject: Subject | null,
 ): readonly number[] {
   const cells = shownNode(recording, subject)?.recurrent?.cells;
-  return cells?.map(({ units }) => units) ?? [subject?.units ?? 0];
+  return (cells ?? subject?.cells ?? []).map(({ units }) => units);
 }
 
 /** The processing step at which a cell read input time `t`; -1 when it never did. */
@@ -38,26 +41,17 @@ export function stepOf(cell: CellRecording, t: number): number {
   return cell.inputTimeIndex.indexOf(t);
 }
 
-/** The sizes of a quantity (rows, steps, units). */
-export function sizesOf(value: ArrayValue): {
-  readonly rows: number;
-  readonly steps: number;
-  readonly units: number;
-} {
-  const [rows = 0, steps = 0, units = 0] = value.shape;
-  return { rows, steps, units };
-}
-
-/** The value of a tensor (rows, steps, units); NaN outside of it. */
+/** The value of a cell's quantity; NaN outside of it. */
 export function valueAt(
   value: ArrayValue | undefined,
   row: number,
   step: number,
   unit: number,
+  pixel = 0,
 ): number {
   if (value === undefined) return NaN;
-  const { steps, units } = sizesOf(value);
-  return value.data[(row * steps + step) * units + unit] ?? NaN;
+  const sizes = layoutOf(value.shape);
+  return value.data[offsetOf(sizes, row, step, unit, pixel)] ?? NaN;
 }
 
 /** Whether a step (in input time) of a row is masked. */
@@ -68,26 +62,72 @@ export function isMasked(node: NodeRecording, row: number, t: number): boolean {
 }
 
 /**
- * Where the cursor goes when numbers come: `before`, kept inside of what there is now; without it the last step, and the unit that changes
- * most over time. Null when there are no numbers.
+ * Where the cursor goes when numbers come: `before`, kept inside of what there is now; without it the last step, and the unit (and of its
+ * map the pixel) that changes most over time, in the cell whose h the layer returns. Null when there are no numbers.
  */
 export function startCursor(
   node: NodeRecording | null,
+  subject: Subject | null,
   before: Cell | null,
 ): Cell | null {
   const cells = node?.recurrent?.cells ?? [];
-  const cell = cells[before?.cell ?? 0] ?? cells[0];
+  const first = subject === null ? 0 : lastCell(subject, 0).place;
+  const wanted = before?.cell ?? first;
+  const index = cells[wanted] === undefined ? first : wanted;
+  const cell = cells[index];
   const h = cell?.quantities.h;
   if (cell === undefined || h === undefined) return null;
-  const sizes = sizesOf(h);
+  const sizes = layoutOf(h.shape);
   const last = cell.inputTimeIndex[sizes.steps - 1] ?? 0;
+  const kept = (value: number, count: number) =>
+    Math.max(0, Math.min(count - 1, value));
   if (before !== null) {
     return {
-      cell: cells[before.cell] === undefined ? 0 : before.cell,
+      cell: index,
       t: cell.inputTimeIndex.includes(before.t) ? before.t : last,
-      unit: Math.max(0, Math.min(sizes.units - 1, before.unit)),
+      unit: kept(before.unit, sizes.units),
+      pixel: kept(before.pixel, sizes.pixels),
     };
   }
-  const variance = rowVariance(unitsByTime(h.data, sizes, 0));
-  return { cell: 0, t: last, unit: variance.indexOf(Math.max(...variance)) };
+  const unit = greatest(rowVariance(allByUnit(h.data, sizes, 0)));
+  const pixels = Float64Array.from(
+    { length: sizes.pixels },
+    (_, pixel) =>
+      rowVariance(timeOfUnit(h.data, sizes, 0, unit, pixel))[0] ?? 0,
+  );
+  return { cell: index, t: last, unit, pixel: greatest(pixels) };
+}
+
+/** The place of the greatest; 0 where none is greater than the others. */
+function greatest(found: Float64Array): number {
+  let best = 0;
+  found.forEach((value, place) => {
+    if (value > (found[best] ?? NaN)) best = place;
+  });
+  return best;
+}
+
+/** How a cell's pixel is counted along the axes of its map: `[row, column]`. */
+export function pixelIndex(
+  spatial: readonly number[],
+  pixel: number,
+): readonly number[] {
+  const index: number[] = [];
+  let rest = pixel;
+  for (const size of [...spatial].reverse()) {
+    index.unshift(rest % size);
+    rest = Math.floor(rest / size);
+  }
+  return index;
+}
+
+/** The inverse of {@link pixelIndex}. */
+export function pixelAt(
+  spatial: readonly number[],
+  index: readonly number[],
+): number {
+  return spatial.reduce(
+    (sum, size, axis) => sum * size + (index[axis] ?? 0),
+    0,
+  );
 }

@@ -82,8 +82,10 @@ describe("the shown layer", () => {
       usual,
     );
     expect(subject).toMatchObject({
-      cell: "GRU",
-      units: 4,
+      cells: [
+        { path: "forward", kind: "GRU", units: 4, isReversed: false },
+        { path: "backward", kind: "GRU", units: 4, isReversed: true },
+      ],
       isBidirectional: true,
       isStateful: true,
       returnSequences: true,

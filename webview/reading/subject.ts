@@ -9,8 +9,9 @@ import {
   isLayerSpec,
 } from "../../server/models/graph.ts";
 import { assumedSize, fillSizes } from "../../server/models/sizes.ts";
-import type { CellKind } from "../engine/recording.ts";
 import type { Target } from "../protocol.ts";
+import { type LayerCell, cellsOf, statesOfCell } from "./cells.ts";
+import { inputWindow, windowedSize } from "./window.ts";
 
 /** A size of the input: fixed by the code, or open and chosen on the page. */
 export interface InputSize {
@@ -32,8 +33,12 @@ export interface Subject {
   /** Runnable: no named size is left open. */
   readonly graph: ModelGraph;
   readonly node: LayerNode;
-  readonly cell: CellKind;
-  readonly units: number;
+  /** In the recording's order; at least one. */
+  readonly cells: readonly LayerCell[];
+  /** How many axes the maps of its cells have; 0 for cells without maps. */
+  readonly rank: number;
+  /** Its maps stand behind their channels (`data_format="channels_first"`). */
+  readonly isChannelsFirst: boolean;
   readonly isBidirectional: boolean;
   readonly isStateful: boolean;
   readonly goBackwards: boolean;
@@ -121,8 +126,9 @@ function focusOf(graph: ModelGraph, focus: string | null): LayerNode | null {
 
 type Options = Pick<
   Subject,
-  | "cell"
-  | "units"
+  | "cells"
+  | "rank"
+  | "isChannelsFirst"
   | "isBidirectional"
   | "isStateful"
   | "goBackwards"
@@ -133,14 +139,13 @@ type Options = Pick<
 function optionsOf(node: LayerNode): Options | null {
   const isBidirectional = node.className === "Bidirectional";
   const inner = isBidirectional ? node.config.layer : undefined;
-  const className = isLayerSpec(inner) ? inner.class_name : node.className;
   const config: LayerConfig = isLayerSpec(inner) ? inner.config : node.config;
-  const cell = cellOf(className);
-  const units = config.units;
-  if (cell === null || typeof units !== "number") return null;
+  const cells = cellsOf({ class_name: node.className, config: node.config });
+  if (cells?.[0] === undefined) return null;
   return {
-    cell,
-    units,
+    cells,
+    rank: cells[0].rank,
+    isChannelsFirst: config.data_format === "channels_first",
     isBidirectional,
     isStateful: config.stateful === true,
     goBackwards: !isBidirectional && config.go_backwards === true,
@@ -149,19 +154,46 @@ function optionsOf(node: LayerNode): Options | null {
   };
 }
 
-function cellOf(className: string): CellKind | null {
-  switch (className) {
-    case "LSTM":
-    case "CuDNNLSTM":
-      return "LSTM";
-    case "GRU":
-    case "CuDNNGRU":
-      return "GRU";
-    case "SimpleRNN":
-      return "SimpleRNN";
-    default:
-      return null;
+/** The cell whose h a direction returns. */
+export function lastCell(
+  { cells }: Pick<Subject, "cells">,
+  direction: 0 | 1,
+): { readonly cell: LayerCell; readonly place: number } {
+  const place = cells.findIndex(
+    (cell) => cell.isLast && cell.direction === direction,
+  );
+  const cell = cells[place] ?? cells[0];
+  if (cell === undefined) throw new Error("A subject without a cell.");
+  return { cell, place: Math.max(0, place) };
+}
+
+/** One state of the returned tuple. */
+export interface StateRole {
+  /** Its cell's place in {@link Subject.cells}. */
+  readonly place: number;
+  readonly state: "h" | "c";
+}
+
+/** All states in the order in which the library returns them: TF.js gives those of a stack's last cell first. */
+export function stateRoles(
+  subject: Pick<Subject, "cells" | "graph">,
+): readonly StateRole[] {
+  const { cells, graph } = subject;
+  const places = Array.from(cells.keys());
+  if (graph.dialect === "tfjs") {
+    const key = (place: number) => cells[place];
+    places.sort(
+      (a, b) =>
+        (key(a)?.direction ?? 0) - (key(b)?.direction ?? 0) ||
+        (key(b)?.index ?? 0) - (key(a)?.index ?? 0),
+    );
   }
+  return places.flatMap((place) =>
+    statesOfCell(cells[place]?.kind ?? "LSTM").map((state) => ({
+      place,
+      state,
+    })),
+  );
 }
 
 /** The size of an axis of the first input, when the code gives a number. */
@@ -170,4 +202,17 @@ function fixedSize(graph: ModelGraph, axis: number): number | null {
   const size: Dim | undefined =
     first?.kind === "input" ? first.shape[axis] : undefined;
   return typeof size === "number" ? size : null;
+}
+
+/** The size of the cells' maps before anything has run, as far as the input gives it; empty where it doesn't. */
+export function mapSize(subject: Subject): readonly number[] {
+  const { graph, node, rank, isChannelsFirst, cells } = subject;
+  const [cell] = cells;
+  const from = graph.nodes.find(({ id }) => id === node.inputs[0]?.node);
+  if (rank === 0 || cell === undefined || from?.kind !== "input") return [];
+  const sizes = isChannelsFirst ? from.shape.slice(3) : from.shape.slice(2, -1);
+  const known = sizes.filter((size) => typeof size === "number");
+  return known.length === rank
+    ? windowedSize(known, inputWindow(cell.config, rank))
+    : [];
 }

@@ -8,13 +8,8 @@ import { Gates } from "./gates.tsx";
 import { Header } from "./header.tsx";
 import { Inspector } from "./inspector.tsx";
 import { keyAction } from "./keys.ts";
-import {
-  type Material,
-  mainTimeline,
-  materialOf,
-  outputPicture,
-  quantityPicture,
-} from "./lanes.ts";
+import { readPictures } from "./lanes.ts";
+import { type Material, mainTimeline, materialOf } from "./material.ts";
 import { Messages, Nothing } from "./messages.tsx";
 import { Outputs } from "./outputs.tsx";
 import { copyText } from "./parts/caption.tsx";
@@ -27,8 +22,9 @@ import {
 import { Help } from "./parts/help.tsx";
 import { Tabs } from "./parts/tabs.tsx";
 import type { Picture, Timeline } from "./picture.ts";
+import { placeText } from "./place.ts";
 import { RunBar } from "./run-bar.tsx";
-import { Transport, valueAtCell } from "./transport.tsx";
+import { Transport, readValue } from "./transport.tsx";
 import { Variants } from "./variants.tsx";
 
 export function App() {
@@ -55,7 +51,7 @@ function useMaterial(): Material | null {
     useSelector((state) => state.target),
     useSelector((state) => state.recording),
     useSelector((state) => state.sample),
-    useSelector((state) => state.unitOrder),
+    useSelector((state) => state.unitOrders),
     useSelector((state) => state.reaches),
     theme.appearance,
   ];
@@ -68,18 +64,12 @@ function Stage() {
   const material = useMaterial();
   const stage = useRef<HTMLDivElement>(null);
   const [isHelpOpen, setHelpOpen] = useState(false);
-  const made = useMemo(
-    () =>
-      material === null
-        ? null
-        : { timeline: mainTimeline(material), main: mainPicture(material) },
-    [material],
-  );
+  const made = useMade(material);
   useKeys(stage, material, made, () => {
     setHelpOpen(true);
   });
   if (material === null || made === null) return null;
-  const { timeline, main } = made;
+  const { timeline } = made;
   return (
     <div class="stage" ref={stage}>
       <Tabs
@@ -95,7 +85,7 @@ function Stage() {
           id="view"
           aria-labelledby={`tab-${view}`}
         >
-          <Transport timeline={timeline} rows={material.rows} main={main} />
+          <Transport timeline={timeline} material={material} read={made.read} />
           <ViewPanel view={view} material={material} timeline={timeline} />
           <button
             type="button"
@@ -109,8 +99,8 @@ function Stage() {
         </div>
         <Inspector material={material} />
       </div>
-      <Live timeline={timeline} main={main} />
-      <CodeNote main={main} />
+      <Live {...made} />
+      <CodeNote {...made} />
       {isHelpOpen && (
         <Help
           onClose={() => {
@@ -143,17 +133,26 @@ function ViewPanel({
   }
 }
 
-/** The picture whose value is read out: the returned sequence, else h. */
-function mainPicture(material: Material): Picture {
-  const first = outputPicture(material, 0);
-  return first !== null && first.columns > 1
-    ? first
-    : quantityPicture(material, 0, "h");
-}
-
 interface Made {
   readonly timeline: Timeline;
-  readonly main: Picture;
+  readonly material: Material;
+  /** Where the value at the cursor is read. */
+  readonly read: readonly Picture[];
+}
+
+function useMade(material: Material | null): Made | null {
+  const pixel = useSelector((state) => shownCell(state).pixel);
+  const timeline = useMemo(
+    () => (material === null ? null : mainTimeline(material)),
+    [material],
+  );
+  return useMemo(
+    () =>
+      material === null || timeline === null
+        ? null
+        : { timeline, read: readPictures(material, pixel), material },
+    [material, timeline, pixel],
+  );
 }
 
 /** Keys count only while a picture, the ruler or the unit slider has the focus. */
@@ -177,7 +176,7 @@ function useKeys(
       if (action === null) return;
       if (action === "copy" && getSelection()?.isCollapsed === false) return;
       event.preventDefault();
-      if (action === "copy") copyValue(state, made.main);
+      if (action === "copy") copyValue(state, made.read);
       else if (action === "table") toggleTable(element);
       else if (action === "help") openHelp();
       else store.dispatch(action);
@@ -189,9 +188,9 @@ function useKeys(
   });
 }
 
-function copyValue(state: State, main: Picture): void {
-  const value = valueAtCell(main, shownCell(state));
-  if (value !== null) copyText(exact(value), () => undefined);
+function copyValue(state: State, read: readonly Picture[]): void {
+  const found = readValue(read, shownCell(state));
+  if (found !== null) copyText(exact(found.value), () => undefined);
 }
 
 function toggleTable(element: Element): void {
@@ -202,15 +201,16 @@ function toggleTable(element: Element): void {
 }
 
 /** Tells the editor of the kept cell: `t 3 · unit 2 · seq +0.0052`. */
-function CodeNote({ main }: { readonly main: Picture }) {
+function CodeNote({ material, read }: Made) {
   const cell = useSelector((state) => state.cursor);
   const isKept = useSelector((state) => state.isKept);
   const { host } = useSurroundings();
-  const value = isKept ? valueAtCell(main, cell) : null;
+  const found = isKept ? readValue(read, cell) : null;
+  const place = placeText(material.spatial, cell);
   const text =
-    value === null
+    found === null
       ? null
-      : strings.codeNote(cell.t, cell.unit, main.name, signed(value, 2));
+      : strings.codeNote(cell.t, place, found.name, signed(found.value, 2));
   const wasTold = useRef(false);
   useEffect(() => {
     if (text === null && !wasTold.current) return undefined;
@@ -228,24 +228,24 @@ function CodeNote({ main }: { readonly main: Picture }) {
 const restAfter = 250;
 
 /** Says step, unit and value once the cursor rests. */
-function Live({ timeline, main }: Made) {
+function Live({ timeline, material, read }: Made) {
   const cell = useSelector((state) => state.cursor);
   const [said, say] = useState("");
   useEffect(() => {
     const timer = setTimeout(() => {
-      const value = valueAtCell(main, cell);
+      const found = readValue(read, cell);
       const token = timeline.token?.(timeline.column(cell.t)) ?? null;
-      const place = `${strings.stepText(cell.t, token)}, ${strings.unit(cell.unit)}`;
+      const place = `${strings.stepText(cell.t, token)}, ${placeText(material.spatial, cell)}`;
       say(
-        value === null
+        found === null
           ? place
-          : strings.liveValue(place, main.name, signed(value)),
+          : strings.liveValue(place, found.name, signed(found.value)),
       );
     }, restAfter);
     return () => {
       clearTimeout(timer);
     };
-  }, [cell, main, timeline]);
+  }, [cell, material, read, timeline]);
   return (
     <p class="hidden" aria-live="polite">
       {said}

@@ -2,16 +2,21 @@
 import { useMemo } from "preact/hooks";
 import type { BatchRecording } from "../engine/recording.ts";
 import { shape } from "../format.ts";
+import { statesOfCell } from "../reading/cells.ts";
 import { type Handover, sampleOf, statesOf } from "../reading/handover.ts";
-import { unitsByTime, unitsOnly } from "../reading/matrix.ts";
-import { sizesOf } from "../reading/shown.ts";
+import { layoutOf } from "../reading/layout.ts";
+import { unitsByTime } from "../reading/matrix.ts";
+import { pixelIndex } from "../reading/shown.ts";
+import { stateRoles } from "../reading/subject.ts";
 import { shownCell } from "../store.ts";
 import { strings } from "../strings.ts";
-import { type Material, quantityPicture } from "./lanes.ts";
+import { quantityPicture } from "./lanes.ts";
+import type { Material } from "./material.ts";
 import { useSelector } from "./parts/context.ts";
 import { Heat, Marks } from "./parts/heat.tsx";
 import { TimeRuler } from "./parts/time-ruler.tsx";
 import type { Picture, Timeline } from "./picture.ts";
+import { indexText } from "./place.ts";
 import { type Grid, gridHeight, gridWidth } from "./pictures/grid.ts";
 import { rulerHeight } from "./pictures/ruler.ts";
 import { prefersStillness } from "./transport.tsx";
@@ -28,6 +33,8 @@ export interface BatchCellProps {
   readonly batch: BatchRecording;
   /** Row within the batch. */
   readonly row: number;
+  /** Which cell of the layer. */
+  readonly place: number;
   /** Its ruler is the view's slider. */
   readonly isFirst: boolean;
   readonly handover: Handover | null;
@@ -39,13 +46,14 @@ export interface BatchCellProps {
 }
 
 export function BatchCell(props: BatchCellProps) {
-  const { material, batch, row, layout } = props;
+  const { material, batch, row, place, layout } = props;
   const cell = useSelector(shownCell);
   const sample = useSelector((state) => state.sample);
+  const pixel = useSelector((state) => state.cursor.pixel);
   const global = batch.rows[0] + row;
   const picture = useMemo(
-    () => rowPicture(material, global),
-    [material, global],
+    () => rowPicture(material, place, global, pixel),
+    [material, place, global, pixel],
   );
   if (global >= batch.rows[1]) return null;
   const { grid } = layout;
@@ -101,13 +109,15 @@ function StartStrip({
   material,
   batch,
   row,
+  place,
   layout,
   handover,
   top,
 }: BatchCellProps & { readonly top: number }) {
+  const pixel = useSelector((state) => state.cursor.pixel);
   const picture = useMemo(
-    () => startPicture(material, batch, row),
-    [material, batch, row],
+    () => startPicture(material, batch, { row, place, pixel }),
+    [material, batch, row, place, pixel],
   );
   const origin = handover?.origin ?? "zeros";
   return (
@@ -139,17 +149,25 @@ function tokenOf({
     : (column) => tokens[timeline.time(column)] ?? "";
 }
 
-/** h of one row of the recording. */
-function rowPicture(material: Material, global: number): Picture {
-  const picture = quantityPicture(material, 0, "h");
-  const h = material.node?.recurrent?.cells[0]?.quantities.h;
+/** h of one row of the recording, at one pixel of its maps. */
+function rowPicture(
+  material: Material,
+  place: number,
+  global: number,
+  pixel: number,
+): Picture {
+  const picture = quantityPicture(material, place, "h", pixel);
+  const h = material.node?.recurrent?.cells[place]?.quantities.h;
+  const at = pixelIndex(material.spatial, pixel);
   return {
     ...picture,
-    id: `row:${String(global)}`,
-    name: "h",
+    id: `row:${String(global)}:${String(place)}`,
     sample: global,
-    matrix: h === undefined ? null : unitsByTime(h.data, sizesOf(h), global),
-    index: (unit, column) => `[${[global, column, unit].join(", ")}]`,
+    matrix:
+      h === undefined
+        ? null
+        : unitsByTime(h.data, layoutOf(h.shape), global, pixel),
+    index: (unit, column) => indexText([global, column, ...at, unit]),
   };
 }
 
@@ -157,23 +175,33 @@ function rowPicture(material: Material, global: number): Picture {
 function startPicture(
   material: Material,
   batch: BatchRecording,
-  row: number,
+  at: { readonly row: number; readonly place: number; readonly pixel: number },
 ): Picture {
   const { subject } = material;
-  const start = statesOf(batch, subject.node.id)?.start[0];
-  const picture = quantityPicture(material, 0, "h");
+  const { row, place, pixel } = at;
+  const position = stateRoles(subject).findIndex(
+    (role) => role.place === place && role.state === "h",
+  );
+  const start = statesOf(batch, subject.node.id)?.start[position];
+  const picture = quantityPicture(material, place, "h", pixel);
+  const map = pixelIndex(material.spatial, pixel);
   return {
     ...picture,
-    id: `start:${String(batch.index)}:${String(row)}`,
+    id: `start:${[batch.index, row, place].join(":")}`,
     name: strings.startOf,
-    shape: shape([subject.units]),
+    shape: shape([picture.rows]),
     columns: 1,
     sample: batch.rows[0] + row,
     matrix:
       start === undefined
         ? null
-        : unitsOnly(start.data, start.shape[1] ?? 0, row),
-    index: (unit) => `[${[row, unit].join(", ")}]`,
+        : unitsByTime(
+            start.data,
+            layoutOf(start.shape, { hasSteps: false }),
+            row,
+            pixel,
+          ),
+    index: (unit) => indexText([row, ...map, unit]),
     masked: null,
   };
 }
@@ -183,6 +211,7 @@ function Arrow({
   handover,
   batch,
   material,
+  place,
   layout,
   isShuffled,
   top,
@@ -190,7 +219,8 @@ function Arrow({
   const width = layout.arrowWidth;
   const height = gridHeight(layout.grid);
   const middle = height / 2;
-  const names = material.subject.cell === "LSTM" ? "h, c" : "h";
+  const { kind } = material.subject.cells[place] ?? { kind: "GRU" };
+  const names = statesOfCell(kind).join(", ");
   const style = { width: `${String(width)}px`, paddingTop: `${String(top)}px` };
   const from = handover?.from ?? null;
   if (handover === null || from === null) {

@@ -1,7 +1,7 @@
 // How samples go through the model: their order, their number, and when the states are reset.
 import { type Settings, inputOf, planOf } from "../store.ts";
 import { strings } from "../strings.ts";
-import type { Material } from "./lanes.ts";
+import type { Material } from "./material.ts";
 import { useDispatch, useSelector, useSurroundings } from "./parts/context.ts";
 import { Check, Choice, NumberField } from "./parts/fields.tsx";
 

@@ -12,19 +12,21 @@ import { inputOf, planOf } from "../store.ts";
 import { strings } from "../strings.ts";
 import { BatchCell, type Layout } from "./batch-cell.tsx";
 import { BatchSettings } from "./batch-settings.tsx";
-import { type Material, letter, timelineOf } from "./lanes.ts";
+import { type Material, cellName, cellTimeline, letter } from "./material.ts";
+import { pixelText } from "./place.ts";
 import { Words } from "./parts/words.tsx";
 import { useSelector, useSurroundings, useWidth } from "./parts/context.ts";
 import { Legend } from "./parts/legend.tsx";
 import { layGrid } from "./pictures/grid.ts";
 
-const rowTitleWidth = 44;
+const rowTitleWidth = { one: 44, several: 70 };
 const stripWidth = 46;
 
 export function Batches({ material }: { readonly material: Material }) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const recording = useSelector((state) => state.recording);
+  const pixel = useSelector((state) => state.cursor.pixel);
   return (
     <div ref={frame}>
       <BatchSettings material={material} />
@@ -37,13 +39,18 @@ export function Batches({ material }: { readonly material: Material }) {
           <Sentences material={material} recording={recording} />
         </>
       )}
-      {material.subject.isBidirectional && (
-        <p class="note">{strings.forwardOnly}</p>
+      {material.subject.rank > 0 && (
+        <p class="note">
+          {strings.atPixel(pixelText(material.spatial, pixel))}
+        </p>
       )}
       <Legend entries={[{ name: letter("h"), scale: material.scale("h") }]} />
     </div>
   );
 }
+
+const titleWidth = ({ subject }: Material) =>
+  subject.cells.length > 1 ? rowTitleWidth.several : rowTitleWidth.one;
 
 /** Column pitch and gaps: as many batches beside each other as fit with columns that can still be read, two at least. */
 function layoutOf(
@@ -55,9 +62,11 @@ function layoutOf(
   const hasTokens = (recording.inputs[0]?.tokens ?? null) !== null;
   const arrowWidth = isShuffled ? 92 : 48;
   const { steps, subject } = material;
-  const laid = layGrid(steps, subject.units, { width, height: 112 });
+  const most = Math.max(...subject.cells.map(({ units }) => units));
+  const laid = layGrid(steps, most, { width, height: 112 });
   const pitchFor = (count: number) => {
-    const fixed = rowTitleWidth + count * stripWidth + (count - 1) * arrowWidth;
+    const fixed =
+      titleWidth(material) + count * stripWidth + (count - 1) * arrowWidth;
     return Math.floor((width - fixed) / (count * steps));
   };
   const readable = hasTokens ? 17 : 12;
@@ -88,7 +97,7 @@ function Columns({
   return (
     <div class="batches-scroll">
       <div class="batch-row heads">
-        <span style={{ width: `${String(rowTitleWidth)}px` }} />
+        <span style={{ width: `${String(titleWidth(material))}px` }} />
         {batches.map((batch, index) => (
           <BatchHead
             key={index}
@@ -98,45 +107,61 @@ function Columns({
           />
         ))}
       </div>
-      {Array.from({ length: most }, (_, row) => (
-        <Row
-          key={row}
-          row={row}
-          material={material}
-          recording={recording}
-          layout={layout}
-          isShuffled={isShuffled}
-        />
-      ))}
+      {Array.from({ length: most }, (_, row) =>
+        material.subject.cells.map((_cell, place) => (
+          <Row
+            key={`${String(row)}:${String(place)}`}
+            row={row}
+            place={place}
+            material={material}
+            recording={recording}
+            layout={layout}
+            isShuffled={isShuffled}
+          />
+        )),
+      )}
     </div>
   );
 }
 
-/** One row of every batch: its samples one after the other, and its state on the way between them. */
+/** One row of every batch in one cell: its samples one after the other, and its state on the way between them. */
 function Row({
   row,
+  place,
   material,
   recording,
   layout,
   isShuffled,
 }: {
   readonly row: number;
+  readonly place: number;
   readonly material: Material;
   readonly recording: Recording;
   readonly layout: Layout;
   readonly isShuffled: boolean;
 }) {
-  const { subject, node } = material;
-  const timeline = timelineOf(
-    material,
-    node?.recurrent?.cells[0] ?? null,
-    subject.goBackwards,
-  );
+  const { subject } = material;
+  const timeline = cellTimeline(material, place);
+  const cell = subject.cells[place];
+  const name = cell === undefined ? "" : cellName(material, cell);
+  const title = strings.rowTitle(row);
+  const own = {
+    ...layout,
+    grid: { ...layout.grid, rows: cell?.units ?? layout.grid.rows },
+  };
   const tokens = recording.inputs[0]?.tokens ?? null;
   return (
-    <div class="batch-row" role="group" aria-label={strings.rowTitle(row)}>
-      <span class="row-title" style={{ width: `${String(rowTitleWidth)}px` }}>
-        {strings.rowTitle(row)}
+    <div
+      class="batch-row"
+      role="group"
+      aria-label={name === "" ? title : `${title}, ${name}`}
+    >
+      <span
+        class="row-title"
+        style={{ width: `${String(titleWidth(material))}px` }}
+      >
+        {title}
+        {name !== "" && <span class="small">{name}</span>}
       </span>
       {recording.batches.map((batch, index) => (
         <BatchCell
@@ -144,13 +169,14 @@ function Row({
           material={material}
           batch={batch}
           row={row}
-          isFirst={index === 0 && row === 0}
+          place={place}
+          isFirst={index === 0 && row === 0 && place === 0}
           handover={handovers(recording, subject.node.id, index)[row] ?? null}
           hasArrow={index > 0}
           isShuffled={isShuffled}
           tokens={tokens?.[batch.rows[0] + row] ?? null}
           timeline={timeline}
-          layout={layout}
+          layout={own}
         />
       ))}
     </div>

@@ -31,10 +31,10 @@ export function Equations({ equations, onPoint, onGo }: EquationsProps) {
             onGo={onGo}
           />
           {equation.isRounded && (
-            <span class="dim small">{strings.rounded}</span>
+            <span class="dim small remark">{strings.rounded}</span>
           )}
           {equation.quantity === "z" && (
-            <span class="dim small">{strings.keepsOld}</span>
+            <span class="dim small remark">{strings.keepsOld}</span>
           )}
         </div>
       ))}
@@ -135,6 +135,7 @@ function spacing(text: string): Readonly<Record<string, string>> {
       return { stretchy: "false", lspace: "0", rspace: "0" };
     case "·":
     case "∘":
+    case "∗":
       return { lspace: "0.08em", rspace: "0.08em" };
     default:
       return { lspace: "0.28em", rspace: "0.28em" };

@@ -1,47 +1,41 @@
 // `Gates`: every gate and state over time under one ruler, with the spread of its values and a hint where it is striking.
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { at, histogram } from "../reading/matrix.ts";
 import { shut, wideOpen } from "../reading/order.ts";
 import { groupOf } from "../reading/ranges.ts";
+import type { Cell } from "../reading/shown.ts";
+import { shownCell } from "../store.ts";
 import { strings } from "../strings.ts";
-import { type Material, gateLanes, letter, quantitiesOf } from "./lanes.ts";
-import { useDispatch, useTheme } from "./parts/context.ts";
+import { gateLanes } from "./lanes.ts";
+import { gateBlocks } from "./maps.ts";
+import { type Material, letter, quantitiesIn } from "./material.ts";
+import { useDispatch, useSelector, useTheme } from "./parts/context.ts";
 import { Legend } from "./parts/legend.tsx";
+import { MapBlocks } from "./parts/map-blocks.tsx";
 import { Stack } from "./parts/stack.tsx";
 import type { Picture, Timeline } from "./picture.ts";
 import { drawHistogram } from "./pictures/histogram.ts";
 import { surface } from "./pictures/surface.ts";
 
 const histogramWidth = 56;
+const spreadHeight = 96;
 
-export function Gates({
-  material,
-  timeline,
-}: {
+interface GatesProps {
   readonly material: Material;
   readonly timeline: Timeline;
-}) {
-  const lanes = gateLanes(material);
-  const kinds = quantitiesOf[material.subject.cell];
+}
+
+export function Gates({ material, timeline }: GatesProps) {
+  const kinds = quantitiesIn(material);
   const gate = kinds.find((quantity) => groupOf(quantity) === null);
   const signedKinds = kinds.filter((quantity) => groupOf(quantity) !== null);
-  const hints = lanes.flatMap(({ time }) =>
-    time === null ? [] : hintsOf(time),
-  );
   return (
     <>
-      <Hints hints={hints} />
-      <Stack
-        lanes={lanes}
-        timeline={timeline}
-        laneHeight={96}
-        asideWidth={histogramWidth}
-        aside={(lane, height) =>
-          lane.time === null ? null : (
-            <Spread picture={lane.time} height={height} />
-          )
-        }
-      />
+      {material.subject.rank > 0 ? (
+        <GateMaps material={material} timeline={timeline} />
+      ) : (
+        <GateLanes material={material} timeline={timeline} />
+      )}
       <Legend
         entries={[
           ...(gate === undefined
@@ -57,11 +51,62 @@ export function Gates({
   );
 }
 
+function GateLanes({ material, timeline }: GatesProps) {
+  const lanes = gateLanes(material);
+  const hints = lanes.flatMap(({ time }) =>
+    time === null ? [] : hintsOf(time, time.cellAt(0, 0), false),
+  );
+  return (
+    <>
+      <Hints hints={hints} />
+      <Stack
+        lanes={lanes}
+        timeline={timeline}
+        laneHeight={96}
+        asideWidth={histogramWidth}
+        aside={(lane, height) =>
+          lane.time === null ? null : (
+            <Spread picture={lane.time} height={height} />
+          )
+        }
+      />
+    </>
+  );
+}
+
+/** Every filter's map of every gate at the cursor's step. */
+function GateMaps({ material, timeline }: GatesProps) {
+  const t = useSelector((state) => shownCell(state).t);
+  const blocks = useMemo(() => gateBlocks(material, t), [material, t]);
+  const hints = blocks.flatMap(({ byUnit, tiles: [tile], ...block }) =>
+    tile === undefined
+      ? []
+      : hintsOf({ ...block, matrix: byUnit }, tile.picture.cellAt(0, 0), true),
+  );
+  return (
+    <>
+      <Hints hints={hints} />
+      <MapBlocks
+        blocks={blocks}
+        timeline={timeline}
+        aside={({ name, byUnit, tiles: [tile] }) =>
+          tile === undefined ? null : (
+            <Spread
+              picture={{ name, matrix: byUnit, scale: tile.picture.scale }}
+              height={spreadHeight}
+            />
+          )
+        }
+      />
+    </>
+  );
+}
+
 function Spread({
-  picture,
+  picture: { name, matrix, scale },
   height,
 }: {
-  readonly picture: Picture;
+  readonly picture: Pick<Picture, "name" | "matrix" | "scale">;
   readonly height: number;
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -70,7 +115,6 @@ function Spread({
     if (canvas.current === null) return;
     const context = surface(canvas.current, histogramWidth, height);
     if (context === null) return;
-    const { matrix, scale } = picture;
     const counts =
       matrix === null ? [] : histogram(matrix, scale.low, scale.high);
     drawHistogram(
@@ -80,13 +124,9 @@ function Spread({
       scale,
       theme,
     );
-  }, [picture, height, theme]);
+  }, [matrix, scale, height, theme]);
   return (
-    <canvas
-      ref={canvas}
-      class="spread"
-      aria-label={strings.histogram(picture.name)}
-    />
+    <canvas ref={canvas} class="spread" aria-label={strings.histogram(name)} />
   );
 }
 
@@ -98,9 +138,14 @@ interface Hint {
 }
 
 /** A gate that never opens, or never shuts, in some units: worth a sentence. */
-function hintsOf(picture: Picture): readonly Hint[] {
+function hintsOf(
+  picture: Pick<Picture, "id" | "name" | "matrix" | "quantity">,
+  place: Cell | null,
+  isMaps: boolean,
+): readonly Hint[] {
   const { matrix, quantity } = picture;
-  if (matrix === null || groupOf(quantity) !== null) return [];
+  if (matrix === null || place === null || groupOf(quantity) !== null)
+    return [];
   const unitsWhere = (isSuch: (value: number) => boolean) =>
     Array.from({ length: matrix.rows }, (_, unit) => unit).filter((unit) => {
       for (let step = 0; step < matrix.columns; step += 1) {
@@ -119,17 +164,17 @@ function hintsOf(picture: Picture): readonly Hint[] {
             id: `${picture.id}:${say.name}`,
             text: say(picture.name, units.length, matrix.rows),
             unit: units[0],
-            cell: picture.cellAt(0, 0).cell,
+            cell: place.cell,
           },
         ];
   return [
     ...hint(
       unitsWhere((value) => value < shut),
-      strings.mostlyShut,
+      isMaps ? strings.shutMaps : strings.mostlyShut,
     ),
     ...hint(
       unitsWhere((value) => value > wideOpen),
-      strings.mostlyOpen,
+      isMaps ? strings.openMaps : strings.mostlyOpen,
     ),
   ];
 }

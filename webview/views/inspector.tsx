@@ -1,10 +1,19 @@
 // One unit at one step: its equations with this step's numbers, its course over time, and what its dot products are made of.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { CellRecording, NodeRecording } from "../engine/recording.ts";
+import type {
+  CellRecording,
+  NodeRecording,
+  Quantity,
+} from "../engine/recording.ts";
 import { decimal } from "../format.ts";
 import { activationFormula } from "../reading/activations.ts";
-import { equationText, equationsOf } from "../reading/equations.ts";
-import { type Cell, isMasked, sizesOf, valueAt } from "../reading/shown.ts";
+import {
+  type Equation,
+  equationText,
+  equationsOf,
+} from "../reading/equations.ts";
+import { layoutOf } from "../reading/layout.ts";
+import { type Cell, isMasked, valueAt } from "../reading/shown.ts";
 import {
   type Dot,
   type GateTerms,
@@ -14,7 +23,9 @@ import {
 import { type State, shownCell } from "../store.ts";
 import { strings } from "../strings.ts";
 import { Equations } from "./equations.tsx";
-import { type Material, letter, quantitiesOf } from "./lanes.ts";
+import { Kernels } from "./kernels.tsx";
+import { type Material, cellName, letter, quantitiesOf } from "./material.ts";
+import { placeText } from "./place.ts";
 import { copyText } from "./parts/caption.tsx";
 import {
   useDispatch,
@@ -22,7 +33,7 @@ import {
   useTheme,
   useWidth,
 } from "./parts/context.ts";
-import { drawLines } from "./pictures/lines.ts";
+import { type Line, drawLines } from "./pictures/lines.ts";
 import { surface } from "./pictures/surface.ts";
 
 export function Inspector({ material }: { readonly material: Material }) {
@@ -51,19 +62,15 @@ interface InspectedProps {
 }
 
 function Inspected({ material, node, cell, place }: InspectedProps) {
-  const dispatch = useDispatch();
-  const view = useSelector((state) => state.view);
   const { sample, subject } = material;
   const { dialect } = subject.graph;
   const step = cell.inputTimeIndex.indexOf(place.t);
-  const terms = unitTerms(node, cell, sample, step, place.unit);
+  const terms = unitTerms({ node, subject, ...place, row: sample, step });
   const masked = isMasked(node, sample, place.t);
   const equations =
     terms === null ? [] : equationsOf(cell, terms, dialect, masked);
-  const placeOf = (isBefore: boolean): Cell => ({
-    ...place,
-    t: isBefore ? (cell.inputTimeIndex[step - 1] ?? -1) : place.t,
-  });
+  const own = subject.cells[place.cell];
+  const owner = own === undefined ? "" : cellName(material, own);
   const formula = activationFormula(
     cell.equation.recurrentActivation ?? "",
     dialect,
@@ -72,7 +79,8 @@ function Inspected({ material, node, cell, place }: InspectedProps) {
     <>
       <div class="inspector-head">
         <h2 id="inspector-title" title={formula ?? undefined}>
-          {strings.at(place.t, place.unit)}
+          {strings.at(place.t, placeText(cell.spatial, place))}
+          {owner !== "" && <span class="dim"> · {owner}</span>}
         </h2>
         <CopyButton
           text={equations
@@ -81,29 +89,65 @@ function Inspected({ material, node, cell, place }: InspectedProps) {
         />
       </div>
       {masked && <p class="note">{strings.maskedStep(place.t)}</p>}
-      <Equations
+      <PlaceEquations
+        cell={cell}
+        place={place}
+        step={step}
         equations={equations}
-        onPoint={(at) => {
-          dispatch({
-            kind: "point",
-            pointed:
-              at === null
-                ? null
-                : { ...placeOf(at.isBefore), quantity: at.quantity },
-          });
-        }}
-        onGo={(at) => {
-          if (placeOf(at.isBefore).t < 0) return;
-          const inOutputs = at.quantity === "h" || at.quantity === "c";
-          if (view === "outputs" && !inOutputs) {
-            dispatch({ kind: "view", view: "gates" });
-          }
-          dispatch({ kind: "go", cell: placeOf(at.isBefore), keep: true });
-        }}
       />
       <UnitLines cell={cell} sample={sample} place={place} step={step} />
       {terms !== null && <Terms terms={terms} unit={place.unit} />}
+      {cell.spatial.length > 0 && (
+        <Kernels
+          material={material}
+          node={node}
+          cell={cell}
+          unit={place.unit}
+        />
+      )}
     </>
+  );
+}
+
+/** Pointing at a number outlines its cell; Enter goes there. */
+function PlaceEquations({
+  cell,
+  place,
+  step,
+  equations,
+}: {
+  readonly cell: CellRecording;
+  readonly place: Cell;
+  readonly step: number;
+  readonly equations: readonly Equation[];
+}) {
+  const dispatch = useDispatch();
+  const view = useSelector((state) => state.view);
+  const placeOf = (isBefore: boolean): Cell => ({
+    ...place,
+    t: isBefore ? (cell.inputTimeIndex[step - 1] ?? -1) : place.t,
+  });
+  return (
+    <Equations
+      equations={equations}
+      onPoint={(at) => {
+        dispatch({
+          kind: "point",
+          pointed:
+            at === null
+              ? null
+              : { ...placeOf(at.isBefore), quantity: at.quantity },
+        });
+      }}
+      onGo={(at) => {
+        if (placeOf(at.isBefore).t < 0) return;
+        const inOutputs = at.quantity === "h" || at.quantity === "c";
+        if (view === "outputs" && !inOutputs) {
+          dispatch({ kind: "view", view: "gates" });
+        }
+        dispatch({ kind: "go", cell: placeOf(at.isBefore), keep: true });
+      }}
+    />
   );
 }
 
@@ -149,7 +193,10 @@ function UnitLines({
   const reaches = useSelector((state: State) => state.reaches);
   const kinds = quantitiesOf[cell.cell];
   const names = kinds.map(letter);
-  const caption = strings.unitOverTime(place.unit, names.join(" "));
+  const caption = strings.overTime(
+    placeText(cell.spatial, place),
+    names.join(" "),
+  );
   useLayoutEffect(() => {
     if (canvas.current === null || width === 0) return;
     const context = surface(canvas.current, width, linesHeight);
@@ -158,12 +205,8 @@ function UnitLines({
     drawLines(
       context,
       {
-        lines: kinds.map((quantity) => ({
-          name: letter(quantity),
-          value: (at) =>
-            valueAt(cell.quantities[quantity], sample, at, place.unit),
-        })),
-        steps: h === undefined ? 0 : sizesOf(h).steps,
+        lines: kinds.map((quantity) => lineOf(cell, quantity, sample, place)),
+        steps: h === undefined ? 0 : layoutOf(h.shape).steps,
         step,
         label: (at) => cell.inputTimeIndex[at] ?? at,
         reach: Math.max(
@@ -175,13 +218,26 @@ function UnitLines({
       { width, height: linesHeight },
       theme,
     );
-  }, [cell, sample, place.unit, step, width, theme, reaches]);
+  }, [cell, sample, place.unit, place.pixel, step, width, theme, reaches]);
   return (
     <figure class="lines" ref={frame}>
       <canvas ref={canvas} aria-label={caption} />
       <figcaption class="dim small">{caption}</figcaption>
     </figure>
   );
+}
+
+function lineOf(
+  cell: CellRecording,
+  quantity: Quantity,
+  sample: number,
+  { unit, pixel }: Cell,
+): Line {
+  const value = cell.quantities[quantity];
+  return {
+    name: letter(quantity),
+    value: (step) => valueAt(value, sample, step, unit, pixel),
+  };
 }
 
 function Terms({
@@ -238,8 +294,9 @@ function Products({
   return (
     <ul class="products">
       {dot.largest.map((product) => (
-        <li key={product.index}>
-          {left}[{product.index}]·{right}[{product.index}, {unit}] ={" "}
+        <li key={product.rightIndex.join()}>
+          {left}[{product.leftIndex.join(", ")}]·{right}[
+          {[...product.rightIndex, unit].join(", ")}] ={" "}
           {decimal(product.left, 2)} × {decimal(product.right, 2)} ={" "}
           {decimal(product.left * product.right)}
         </li>

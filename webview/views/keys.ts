@@ -1,5 +1,5 @@
 // The keyboard of the pictures: which key asks for what. Everything else on the page is reached by Tab.
-import { unitCount } from "../reading/shown.ts";
+import { pixelAt, pixelIndex, shownNode, unitCount } from "../reading/shown.ts";
 import type { Event, State } from "../store.ts";
 import type { Timeline } from "./picture.ts";
 
@@ -8,13 +8,10 @@ export type Command = "copy" | "table" | "help";
 
 /** What a key does while a picture has the focus; null when it is not one of ours. */
 export function keyAction(
-  key: {
-    readonly key: string;
-    readonly shiftKey: boolean;
-    readonly ctrlKey: boolean;
-    readonly metaKey: boolean;
-    readonly altKey: boolean;
-  },
+  key: Pick<
+    KeyboardEvent,
+    "key" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey"
+  >,
   state: State,
   timeline: Timeline,
   rows: number,
@@ -22,29 +19,29 @@ export function keyAction(
   if (key.altKey) return null;
   if (key.ctrlKey || key.metaKey) return key.key === "c" ? "copy" : null;
   const column = timeline.column(state.cursor.t);
-  const last = timeline.columns - 1;
-  const toColumn = (wanted: number): Event => ({
-    kind: "go",
-    cell: { t: timeline.time(Math.max(0, Math.min(last, wanted))) },
-  });
   const stride = key.shiftKey ? 10 : 1;
   switch (key.key) {
     case "ArrowLeft":
-      return toColumn(column - stride);
+      return toColumn(timeline, column - stride);
     case "ArrowRight":
-      return toColumn(column + stride);
+      return toColumn(timeline, column + stride);
     case "Home":
-      return toColumn(0);
+      return toColumn(timeline, 0);
     case "End":
-      return toColumn(last);
+      return toColumn(timeline, Infinity);
     case "ArrowUp":
       return toUnit(state, -stride);
     case "ArrowDown":
       return toUnit(state, stride);
+    case "w":
+    case "a":
+    case "s":
+    case "d":
+      return toPixel(state, key.key);
     case "PageUp":
-      return { kind: "sample", sample: Math.max(0, state.sample - 1) };
+      return toSample(state, -1, rows);
     case "PageDown":
-      return { kind: "sample", sample: Math.min(rows - 1, state.sample + 1) };
+      return toSample(state, 1, rows);
     case " ":
       return { kind: "play", isPlaying: !state.isPlaying };
     case "Enter":
@@ -68,12 +65,47 @@ export function keyAction(
   }
 }
 
-/** The unit some places further in the shown order; past the end of a half, the other half's. */
+const toColumn = (timeline: Timeline, wanted: number): Event => ({
+  kind: "go",
+  cell: {
+    t: timeline.time(Math.max(0, Math.min(timeline.columns - 1, wanted))),
+  },
+});
+
+const toSample = (state: State, by: number, rows: number): Event => ({
+  kind: "sample",
+  sample: Math.max(0, Math.min(rows - 1, state.sample + by)),
+});
+
+/** Along which axis, counted from the last, a key moves over a map, and where to. */
+const directions = {
+  w: [-2, -1],
+  s: [-2, 1],
+  a: [-1, -1],
+  d: [-1, 1],
+} as const;
+
+/** The pixel beside the cursor's, within the map; one of a single axis is moved over up and down. */
+function toPixel(state: State, key: keyof typeof directions): Event | null {
+  const [axis, by] = directions[key];
+  const { cursor } = state;
+  const cells = shownNode(state.recording, state.subject)?.recurrent?.cells;
+  const spatial = cells?.[cursor.cell]?.spatial ?? [];
+  const place = spatial.length === 1 ? axis + 2 : spatial.length + axis;
+  const size = spatial[place];
+  if (size === undefined) return null;
+  const index = [...pixelIndex(spatial, cursor.pixel)];
+  index[place] = Math.max(0, Math.min(size - 1, (index[place] ?? 0) + by));
+  return { kind: "go", cell: { pixel: pixelAt(spatial, index) } };
+}
+
+/** The unit some places further in the shown order; past the end of a cell, the next one's. */
 function toUnit(state: State, by: number): Event | null {
-  const { cursor, unitOrder } = state;
+  const { cursor, unitOrders } = state;
   const counts = unitCount(state.recording, state.subject);
+  const own = unitOrders?.[cursor.cell];
   const place =
-    (unitOrder === null ? cursor.unit : unitOrder.indexOf(cursor.unit)) +
+    (own === undefined ? cursor.unit : own.indexOf(cursor.unit)) +
     counts.slice(0, cursor.cell).reduce((sum, units) => sum + units, 0);
   const total = counts.reduce((sum, units) => sum + units, 0);
   if (total === 0) return null;
@@ -83,5 +115,6 @@ function toUnit(state: State, by: number): Event | null {
     wanted -= counts[cell] ?? 0;
     cell += 1;
   }
-  return { kind: "go", cell: { cell, unit: unitOrder?.[wanted] ?? wanted } };
+  const unit = unitOrders?.[cell]?.[wanted] ?? wanted;
+  return { kind: "go", cell: { cell, unit } };
 }

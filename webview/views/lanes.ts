@@ -1,392 +1,429 @@
-// Which pictures `Outputs` and `Gates` show, and what their cells mean: from the recording, or from the subject alone before there is one.
-import type {
-  ArrayValue,
-  CellKind,
-  CellRecording,
-  NodeRecording,
-  Quantity,
-} from "../engine/recording.ts";
+// Which pictures `Outputs` and `Gates` show over time, and what their cells mean. Of cells with maps these are the values at one pixel.
+import type { ArrayValue, Quantity } from "../engine/recording.ts";
 import { shape as shapeText } from "../format.ts";
-import { type Matrix, unitsByTime, unitsOnly } from "../reading/matrix.ts";
-import { groupOf } from "../reading/ranges.ts";
-import { isMasked, shownNode, sizesOf } from "../reading/shown.ts";
-import type { Subject } from "../reading/subject.ts";
-import type { State } from "../store.ts";
+import { layoutOf } from "../reading/layout.ts";
+import { type Matrix, unitsByTime } from "../reading/matrix.ts";
+import { pixelAt, pixelIndex } from "../reading/shown.ts";
+import {
+  type StateRole,
+  type Subject,
+  lastCell,
+  stateRoles,
+} from "../reading/subject.ts";
 import { strings } from "../strings.ts";
 import {
-  type Lane,
-  type Picture,
-  type Timeline,
-  orderedRows,
-  outputName,
-} from "./picture.ts";
-import {
-  type Appearance,
-  type Scale,
-  gateScale,
-  signedScale,
-} from "./pictures/scale.ts";
+  type Material,
+  cellName,
+  cellTimeline,
+  cellTitle,
+  letter,
+  mainTimeline,
+  quantitiesOf,
+} from "./material.ts";
+import { type Lane, type Picture, outputName, timeAxes } from "./picture.ts";
+import { indexText } from "./place.ts";
 
-/** Everything that pictures are made from. */
-export interface Material {
-  readonly subject: Subject;
-  readonly node: NodeRecording | null;
-  readonly sample: number;
-  readonly names: readonly (string | null)[];
-  readonly unitOrder: readonly number[] | null;
-  readonly steps: number;
-  readonly rows: number;
-  readonly tokens: readonly string[] | null;
-  readonly scale: (quantity: Quantity) => Scale;
-}
-
-export function materialOf(
-  state: State,
-  appearance: Appearance,
-): Material | null {
-  const { subject, recording, target } = state;
-  if (subject === null || target === null) return null;
-  const node = shownNode(recording, subject);
-  const h = node?.recurrent?.cells[0]?.quantities.h;
-  const sizes = h === undefined ? null : sizesOf(h);
-  const tokens = recording?.inputs[0]?.tokens?.[state.sample] ?? null;
-  const steps = sizes?.steps ?? subject.steps.value;
-  return {
-    subject,
-    node,
-    sample: state.sample,
-    names: target.names,
-    unitOrder: state.unitOrder,
-    steps,
-    rows: sizes?.rows ?? subject.batch.value,
-    tokens: tokens?.length === steps ? tokens : null,
-    scale: (quantity) => {
-      const group = groupOf(quantity);
-      return group === null
-        ? gateScale(appearance)
-        : signedScale(appearance, state.reaches[group] ?? 1);
-    },
-  };
-}
-
-/** The letters of a cell's quantities, gates first, in the order of its equations. */
-export const quantitiesOf: Readonly<Record<CellKind, readonly Quantity[]>> = {
-  LSTM: ["i", "f", "g", "o", "c", "h"],
-  GRU: ["z", "r", "hh", "h"],
-  SimpleRNN: ["h"],
-};
-
-/** A quantity's letter on screen. */
-export const letter = (quantity: Quantity): string =>
-  quantity === "hh" ? "ĥ" : quantity;
-
-/** The time axis of the input, of a cell, or of the layer's returned sequence. */
-export function timelineOf(
-  material: Material,
-  cell: CellRecording | null,
-  isBackward: boolean,
-): Timeline {
-  const { steps, tokens, node, sample } = material;
-  const time = (column: number) =>
-    cell?.inputTimeIndex[column] ?? (isBackward ? steps - 1 - column : column);
-  const hasMask = (node?.recurrent?.mask ?? null) !== null;
-  return {
-    columns: steps,
-    isReversed: isBackward,
-    time,
-    column: (t) =>
-      cell === null
-        ? isBackward
-          ? steps - 1 - t
-          : t
-        : cell.inputTimeIndex.indexOf(t),
-    token: tokens === null ? null : (column) => tokens[time(column)] ?? "",
-    masked:
-      node !== null && hasMask
-        ? (column) => isMasked(node, sample, time(column))
-        : null,
-  };
-}
-
-/** The layer's own time axis: of the input, reversed by `go_backwards`. */
-export function mainTimeline(material: Material): Timeline {
-  const { subject, node } = material;
-  const cell = subject.isBidirectional
-    ? null
-    : (node?.recurrent?.cells[0] ?? null);
-  return timelineOf(material, cell, subject.goBackwards);
-}
-
-const prefix = (material: Material, index: number) =>
-  material.subject.isBidirectional ? (index === 0 ? "→" : "←") : "";
-
-/** A quantity of a cell over time. */
+/** A quantity of a cell over time, at one pixel of its maps. */
 export function quantityPicture(
   material: Material,
-  cellIndex: number,
+  place: number,
   quantity: Quantity,
+  pixel = 0,
 ): Picture {
-  const { subject, node, sample, steps, rows, unitOrder } = material;
-  const cell = node?.recurrent?.cells[cellIndex] ?? null;
-  const value = cell?.quantities[quantity];
-  const units = cell?.units ?? subject.units;
-  const isBackward = subject.goBackwards || cellIndex === 1;
-  const timeline = timelineOf(material, cell, isBackward);
+  const { subject, node, sample, steps, rows, unitOrders, spatial } = material;
+  const cell = subject.cells[place] ?? lastCell(subject, 0).cell;
+  const value = node?.recurrent?.cells[place]?.quantities[quantity];
+  const { units } = cell;
+  const timeline = cellTimeline(material, place);
   return {
-    id: `${quantity}:${String(cellIndex)}`,
-    name: `${letter(quantity)}${prefix(material, cellIndex)}`,
+    id: `${quantity}:${String(place)}`,
+    name: quantityName(material, place, quantity),
     detail: strings.quantityNames[quantity],
-    shape: shapeText([rows, steps, units]),
+    shape: shapeText([rows, steps, ...spatial, units]),
     rows: units,
     columns: steps,
     sample,
     matrix:
       value === undefined
         ? null
-        : unitsByTime(value.data, sizesOf(value), sample),
+        : unitsByTime(value.data, layoutOf(value.shape), sample, pixel),
     scale: material.scale(quantity),
     quantity,
     output: null,
-    index: (row, column) => bracket([sample, column, row]),
+    spatial,
+    axes: timeAxes,
+    index: (row, column) =>
+      indexText([sample, column, ...pixelIndex(spatial, pixel), row]),
     cellAt: (row, column) => ({
       t: timeline.time(column),
-      cell: cellIndex,
+      cell: place,
       unit: row,
+      pixel,
     }),
-    place: (place) => ({
-      row: place.cell === cellIndex ? place.unit : null,
-      column: inside(timeline.column(place.t), steps),
+    place: (at) => ({
+      row: at.cell === place ? at.unit : null,
+      column: inside(timeline.column(at.t), steps),
     }),
     masked: timeline.masked,
-    order: orderedRows(unitOrder, units, units),
+    order: unitOrders?.[place] ?? null,
   };
 }
 
-/** An element of the returned tuple: a sequence, or one vector. */
+/** `i`, of a half `i→`, in a stack `cells[0] i`. */
+export function quantityName(
+  material: Material,
+  place: number,
+  quantity: Quantity,
+): string {
+  const { subject } = material;
+  const cell = subject.cells[place];
+  if (cell === undefined) return letter(quantity);
+  if (subject.cells.some(({ index }) => index > 0)) {
+    return `${cellName(material, cell)} ${letter(quantity)}`;
+  }
+  const arrow = cell.direction === 0 ? "→" : "←";
+  return letter(quantity) + (subject.isBidirectional ? arrow : "");
+}
+
+/** An element of the returned tuple: a sequence, or one vector; of maps, what stands at one pixel. */
 export function outputPicture(
   material: Material,
   position: number,
+  pixel = 0,
 ): Picture | null {
   const role = roleOf(material, position);
   if (role === null) return null;
-  const { subject, node, sample, steps, rows, names, unitOrder } = material;
-  const value = node?.outputs[position];
-  const width = value?.shape.at(-1) ?? role.width;
-  const timeline = mainTimeline(material);
-  const { units } = subject;
-  const columns = role.isSequence ? steps : 1;
-  const cellOf = (row: number) =>
-    role.cell ?? (width > units ? Math.floor(row / units) : 0);
-  const lastTime = (cell: number) =>
-    cell === 1 || subject.goBackwards ? 0 : steps - 1;
+  const { node, names } = material;
   return {
+    ...rolePicture(material, role, node?.outputs[position], pixel),
     id: `output:${String(position)}`,
     name: outputName(names, node, position, role.name),
+    output: position,
+  };
+}
+
+/** A tensor that the layer returns, or would return. */
+export function rolePicture(
+  material: Material,
+  role: Role,
+  value: ArrayValue | undefined,
+  pixel: number,
+): Picture {
+  const { sample, steps, spatial } = material;
+  const timeline = mainTimeline(material);
+  const rowsOf = rowPlaces(material, role);
+  const places = [...rowsOf.keys()];
+  return {
+    id: role.name,
+    name: role.name,
     detail: null,
-    shape: shapeText(role.isSequence ? [rows, steps, width] : [rows, width]),
-    rows: width,
-    columns,
+    shape: shapeText(value?.shape ?? expectedShape(material, role)),
+    rows: rowsOf.length,
+    columns: role.isSequence ? steps : 1,
     sample,
-    matrix: value === undefined ? null : vectorOrSequence(value, sample),
+    matrix:
+      value === undefined ? null : roleMatrix(material, role, value, pixel),
     scale: material.scale(role.quantity),
     quantity: role.quantity,
-    output: position,
-    index: (row, column) =>
-      bracket(role.isSequence ? [sample, column, row] : [sample, row]),
-    cellAt: (row, column) => ({
-      t: role.isSequence ? timeline.time(column) : lastTime(cellOf(row)),
-      cell: cellOf(row),
-      unit: row % units,
-    }),
-    place: (place) => ({
-      row: rowOf(place.cell, place.unit, role.cell, width, units),
+    output: null,
+    spatial,
+    axes: timeAxes,
+    index: outputIndex(material, role, pixel),
+    cellAt: (row, column) => {
+      const at = rowsOf[row] ?? { cell: 0, unit: row };
+      const t = role.isSequence
+        ? timeline.time(column)
+        : lastTime(material, at.cell);
+      return { ...at, t, pixel };
+    },
+    place: (at) => ({
+      row:
+        places.find(
+          (row) =>
+            rowsOf[row]?.unit === at.unit &&
+            (rowsOf[row].cell === at.cell ||
+              (role.isMerged && isReturned(material.subject, at.cell))),
+        ) ?? null,
       column: role.isSequence
-        ? inside(timeline.column(place.t), steps)
-        : place.t === lastTime(place.cell)
+        ? inside(timeline.column(at.t), steps)
+        : at.t === lastTime(material, at.cell)
           ? 0
           : null,
     }),
     masked: role.isSequence ? timeline.masked : null,
-    order: orderedRows(unitOrder, units, width),
+    order: outputOrder(material, role),
   };
 }
 
-interface Role {
+/** What a tensor of the returned tuple is. */
+export interface Role {
   readonly name: string;
-  readonly quantity: Quantity;
+  readonly quantity: "h" | "c";
   readonly isSequence: boolean;
-  /** The cell whose state it is; null for what all cells take part in. */
-  readonly cell: number | null;
-  readonly width: number;
+  /** Its units, cell by cell: of both halves where they are concatenated. */
+  readonly cells: readonly number[];
+  /** Both halves are in each number (`merge_mode="sum"`). */
+  readonly isMerged: boolean;
+  /**
+   * The backward half's maps stand right of the forward one's, whose units these are: halves are concatenated along the last axis, and
+   * with the channels first that is the map's.
+   */
+  readonly isSideBySide: boolean;
 }
 
 /** What stands at a position of the returned tuple; null beyond its end. */
-function roleOf(material: Material, position: number): Role | null {
+export function roleOf(material: Material, position: number): Role | null {
   const { subject, node } = material;
-  const total = outputCount(material);
-  if (position >= total) return null;
-  const perCell = subject.cell === "LSTM" ? 2 : 1;
-  const cells = subject.isBidirectional ? 2 : 1;
-  const states = subject.returnState ? perCell * cells : 0;
-  const first = total - states;
-  if (position < first) {
-    const shape = node?.outputs[position]?.shape;
-    const merge = subject.node.config.merge_mode;
-    const isConcat =
-      subject.isBidirectional && (merge ?? "concat") === "concat";
-    return {
-      name: "output",
-      quantity: "h",
-      isSequence:
-        shape === undefined ? subject.returnSequences : shape.length === 3,
-      cell: first === 2 ? position : null,
-      width: isConcat && first === 1 ? 2 * subject.units : subject.units,
-    };
-  }
-  const state = position - first;
-  const isC = state % perCell === 1;
+  const shape = node?.outputs[position]?.shape;
+  return roleIn(subject, position, {
+    count: outputCount(material),
+    returnState: subject.returnState,
+    isSequence:
+      shape === undefined
+        ? subject.returnSequences
+        : shape.length === 3 + subject.rank,
+  });
+}
+
+/** A returned tuple: how many tensors, and which. */
+export interface Returned {
+  readonly count: number;
+  readonly returnState: boolean;
+  readonly isSequence: boolean;
+}
+
+/** What stands at a position of such a tuple; null beyond its end. */
+export function roleIn(
+  subject: Subject,
+  position: number,
+  { count, returnState, isSequence }: Returned,
+): Role | null {
+  if (position >= count) return null;
+  const states = returnState ? stateRoles(subject) : [];
+  const first = count - states.length;
+  const state = states[position - first];
+  if (state !== undefined) return roleOfState(state);
+  const merge = subject.node.config.merge_mode ?? "concat";
+  const halves = subject.isBidirectional
+    ? [lastCell(subject, 0).place, lastCell(subject, 1).place]
+    : [lastCell(subject, 0).place];
+  const isOne = halves.length > 1 && first === 1;
+  const isMerged = isOne && merge !== "concat";
+  const isSideBySide = isOne && !isMerged && subject.isChannelsFirst;
+  const [forward = 0] = halves;
   return {
-    name: isC ? "state_c" : "state_h",
-    quantity: isC ? "c" : "h",
-    isSequence: false,
-    cell: Math.floor(state / perCell),
-    width: subject.units,
+    name: "output",
+    quantity: "h",
+    isSequence,
+    cells:
+      first > 1
+        ? [halves[position] ?? forward]
+        : isMerged || isSideBySide
+          ? [forward]
+          : halves,
+    isMerged,
+    isSideBySide,
   };
 }
 
+const roleOfState = ({ place, state }: StateRole): Role => ({
+  name: `state_${state}`,
+  quantity: state,
+  isSequence: false,
+  cells: [place],
+  isMerged: false,
+  isSideBySide: false,
+});
+
+const returnedStates = (subject: Subject): readonly StateRole[] =>
+  subject.returnState ? stateRoles(subject) : [];
+
 /** How many tensors the call returns. */
 export function outputCount({ subject, node }: Material): number {
-  if (node !== null) return node.outputs.length;
-  const perCell = subject.cell === "LSTM" ? 2 : 1;
-  const cells = subject.isBidirectional ? 2 : 1;
-  return 1 + (subject.returnState ? perCell * cells : 0);
+  return node?.outputs.length ?? 1 + returnedStates(subject).length;
 }
 
-/** The lanes of `Outputs`: each half of a bidirectional layer by itself, then what the call returns. */
-export function outputLanes(material: Material): readonly Lane[] {
-  const { subject, unitOrder } = material;
-  const pictures = Array.from(
-    { length: outputCount(material) },
-    (_, position) => outputPicture(material, position),
-  ).filter((picture) => picture !== null);
-  const sequences = pictures.filter(({ columns, shape }) =>
-    isSequenceShape(shape, columns),
+/** Which cell and unit stand in each row of a result. */
+function rowPlaces(
+  { subject }: Material,
+  role: Role,
+): readonly { readonly cell: number; readonly unit: number }[] {
+  return role.cells.flatMap((cell) =>
+    Array.from({ length: subject.cells[cell]?.units ?? 0 }, (_, unit) => ({
+      cell,
+      unit,
+    })),
   );
-  const vectors = pictures.filter((picture) => !sequences.includes(picture));
-  const lane = (
-    id: string,
-    time: Picture | null,
-    beside: readonly Picture[],
-  ): Lane => ({
-    id,
-    title: null,
-    rows: time?.rows ?? beside[0]?.rows ?? subject.units,
-    units: subject.units,
-    time,
-    ruler: null,
-    beside,
-    order: time?.order ?? beside[0]?.order ?? unitOrder,
-  });
-  if (!subject.isBidirectional) {
-    const [sequence] = sequences;
-    return [lane("result", sequence ?? unreturned(material, 0), vectors)];
-  }
-  return bidirectionalLanes(material, sequences, vectors, lane);
 }
 
-function bidirectionalLanes(
-  material: Material,
-  sequences: readonly Picture[],
-  vectors: readonly Picture[],
-  lane: (id: string, time: Picture | null, beside: readonly Picture[]) => Lane,
-): readonly Lane[] {
-  const { subject, node } = material;
-  const states = subject.returnState
-    ? vectors.slice(vectors.length - (subject.cell === "LSTM" ? 4 : 2))
-    : [];
-  const results = vectors.filter((picture) => !states.includes(picture));
-  const half = states.length / 2;
-  const backward = node?.recurrent?.cells[1] ?? null;
+function expectedShape(material: Material, role: Role): readonly number[] {
+  const { rows, steps, spatial, subject } = material;
+  const width = rowPlaces(material, role).length;
+  const maps = subject.isChannelsFirst
+    ? [width, ...spatial]
+    : [...spatial, width];
+  return role.isSequence ? [rows, steps, ...maps] : [rows, ...maps];
+}
+
+/** The units of a result over time at one pixel. */
+export function roleMatrix(
+  { subject, sample, spatial }: Material,
+  role: Pick<Role, "isSequence">,
+  value: ArrayValue,
+  pixel: number,
+): Matrix {
+  const layout = layoutOf(value.shape, {
+    hasSteps: role.isSequence,
+    isChannelsFirst: subject.isChannelsFirst,
+  });
+  const at = pixelAt(layout.spatial, pixelIndex(spatial, pixel));
+  return unitsByTime(value.data, layout, sample, at);
+}
+
+/** `[0, 3, 2]`, as the code would write it. */
+function outputIndex(material: Material, role: Role, pixel: number) {
+  const { sample, spatial, subject } = material;
+  const at = pixelIndex(spatial, pixel);
+  return (row: number, column: number) =>
+    indexText([
+      sample,
+      ...(role.isSequence ? [column] : []),
+      ...(subject.isChannelsFirst ? [row, ...at] : [...at, row]),
+    ]);
+}
+
+/** The input time after which a cell's last state stands. */
+export function lastTime({ subject, steps }: Material, cell: number): number {
+  return subject.cells[cell]?.isReversed === true ? 0 : steps - 1;
+}
+
+const isReturned = (subject: Subject, cell: number) =>
+  subject.cells[cell]?.isLast === true;
+
+/** The order of a result's rows: of each of its cells, one behind the other. */
+export function outputOrder(
+  { unitOrders, subject }: Material,
+  role: Role,
+): readonly number[] | null {
+  if (unitOrders === null) return null;
+  let before = 0;
+  return role.cells.flatMap((cell) => {
+    const from = before;
+    before += subject.cells[cell]?.units ?? 0;
+    return (unitOrders[cell] ?? []).map((unit) => from + unit);
+  });
+}
+
+/** The lanes of `Outputs`: where there are several cells each by itself, then what the call returns. */
+export function outputLanes(material: Material): readonly Lane[] {
+  const { subject } = material;
+  const all = Array.from({ length: outputCount(material) }, (_, position) => ({
+    role: roleOf(material, position),
+    picture: outputPicture(material, position),
+  })).flatMap(({ role, picture }) =>
+    role === null || picture === null ? [] : [{ role, picture }],
+  );
+  const count = all.length - returnedStates(subject).length;
+  const results = all.slice(0, count);
+  const states = all.slice(count);
+  const sequences = results.filter(({ role }) => role.isSequence);
+  const vectors = results.filter(({ role }) => !role.isSequence);
+  const isOne = !subject.isBidirectional;
+  const cells = subject.cells.map((cell, place): Lane => {
+    const own = states.filter(({ role }) => role.cells.includes(place));
+    const holdsResult = isOne && cell.isLast;
+    const sequence = holdsResult ? sequences[0] : undefined;
+    return {
+      ...laneOf(
+        `cell:${String(place)}`,
+        sequence?.picture ?? unreturned(material, place),
+        [...(holdsResult ? vectors : []), ...own].map(({ picture }) => picture),
+      ),
+      title: cellTitle(material, cell),
+      ruler:
+        subject.isBidirectional && cell.isReversed
+          ? cellTimeline(material, place)
+          : null,
+    };
+  });
+  if (isOne) return cells;
+  const beside = vectors.map(({ picture }) => picture);
   const merged =
     sequences.length > 0
-      ? sequences.map((sequence, index) =>
-          lane(`result:${String(index)}`, sequence, index === 0 ? results : []),
+      ? sequences.map(({ picture }, index) =>
+          laneOf(`result:${String(index)}`, picture, index === 0 ? beside : []),
         )
-      : [lane("result", null, results)];
+      : [laneOf("result", null, beside)];
   return [
-    {
-      ...lane("forward", unreturned(material, 0), states.slice(0, half)),
-      title: strings.forward,
-    },
-    {
-      ...lane("backward", unreturned(material, 1), states.slice(half)),
-      title: strings.backward,
-      ruler: timelineOf(material, backward, true),
-    },
-    ...merged.map((result) => ({ ...result, title: strings.merged })),
+    ...cells,
+    ...merged.map((lane) => ({ ...lane, title: strings.merged })),
   ];
 }
 
-/** h of every step, which the call computes and keeps to itself. */
-function unreturned(material: Material, cell: number): Picture {
+function laneOf(
+  id: string,
+  time: Picture | null,
+  beside: readonly Picture[],
+): Lane {
+  const first = time ?? beside[0];
+  const rows = first?.rows ?? 0;
   return {
-    ...quantityPicture(material, cell, "h"),
-    detail: material.subject.returnSequences
-      ? strings.everyStep
-      : strings.unreturned,
+    id,
+    title: null,
+    rows,
+    time,
+    ruler: null,
+    beside,
+    order: first?.order ?? null,
+  };
+}
+
+/** h of every step, which the call computes and keeps to itself. */
+function unreturned(material: Material, place: number): Picture {
+  const { subject } = material;
+  return {
+    ...quantityPicture(material, place, "h"),
+    detail:
+      subject.returnSequences && isReturned(subject, place)
+        ? strings.everyStep
+        : strings.unreturned,
   };
 }
 
 /** The lanes of `Gates`, for each cell. */
 export function gateLanes(material: Material): readonly Lane[] {
-  const { subject, node } = material;
-  const cells = subject.isBidirectional ? 2 : 1;
-  return Array.from({ length: cells }, (_, index) => {
-    const cell = node?.recurrent?.cells[index] ?? null;
-    return quantitiesOf[subject.cell].map((quantity, place): Lane => {
-      const time = quantityPicture(material, index, quantity);
+  const { subject } = material;
+  return subject.cells.flatMap((cell, place) =>
+    quantitiesOf[cell.kind].map((quantity, index): Lane => {
+      const picture = quantityPicture(material, place, quantity);
+      const isFirst = index === 0;
       return {
-        id: time.id,
-        title:
-          cells > 1 && place === 0
-            ? index === 0
-              ? strings.forward
-              : strings.backward
-            : null,
-        rows: time.rows,
-        units: time.rows,
-        time,
+        ...laneOf(picture.id, picture, []),
+        title: isFirst ? cellTitle(material, cell) : null,
         ruler:
-          index === 1 && place === 0 ? timelineOf(material, cell, true) : null,
-        beside: [],
-        order: time.order,
+          isFirst && subject.isBidirectional && cell.isReversed
+            ? cellTimeline(material, place)
+            : null,
       };
-    });
-  }).flat();
+    }),
+  );
 }
 
-function isSequenceShape(shape: string, columns: number): boolean {
-  return columns > 1 || shape.split(",").length === 3;
-}
-
-function vectorOrSequence(value: ArrayValue, sample: number): Matrix {
-  return value.shape.length === 3
-    ? unitsByTime(value.data, sizesOf(value), sample)
-    : unitsOnly(value.data, value.shape.at(-1) ?? 0, sample);
-}
-
-function rowOf(
-  cell: number,
-  unit: number,
-  owner: number | null,
-  width: number,
-  units: number,
-): number | null {
-  if (owner !== null) return cell === owner ? unit : null;
-  return width > units ? cell * units + unit : unit;
+/** Where a place's value is read: the returned result, else h of its own cell. */
+export function readPictures(
+  material: Material,
+  pixel: number,
+): readonly Picture[] {
+  const role = roleOf(material, 0);
+  const result =
+    role?.isSequence === true ? outputPicture(material, 0, pixel) : null;
+  return [
+    ...(result === null ? [] : [result]),
+    ...material.subject.cells.map((_, place) =>
+      quantityPicture(material, place, "h", pixel),
+    ),
+  ];
 }
 
 const inside = (column: number, columns: number) =>
   column >= 0 && column < columns ? column : null;
-
-const bracket = (indices: readonly number[]) => `[${indices.join(", ")}]`;

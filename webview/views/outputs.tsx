@@ -1,48 +1,102 @@
 // `Outputs`: one picture per element of the returned tuple, and in words which of them agree.
+import { useMemo } from "preact/hooks";
 import { significant } from "../format.ts";
 import { type Check, checksOf, firstNaN } from "../reading/checks.ts";
+import { shownCell } from "../store.ts";
 import { strings } from "../strings.ts";
-import { type Material, letter, outputLanes } from "./lanes.ts";
-import { useDispatch } from "./parts/context.ts";
+import { outputLanes, roleOf } from "./lanes.ts";
+import { outputBlocks } from "./maps.ts";
+import { type Material, letter } from "./material.ts";
+import { useDispatch, useSelector } from "./parts/context.ts";
+import { MapBlocks } from "./parts/map-blocks.tsx";
 import { Words } from "./parts/words.tsx";
 import { Legend } from "./parts/legend.tsx";
 import { Stack } from "./parts/stack.tsx";
-import { type Lane, type Timeline, outputName } from "./picture.ts";
+import { type Drawn, type Timeline, outputName } from "./picture.ts";
+import { placeText } from "./place.ts";
 
-export function Outputs({
-  material,
-  timeline,
-}: {
+interface OutputsProps {
   readonly material: Material;
   readonly timeline: Timeline;
-}) {
+}
+
+export function Outputs(props: OutputsProps) {
+  const { material } = props;
+  return material.subject.rank > 0 ? (
+    <OutputMaps {...props} />
+  ) : (
+    <OutputLanes {...props} />
+  );
+}
+
+function OutputLanes({ material, timeline }: OutputsProps) {
   const lanes = outputLanes(material);
-  const { subject } = material;
-  const isConcat = lanes.some(({ rows }) => rows === 2 * subject.units);
+  const drawn = lanes.flatMap(({ time, beside }) => [
+    ...(time === null ? [] : [time.quantity]),
+    ...beside.map(({ quantity }) => quantity),
+  ]);
   return (
     <>
       <Stack lanes={lanes} timeline={timeline} laneHeight={360} />
-      {isConcat && (
-        <p class="note">
-          {strings.halves(subject.units)}. {strings.backwardNote}
-        </p>
-      )}
-      <Checks material={material} />
-      <NaNNote material={material} />
-      <Legend entries={legendOf(material, lanes)} />
+      <Remarks material={material} />
+      <Legend entries={legendOf(material, drawn)} />
     </>
   );
 }
 
-function legendOf(material: Material, lanes: readonly Lane[]) {
-  const quantities = new Set(
-    lanes.flatMap(({ time, beside }) =>
-      [time, ...beside].flatMap((picture) =>
-        picture === null ? [] : [picture.quantity],
-      ),
-    ),
+/** The maps of every filter at the cursor's step, and those that the layer is given. */
+function OutputMaps({ material, timeline }: OutputsProps) {
+  const t = useSelector((state) => shownCell(state).t);
+  const blocks = useMemo(() => outputBlocks(material, t), [material, t]);
+  const drawn = blocks.map(({ quantity }) => quantity);
+  return (
+    <>
+      <MapBlocks blocks={blocks} timeline={timeline} />
+      <Remarks material={material} />
+      <Legend entries={legendOf(material, drawn)} />
+    </>
   );
-  return [...quantities].map((quantity) => ({
+}
+
+/** What can be said of the result. */
+function Remarks({ material }: { readonly material: Material }) {
+  return (
+    <>
+      <Halves material={material} />
+      <Checks material={material} />
+      <NaNNote material={material} />
+    </>
+  );
+}
+
+/** Which rows of a concatenated result are whose. */
+function Halves({ material }: { readonly material: Material }) {
+  const { subject, spatial } = material;
+  const role = roleOf(material, 0);
+  const [first, second] = role?.cells ?? [];
+  if (role?.isSideBySide === true) {
+    const width = spatial.at(-1) ?? 0;
+    const say =
+      subject.rank === 1 ? strings.positionHalves : strings.columnHalves;
+    return (
+      <p class="note">
+        {say(width, 2 * width)}. {strings.backwardNote}
+      </p>
+    );
+  }
+  if (first === undefined || second === undefined) return null;
+  const forward = subject.cells[first]?.units ?? 0;
+  const total = forward + (subject.cells[second]?.units ?? 0);
+  const say = subject.rank > 0 ? strings.filterHalves : strings.halves;
+  return (
+    <p class="note">
+      {say(forward, total)}. {strings.backwardNote}
+    </p>
+  );
+}
+
+function legendOf(material: Material, drawn: readonly Drawn[]) {
+  return [...new Set(drawn)].map((quantity) => ({
     name: letter(quantity),
     scale: material.scale(quantity),
   }));
@@ -51,7 +105,7 @@ function legendOf(material: Material, lanes: readonly Lane[]) {
 function Checks({ material }: { readonly material: Material }) {
   const { node } = material;
   if (node === null) return null;
-  const checks = checksOf(node);
+  const checks = checksOf(node, material.subject);
   if (checks.length === 0) return null;
   return (
     <ul class="checks">
@@ -81,7 +135,9 @@ function checkText(material: Material, check: Check, isEqual: boolean): string {
   }
   switch (check.kind) {
     case "lastColumn":
-      return strings.lastColumn(state, other, difference);
+      return material.subject.rank > 1
+        ? strings.lastMaps(state, other, difference)
+        : strings.lastColumn(state, other, difference);
     case "lastHalf":
       return strings.lastHalf(state, other, difference);
     case "firstHalf":
@@ -90,7 +146,7 @@ function checkText(material: Material, check: Check, isEqual: boolean): string {
       return strings.equalHalf(
         state,
         other,
-        check.cell === 0 ? strings.forward : strings.backward,
+        check.direction === 0 ? strings.forward : strings.backward,
         difference,
       );
     case "equal":
@@ -102,21 +158,17 @@ function NaNNote({ material }: { readonly material: Material }) {
   const dispatch = useDispatch();
   const { node } = material;
   const found = node === null ? null : firstNaN(node);
-  if (found === null || node === null) return null;
-  const t = node.recurrent?.cells[0]?.inputTimeIndex[found.step] ?? found.step;
+  if (found === null) return null;
+  const { row, ...cell } = found;
   return (
     <p class="message warning">
-      {strings.firstNaN("h", t, found.unit)}{" "}
+      {strings.firstNaN("h", cell.t, placeText(material.spatial, cell))}{" "}
       <button
         type="button"
         class="link"
         onClick={() => {
-          dispatch({ kind: "sample", sample: found.row });
-          dispatch({
-            kind: "go",
-            cell: { t, cell: 0, unit: found.unit },
-            keep: true,
-          });
+          dispatch({ kind: "sample", sample: row });
+          dispatch({ kind: "go", cell, keep: true });
         }}
       >
         {strings.goThere}

@@ -4,6 +4,38 @@ import type { Matrix } from "../reading/matrix.ts";
 import type { Cell } from "../reading/shown.ts";
 import type { Scale } from "./pictures/scale.ts";
 
+/** What a picture is drawn of: a quantity of a cell, the layer's input, or a weight. */
+export type Drawn = Quantity | "x" | "weight";
+
+/** How a picture's rows and columns are called, and which of them are the rows of its table. */
+export interface PictureAxes {
+  readonly row: AxisName;
+  readonly column: AxisName;
+  readonly tableRows: "rows" | "columns";
+}
+
+export type AxisName = "t" | "unit" | "filter" | "position" | "row" | "column";
+
+/** Some rows and columns of a picture, both ends included. */
+export interface Box {
+  readonly rows: { readonly from: number; readonly to: number };
+  readonly columns: { readonly from: number; readonly to: number };
+}
+
+/** A part of a map, or of a window over one: lines are its rows. */
+export const mapAxes: PictureAxes = {
+  row: "row",
+  column: "column",
+  tableRows: "rows",
+};
+
+/** Units by time. */
+export const timeAxes: PictureAxes = {
+  row: "unit",
+  column: "t",
+  tableRows: "columns",
+};
+
 export interface Picture {
   /** Unique in its view. */
   readonly id: string;
@@ -20,17 +52,23 @@ export interface Picture {
   /** Null before there are numbers. */
   readonly matrix: Matrix | null;
   readonly scale: Scale;
-  readonly quantity: Quantity;
+  readonly quantity: Drawn;
   /** Position in the returned tuple; null for what the call does not return. */
   readonly output: number | null;
+  /** The size of the map that its cells stand in; empty for cells without one. */
+  readonly spatial: readonly number[];
+  readonly axes: PictureAxes;
   /** The index as the code would write it: `[0, 3, 2]`. */
   readonly index: (row: number, column: number) => string;
-  readonly cellAt: (row: number, column: number) => Cell;
+  /** Null for what is no place of the layer: a weight, the input's map. */
+  readonly cellAt: (row: number, column: number) => Cell | null;
   /** The stored row and the column of a place; null where the picture does not show it. */
   readonly place: (cell: Cell) => {
     readonly row: number | null;
     readonly column: number | null;
   };
+  /** The part of it that a place is computed from, in cells, both ends included; null where that isn't shown. */
+  readonly field?: (cell: Cell) => Box | null;
   readonly masked: ((column: number) => boolean) | null;
   /** Row at each place; null as stored. */
   readonly order: readonly number[] | null;
@@ -42,7 +80,6 @@ export interface Lane {
   /** Heading of the lane where there are several: `forward`. */
   readonly title: string | null;
   readonly rows: number;
-  readonly units: number;
   readonly time: Picture | null;
   /** Its own ruler, where its time runs the other way. */
   readonly ruler: Timeline | null;
@@ -66,19 +103,6 @@ export function displayedRow(
   row: number,
 ): number {
   return order === null ? row : order.indexOf(row);
-}
-
-/** The order of a picture's rows from the order of a cell's units, repeated for halves that stand below each other. */
-export function orderedRows(
-  order: readonly number[] | null,
-  units: number,
-  rows: number,
-): readonly number[] | null {
-  if (order === null) return null;
-  return Array.from({ length: rows }, (_, place) => {
-    const half = Math.floor(place / units);
-    return half * units + (order[place % units] ?? 0);
-  });
 }
 
 /** The name of an output: the code's, else Keras'. */

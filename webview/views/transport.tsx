@@ -4,11 +4,14 @@ import { signed } from "../format.ts";
 import { at } from "../reading/matrix.ts";
 import type { OrderKind } from "../reading/order.ts";
 import type { RangeKind } from "../reading/ranges.ts";
+import { type Cell, pixelAt, pixelIndex, unitCount } from "../reading/shown.ts";
 import { shownCell } from "../store.ts";
 import { strings } from "../strings.ts";
 import { useDispatch, useSelector } from "./parts/context.ts";
-import { Choice } from "./parts/fields.tsx";
+import { Choice, NumberField } from "./parts/fields.tsx";
+import type { Material } from "./material.ts";
 import type { Picture, Timeline } from "./picture.ts";
+import { placeText } from "./place.ts";
 
 const orders: readonly OrderKind[] = ["stored", "variance", "saturation"];
 const ranges: readonly RangeKind[] = ["auto", "one"];
@@ -16,12 +19,13 @@ const stepsPerSecond = 8;
 
 export interface TransportProps {
   readonly timeline: Timeline;
-  readonly rows: number;
-  /** The picture whose value is read out. */
-  readonly main: Picture | null;
+  readonly material: Material;
+  /** Where the value at the cursor is read. */
+  readonly read: readonly Picture[];
 }
 
-export function Transport({ timeline, rows, main }: TransportProps) {
+export function Transport({ timeline, material, read }: TransportProps) {
+  const { rows, spatial } = material;
   const sample = useSelector((state) => state.sample);
   const order = useSelector((state) => state.order);
   const range = useSelector((state) => state.range);
@@ -29,37 +33,39 @@ export function Transport({ timeline, rows, main }: TransportProps) {
   return (
     <div class="transport" role="group" aria-label={strings.transport}>
       <Buttons timeline={timeline} />
-      <Readout main={main} />
-      <span class="grow" />
-      {rows > 1 && (
+      <Readout spatial={spatial} read={read} />
+      {spatial.length > 0 && <MapFields spatial={spatial} />}
+      <span class="choices">
+        {rows > 1 && (
+          <Choice
+            label={strings.sample}
+            value={String(sample)}
+            options={Array.from(
+              { length: rows },
+              (_, row) => [String(row), String(row)] as const,
+            )}
+            onChoose={(row) => {
+              dispatch({ kind: "sample", sample: Number(row) });
+            }}
+          />
+        )}
         <Choice
-          label={strings.sample}
-          value={String(sample)}
-          options={Array.from(
-            { length: rows },
-            (_, row) => [String(row), String(row)] as const,
-          )}
-          onChoose={(row) => {
-            dispatch({ kind: "sample", sample: Number(row) });
+          label={spatial.length > 0 ? strings.filterOrder : strings.order}
+          value={order}
+          options={orders.map((kind) => [kind, strings.orders[kind]] as const)}
+          onChoose={(kind) => {
+            dispatch({ kind: "order", order: kind });
           }}
         />
-      )}
-      <Choice
-        label={strings.order}
-        value={order}
-        options={orders.map((kind) => [kind, strings.orders[kind]] as const)}
-        onChoose={(kind) => {
-          dispatch({ kind: "order", order: kind });
-        }}
-      />
-      <Choice
-        label={strings.range}
-        value={range}
-        options={ranges.map((kind) => [kind, strings.ranges[kind]] as const)}
-        onChoose={(kind) => {
-          dispatch({ kind: "range", range: kind });
-        }}
-      />
+        <Choice
+          label={strings.range}
+          value={range}
+          options={ranges.map((kind) => [kind, strings.ranges[kind]] as const)}
+          onChoose={(kind) => {
+            dispatch({ kind: "range", range: kind });
+          }}
+        />
+      </span>
     </div>
   );
 }
@@ -152,28 +158,84 @@ function IconButton({
 }
 
 /** `t = 3 月 · unit 2 · seq = +0.0052`. */
-function Readout({ main }: { readonly main: Picture | null }) {
+function Readout({
+  spatial,
+  read,
+}: {
+  readonly spatial: readonly number[];
+  readonly read: readonly Picture[];
+}) {
   const cell = useSelector(shownCell);
   const isKept = useSelector((state) => state.isKept);
-  const value = main === null ? null : valueAtCell(main, cell);
+  const found = readValue(read, cell);
   return (
     <span class={isKept ? "readout kept" : "readout"}>
       <span>{strings.t(cell.t)}</span>
-      <span>{strings.unit(cell.unit)}</span>
-      {main !== null && value !== null && (
+      <span>{placeText(spatial, cell)}</span>
+      {found !== null && (
         <span>
-          {main.name} = <b>{signed(value)}</b>
+          {found.name} = <b>{signed(found.value)}</b>
         </span>
       )}
     </span>
   );
 }
 
+/** The first of several pictures that shows a place, and the value there; null where none does. */
+export function readValue(
+  pictures: readonly Picture[],
+  cell: Cell,
+): { readonly name: string; readonly value: number } | null {
+  for (const picture of pictures) {
+    const value = valueAtCell(picture, cell);
+    if (value !== null) return { name: picture.name, value };
+  }
+  return null;
+}
+
+/** Filter and pixel as numbers to type or count. */
+function MapFields({ spatial }: { readonly spatial: readonly number[] }) {
+  const cursor = useSelector((state) => state.cursor);
+  const counts = useSelector(
+    (state) => unitCount(state.recording, state.subject)[state.cursor.cell],
+  );
+  const dispatch = useDispatch();
+  const index = pixelIndex(spatial, cursor.pixel);
+  const names =
+    spatial.length === 1 || spatial.length === 2 || spatial.length === 3
+      ? strings.mapAxes[spatial.length]
+      : [];
+  return (
+    <>
+      <NumberField
+        label={strings.filterField}
+        value={cursor.unit}
+        least={0}
+        most={Math.max(0, (counts ?? 1) - 1)}
+        onChange={(unit) => {
+          dispatch({ kind: "go", cell: { unit } });
+        }}
+      />
+      {names.map((name, axis) => (
+        <NumberField
+          key={name}
+          label={name}
+          value={index[axis] ?? 0}
+          least={0}
+          most={Math.max(0, (spatial[axis] ?? 1) - 1)}
+          onChange={(place) => {
+            const next = index.map((old, at) => (at === axis ? place : old));
+            const pixel = pixelAt(spatial, next);
+            dispatch({ kind: "go", cell: { pixel } });
+          }}
+        />
+      ))}
+    </>
+  );
+}
+
 /** The value of a picture at a place; null where it does not show it. */
-export function valueAtCell(
-  picture: Picture,
-  cell: Parameters<Picture["place"]>[0],
-): number | null {
+function valueAtCell(picture: Picture, cell: Cell): number | null {
   const { row, column } = picture.place(cell);
   if (row === null || column === null || picture.matrix === null) return null;
   return at(picture.matrix, row, column);

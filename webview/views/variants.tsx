@@ -7,14 +7,16 @@ import type {
   VariantsRecording,
 } from "../engine/recording.ts";
 import { shape, significant } from "../format.ts";
-import { unitsByTime, unitsOnly } from "../reading/matrix.ts";
-import { sizesOf } from "../reading/shown.ts";
+import { type Layout, layoutOf, offsetOf } from "../reading/layout.ts";
+import { type Subject, stateRoles } from "../reading/subject.ts";
 import { strings } from "../strings.ts";
-import { type Material, letter, mainTimeline, outputPicture } from "./lanes.ts";
+import { type Role, roleIn, rolePicture } from "./lanes.ts";
+import { type Material, letter } from "./material.ts";
 import { useSelector, useSurroundings, useWidth } from "./parts/context.ts";
 import { Heat } from "./parts/heat.tsx";
 import { Legend } from "./parts/legend.tsx";
-import { type Picture, orderedRows } from "./picture.ts";
+import type { Picture } from "./picture.ts";
+import { pixelText } from "./place.ts";
 import { type Grid, gridHeight, gridWidth, layGrid } from "./pictures/grid.ts";
 
 /** The four pairs in the order of the code's two flags. */
@@ -34,15 +36,20 @@ export function Variants({ material }: { readonly material: Material }) {
   const cards = cardsOf(material, variants);
   const columns = width >= 640 ? 2 : 1;
   const difference =
-    variants === null ? null : sharedDifference(variants.cards);
-  const quantities =
-    subject.cell === "LSTM" ? (["h", "c"] as const) : (["h"] as const);
+    variants === null ? null : sharedDifference(material, variants.cards);
+  const pixel = useSelector((state) => state.cursor.pixel);
+  const quantities = ["h", "c"] as const;
+  const drawn = quantities.filter((quantity) =>
+    stateRoles(subject).some(({ state }) => state === quantity),
+  );
   return (
     <div ref={frame}>
       <p class="note">
         {subject.isBidirectional
           ? strings.sameWeightsHalves
-          : strings.sameWeights}
+          : strings.sameWeights}{" "}
+        {subject.rank > 0 &&
+          strings.atPixel(pixelText(material.spatial, pixel))}
       </p>
       <div class={columns === 2 ? "cards two" : "cards"}>
         {width > 0 &&
@@ -51,6 +58,7 @@ export function Variants({ material }: { readonly material: Material }) {
               key={index}
               card={card}
               material={material}
+              pixel={pixel}
               width={Math.floor((width - (columns - 1) * 12) / columns) - 26}
             />
           ))}
@@ -63,7 +71,7 @@ export function Variants({ material }: { readonly material: Material }) {
         </ul>
       )}
       <Legend
-        entries={quantities.map((quantity) => ({
+        entries={drawn.map((quantity) => ({
           name: letter(quantity),
           scale: material.scale(quantity),
         }))}
@@ -107,10 +115,12 @@ function cardsOf(
 interface CardProps {
   readonly card: VariantCard;
   readonly material: Material;
+  /** The pixel of the maps that is shown. */
+  readonly pixel: number;
   readonly width: number;
 }
 
-function Card({ card, material, width }: CardProps) {
+function Card({ card, material, pixel, width }: CardProps) {
   const { host } = useSurroundings();
   const target = useSelector((state) => state.target);
   const mark = useSelector((state) => state.mark);
@@ -158,7 +168,12 @@ function Card({ card, material, width }: CardProps) {
           </button>
         )}
       </div>
-      <CardPictures card={card} material={material} width={width} />
+      <CardPictures
+        card={card}
+        material={material}
+        pixel={pixel}
+        width={width}
+      />
       <p class="dim small">{returnsText(card, material.names)}</p>
     </section>
   );
@@ -177,16 +192,18 @@ function returnsText(
   return `${strings.returns} ${parts.join(", ")}`;
 }
 
-function CardPictures({ card, material, width }: CardProps) {
+function CardPictures({ card, material, pixel, width }: CardProps) {
   const { subject, steps } = material;
-  const states = card.outputs.slice(1);
-  const most = subject.cell === "LSTM" ? 2 : 1;
-  const reserved = most * (subject.isBidirectional ? 2 : 1);
-  const laid = layGrid(
-    steps + reserved,
-    subject.isBidirectional ? subject.units * 2 : subject.units,
-    { width: width - reserved * 10, height: 128 },
+  const reserved = stateRoles(subject).length;
+  const rows = cardRoles(subject, { ...card, outputs: [] }, 1)[0];
+  const most = Math.max(
+    ...(rows?.cells ?? []).map((cell) => subject.cells[cell]?.units ?? 0),
+    1,
   );
+  const laid = layGrid(steps + reserved, most * (rows?.cells.length ?? 1), {
+    width: width - reserved * 10,
+    height: 128,
+  });
   const pitch = Math.min(laid.columnPitch, 28);
   const grid: Grid = {
     ...laid,
@@ -195,23 +212,28 @@ function CardPictures({ card, material, width }: CardProps) {
     gap: pitch >= 8 ? 1 : 0,
   };
   const statePitch = Math.max(14, pitch);
-  const [first] = card.outputs;
-  const rows = first?.shape.at(-1) ?? subject.units;
+  const shown = cardRoles(subject, card, card.outputs.length).map(
+    (role, position): Shown => ({
+      role,
+      value: card.outputs[position],
+      picture: rolePicture(material, role, card.outputs[position], pixel),
+    }),
+  );
+  const states = shown.filter(({ role }) => role.name !== "output");
   return (
     <div class="card-pictures" style={{ maxWidth: `${String(width)}px` }}>
       <MainPicture
-        value={first}
+        shown={shown[0]}
         isSequence={card.returnSequences}
         material={material}
-        grid={{ ...grid, rows }}
+        grid={{ ...grid, rows: shown[0]?.picture.rows ?? laid.rows }}
         lastPitch={statePitch}
       />
-      {states.map((value, index) => (
+      {states.map((state, index) => (
         <StateColumn
-          key={value.name}
-          value={value}
-          quantity={subject.cell === "LSTM" && index % 2 === 1 ? "c" : "h"}
-          material={material}
+          key={index}
+          shown={state}
+          isShared={subject.cells[state.role.cells[0] ?? 0]?.isLast === true}
           grid={{ ...grid, columns: 1, columnPitch: statePitch, gap: 1 }}
         />
       ))}
@@ -219,31 +241,51 @@ function CardPictures({ card, material, width }: CardProps) {
   );
 }
 
-/** A returned state; h is outlined, as it is the vector that all cards share. */
+/** A tensor of a card. */
+interface Shown {
+  readonly role: Role;
+  readonly value: NamedArray | undefined;
+  readonly picture: Picture;
+}
+
+/** What the tensors of a card are. */
+function cardRoles(
+  subject: Subject,
+  { returnSequences, returnState }: VariantCard,
+  count: number,
+): readonly Role[] {
+  return Array.from({ length: count }, (_, position) =>
+    roleIn(subject, position, {
+      count,
+      returnState: returnState && count > 1,
+      isSequence: returnSequences,
+    }),
+  ).flatMap((role) => (role === null ? [] : [role]));
+}
+
+/** A returned state; h is outlined where it is the vector that all cards share. */
 function StateColumn({
-  value,
-  quantity,
-  material,
+  shown: { role, value, picture },
+  isShared,
   grid: column,
 }: {
-  readonly value: NamedArray;
-  readonly quantity: "h" | "c";
-  readonly material: Material;
+  readonly shown: Shown;
+  readonly isShared: boolean;
   readonly grid: Grid;
 }) {
-  const grid = { ...column, rows: value.shape[1] ?? 0 };
+  const grid = { ...column, rows: picture.rows };
   const width = `${String(grid.columnPitch)}px`;
   return (
     <figure class="vector">
-      <div class="vector-name" title={value.name} style={{ width }}>
-        <i>{quantity}</i>
+      <div class="vector-name" title={value?.name} style={{ width }}>
+        <i>{role.quantity}</i>
         <sub>T</sub>
       </div>
       <div
-        class={quantity === "h" ? "window shared" : "window"}
+        class={role.quantity === "h" && isShared ? "window shared" : "window"}
         style={{ width, height: `${String(gridHeight(grid))}px` }}
       >
-        <Heat picture={cardPicture(material, value, quantity)} grid={grid} />
+        <Heat picture={picture} grid={grid} />
       </div>
     </figure>
   );
@@ -251,13 +293,13 @@ function StateColumn({
 
 /** The first element: all steps, or the last one alone at its place under the last column. */
 function MainPicture({
-  value,
+  shown,
   isSequence,
   material,
   grid,
   lastPitch,
 }: {
-  readonly value: NamedArray | undefined;
+  readonly shown: Shown | undefined;
   readonly isSequence: boolean;
   readonly material: Material;
   readonly grid: Grid;
@@ -280,13 +322,13 @@ function MainPicture({
         class="window unreturned"
         style={{ width: `${String(gridWidth(grid))}px`, height }}
       >
-        {value !== undefined && (
+        {shown !== undefined && (
           <div
             class="placed"
             style={{ left: isSequence ? "0" : `${String(last)}px` }}
           >
             <Heat
-              picture={cardPicture(material, value, "h")}
+              picture={shown.picture}
               grid={
                 isSequence
                   ? grid
@@ -299,7 +341,7 @@ function MainPicture({
             />
           </div>
         )}
-        {shared !== null && value !== undefined && (
+        {shared !== null && shown !== undefined && (
           <div class="mark shared-mark" style={shared} />
         )}
       </div>
@@ -332,50 +374,19 @@ function MainName({
   );
 }
 
-/** A card's tensor as a picture; its cells speak of the same places as those of `Outputs`. */
-function cardPicture(
-  material: Material,
-  value: NamedArray,
-  quantity: "h" | "c",
-): Picture {
-  const { sample, steps, subject, unitOrder } = material;
-  const isSequence = value.shape.length === 3;
-  const width = value.shape.at(-1) ?? 0;
-  const timeline = mainTimeline(material);
-  const template = outputPicture(material, 0);
-  const last = subject.goBackwards ? 0 : steps - 1;
-  return {
-    id: `card:${value.name}`,
-    name: value.name,
-    detail: null,
-    shape: shape(value.shape),
-    rows: width,
-    columns: isSequence ? steps : 1,
-    sample,
-    matrix: isSequence
-      ? unitsByTime(value.data, sizesOf(value), sample)
-      : unitsOnly(value.data, width, sample),
-    scale: material.scale(quantity),
-    quantity,
-    output: null,
-    index: (row, column) =>
-      `[${(isSequence ? [sample, column, row] : [sample, row]).join(", ")}]`,
-    cellAt: (row, column) => ({
-      t: isSequence ? timeline.time(column) : last,
-      cell: width > subject.units ? Math.floor(row / subject.units) : 0,
-      unit: row % subject.units,
-    }),
-    place: template?.place ?? (() => ({ row: null, column: null })),
-    masked: null,
-    order: orderedRows(unitOrder, subject.units, width),
-  };
-}
-
 /** The greatest difference between the last h of any two cards, over all rows. */
-function sharedDifference(cards: readonly VariantCard[]): number {
-  const lasts = cards.flatMap(({ outputs: [value] }) =>
-    value === undefined ? [] : [lastOf(value)],
-  );
+function sharedDifference(
+  { subject }: Material,
+  cards: readonly VariantCard[],
+): number {
+  const lasts = cards.flatMap(({ returnSequences, outputs: [value] }) => {
+    if (value === undefined) return [];
+    const layout = layoutOf(value.shape, {
+      hasSteps: returnSequences,
+      isChannelsFirst: subject.isChannelsFirst,
+    });
+    return [lastOf(value, layout)];
+  });
   const [first = []] = lasts;
   let greatest = 0;
   for (const other of lasts.slice(1)) {
@@ -387,15 +398,10 @@ function sharedDifference(cards: readonly VariantCard[]): number {
   return greatest;
 }
 
-function lastOf(value: NamedArray): number[] {
-  if (value.shape.length !== 3) return Array.from(value.data);
-  const { rows, steps, units } = sizesOf(value);
-  return Array.from({ length: rows }, (_, row) =>
-    Array.from(
-      value.data.subarray(
-        (row * steps + steps - 1) * units,
-        (row * steps + steps) * units,
-      ),
-    ),
-  ).flat();
+function lastOf(value: NamedArray, layout: Layout): number[] {
+  const { rows, steps, stepStride } = layout;
+  return Array.from({ length: rows }, (_, row) => {
+    const from = offsetOf(layout, row, steps - 1, 0);
+    return Array.from(value.data.subarray(from, from + stepStride));
+  }).flat();
 }

@@ -1,6 +1,7 @@
 // What stands right of the pictures on the same rows: states and results without steps, one column each.
 import type { ComponentChildren } from "preact";
 import { shownCell } from "../../store.ts";
+import { letter } from "../material.ts";
 import type { Lane, Picture } from "../picture.ts";
 import { type Grid, gridHeight } from "../pictures/grid.ts";
 import { useSelector } from "./context.ts";
@@ -44,7 +45,13 @@ export function Beside({
               <Vector
                 key={picture.id}
                 picture={picture}
-                grid={{ ...grid, columns: 1, columnPitch: pitch, gap: 1 }}
+                grid={{
+                  ...grid,
+                  rows: picture.rows,
+                  columns: 1,
+                  columnPitch: pitch,
+                  gap: 1,
+                }}
               />
             ))}
             {aside !== undefined && (
@@ -82,7 +89,7 @@ function Vector({
         title={picture.name}
         style={{ width: `${String(grid.columnPitch)}px` }}
       >
-        {isNarrow ? picture.quantity : picture.name}
+        {isNarrow ? letter(picture.quantity) : picture.name}
       </div>
       <div
         class={isMarked ? "window marked" : "window"}

@@ -2,6 +2,11 @@
 import type { Grid } from "../pictures/grid.ts";
 import type { Lane, Picture, Timeline } from "../picture.ts";
 
+/** On a narrow stage a caption's values stand under its name; on a very narrow one they take two lines. */
+export const isNarrow = (width: number) => width < 520;
+export const captionRoom = (width: number) =>
+  isNarrow(width) ? (width < 320 ? 62 : 44) : 24;
+
 export const gutter = 34;
 export const gap = 12;
 const titleHeight = 22;

@@ -60,7 +60,7 @@ function RowNumbers(props: RowNumbersProps) {
       aria-orientation="vertical"
       aria-label={strings.unitSlider}
       aria-valuemin={0}
-      aria-valuemax={lane.units - 1}
+      aria-valuemax={unitsOf(lane, cell) - 1}
       aria-valuenow={cell.unit}
       aria-valuetext={strings.unit(cell.unit)}
       onPointerEnter={() => {
@@ -73,6 +73,17 @@ function RowNumbers(props: RowNumbersProps) {
       {numbers}
     </div>
   );
+}
+
+/** How many units the cursor's cell has among a lane's rows. */
+function unitsOf(lane: Lane, { cell }: Cell): number {
+  const picture = lane.time ?? lane.beside[0];
+  if (picture === undefined) return lane.rows;
+  const own = Array.from(
+    { length: picture.rows },
+    (_, row) => picture.cellAt(row, 0)?.cell,
+  ).filter((found) => found === cell);
+  return own.length === 0 ? lane.rows : own.length;
 }
 
 /** The first and last row's numbers, and the selected one's in their place where it would touch them. */

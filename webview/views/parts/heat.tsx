@@ -4,7 +4,8 @@ import { significant, signed } from "../../format.ts";
 import { at, summary } from "../../reading/matrix.ts";
 import type { Cell } from "../../reading/shown.ts";
 import { strings } from "../../strings.ts";
-import { type Picture, displayedRow } from "../picture.ts";
+import { type Box, type Picture, displayedRow } from "../picture.ts";
+import { placeText } from "../place.ts";
 import { type Grid, cellAt, gridHeight, gridWidth } from "../pictures/grid.ts";
 import { drawHeatmap } from "../pictures/heatmap.ts";
 import { surface } from "../pictures/surface.ts";
@@ -18,14 +19,16 @@ export interface HeatProps {
   readonly width?: number;
   /** Whether it takes the keyboard's focus. */
   readonly isFocusable?: boolean;
+  /** Which part of a larger picture it is: `filter 2`. */
+  readonly part?: string;
   /** The token of a column, for the tooltip. */
   readonly token?: ((column: number) => string) | null;
 }
 
 /** Minimum, mean and maximum of a picture in words. */
-export function valuesText(picture: Picture): string {
-  if (picture.matrix === null) return strings.noNumbers;
-  const { least, mean, greatest } = summary(picture.matrix);
+export function valuesText({ matrix }: Pick<Picture, "matrix">): string {
+  if (matrix === null) return strings.noNumbers;
+  const { least, mean, greatest } = summary(matrix);
   return strings.caption(
     significant(least),
     significant(mean),
@@ -79,7 +82,9 @@ export function Heat(props: HeatProps) {
       class={picture.matrix === null ? "heat empty" : "heat"}
       tabIndex={isFocusable ? 0 : -1}
       aria-label={strings.pictureLabel(
-        picture.name,
+        [picture.name, ...(props.part === undefined ? [] : [props.part])].join(
+          ", ",
+        ),
         picture.shape,
         valuesText(picture),
       )}
@@ -103,7 +108,7 @@ function usePointer({ picture, grid, left = 0, token }: HeatProps) {
       const place = placeOf(event);
       if (place === null) return;
       const cell = picture.cellAt(place.row, place.column);
-      if (picture.sample === store.state().sample) {
+      if (cell !== null && picture.sample === store.state().sample) {
         dispatch({ kind: "hover", cell });
       }
       const word = token?.(place.column) ?? null;
@@ -131,6 +136,7 @@ function usePointer({ picture, grid, left = 0, token }: HeatProps) {
       const place = placeOf(event);
       if (place === null) return;
       const cell = picture.cellAt(place.row, place.column);
+      if (cell === null) return;
       dispatch({ kind: "sample", sample: picture.sample });
       dispatch({ kind: "go", cell, keep: true });
     },
@@ -142,16 +148,14 @@ export function tooltip(
   picture: Picture,
   row: number,
   column: number,
-  cell: Cell,
+  cell: Cell | null,
   token: string | null,
 ): string {
   const value = picture.matrix === null ? NaN : at(picture.matrix, row, column);
+  const number = `${picture.name}${picture.index(row, column)} = ${signed(value, 7)}`;
+  if (cell === null) return number;
   const step = strings.t(cell.t) + (token === null ? "" : ` "${token}"`);
-  return [
-    `${picture.name}${picture.index(row, column)} = ${signed(value, 7)}`,
-    step,
-    strings.unit(cell.unit),
-  ].join(" · ");
+  return [number, step, placeText(picture.spatial, cell)].join(" · ");
 }
 
 /** The outlines of the cursor over a picture, drawn above it so that moving them repaints nothing. */
@@ -178,10 +182,18 @@ export function Marks({
   const target =
     pointed === null ? { row: null, column: null } : picture.place(pointed);
   if (picture.matrix === null) return null;
+  const field = picture.field?.(cell) ?? null;
+  // On a map, lines through the pixel would cover what they point at.
+  const hasLines = picture.axes.tableRows === "columns";
   return (
     <>
-      {row !== null && <div class="mark row" style={box(place(row), null)} />}
-      {column !== null && grid.columns > 1 && (
+      {field !== null && (
+        <div class="mark field" style={fieldBox(field, grid)} />
+      )}
+      {hasLines && row !== null && (
+        <div class="mark row" style={box(place(row), null)} />
+      )}
+      {hasLines && column !== null && grid.columns > 1 && (
         <div class="mark column" style={box(null, column)} />
       )}
       {row !== null && column !== null && (
@@ -195,4 +207,15 @@ export function Marks({
       )}
     </>
   );
+}
+
+function fieldBox({ rows, columns }: Box, grid: Grid) {
+  const span = ({ from, to }: Box["rows"], pitch: number) =>
+    `${String((to - from + 1) * pitch - grid.gap)}px`;
+  return {
+    left: `${String(columns.from * grid.columnPitch)}px`,
+    top: `${String(rows.from * grid.rowPitch)}px`,
+    width: span(columns, grid.columnPitch),
+    height: span(rows, grid.rowPitch),
+  };
 }

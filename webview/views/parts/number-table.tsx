@@ -1,10 +1,9 @@
 // A picture's numbers as a table, for eyes and screen readers that want them so.
 import { useState } from "preact/hooks";
 import { significant } from "../../format.ts";
-import { at } from "../../reading/matrix.ts";
 import { strings } from "../../strings.ts";
 import type { Picture, Timeline } from "../picture.ts";
-import { timeOf } from "./caption.tsx";
+import { tableOf } from "./caption.tsx";
 import { useSelector } from "./context.ts";
 
 const pageSize = 100;
@@ -14,17 +13,19 @@ interface TableProps {
   readonly timeline: Timeline | null;
 }
 
-/** The numbers of a picture: a row a step, 100 steps a page, units in the shown order. */
+/** The numbers of a picture: a line a step (of a map a line a row), 100 lines a page, units in the shown order. */
 export function NumberTable({ picture, timeline }: TableProps) {
   const [page, setPage] = useState(0);
   const from = page * pageSize;
-  const to = Math.min(picture.columns, from + pageSize);
+  const isByColumn = picture.axes.tableRows === "columns";
+  const total = isByColumn ? picture.columns : picture.rows;
+  const to = Math.min(total, from + pageSize);
   return (
     <section
       class="numbers-table"
       aria-label={`${strings.table}: ${picture.name}`}
     >
-      {picture.columns > pageSize && (
+      {total > pageSize && (
         <p class="pager">
           <button
             type="button"
@@ -36,11 +37,11 @@ export function NumberTable({ picture, timeline }: TableProps) {
           >
             {strings.previousPage}
           </button>
-          {strings.page(from, to - 1, picture.columns)}
+          {strings.page(isByColumn, from, to - 1, total)}
           <button
             type="button"
             class="link"
-            disabled={to >= picture.columns}
+            disabled={to >= total}
             onClick={() => {
               setPage(page + 1);
             }}
@@ -63,9 +64,13 @@ function Page({
   to,
 }: TableProps & { readonly from: number; readonly to: number }) {
   const t = useSelector((state) => state.cursor.t);
-  const columns = Array.from({ length: to - from }, (_, index) => from + index);
-  const units =
-    picture.order ?? Array.from({ length: picture.rows }, (_, i) => i);
+  const { head, lines } = tableOf(
+    picture,
+    timeline,
+    { from, to },
+    picture.order,
+  );
+  const { row, column, tableRows } = picture.axes;
   return (
     <table>
       <caption>
@@ -73,30 +78,27 @@ function Page({
       </caption>
       <thead>
         <tr>
-          <th scope="col">{strings.stepColumn}</th>
-          {units.map((unit) => (
-            <th key={unit} scope="col">
-              {unit}
+          <th scope="col">
+            {strings.axes[tableRows === "columns" ? column : row]}
+          </th>
+          {head.map((name) => (
+            <th key={name} scope="col">
+              {name}
             </th>
           ))}
         </tr>
       </thead>
       <tbody>
-        {columns.map((column) => {
-          const time = timeOf(picture, timeline, column);
-          return (
-            <tr key={column} class={time === t ? "current" : undefined}>
-              <th scope="row">{time}</th>
-              {units.map((unit) => (
-                <td key={unit}>
-                  {picture.matrix === null
-                    ? ""
-                    : significant(at(picture.matrix, unit, column))}
-                </td>
-              ))}
-            </tr>
-          );
-        })}
+        {lines.map((line) => (
+          <tr key={line.name} class={line.t === t ? "current" : undefined}>
+            <th scope="row">{line.name}</th>
+            {line.values.map((value, index) => (
+              <td key={index}>
+                {picture.matrix === null ? "" : significant(value)}
+              </td>
+            ))}
+          </tr>
+        ))}
       </tbody>
     </table>
   );

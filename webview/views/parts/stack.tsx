@@ -7,14 +7,18 @@ import { rulerHeight } from "../pictures/ruler.ts";
 import { Beside } from "./beside.tsx";
 import { Caption } from "./caption.tsx";
 import { useSelector, useWidth } from "./context.ts";
-import { type Frame, type Tables, captionId, gap, gutter } from "./frame.ts";
+import {
+  type Frame,
+  type Tables,
+  captionId,
+  captionRoom,
+  gap,
+  gutter,
+  isNarrow,
+} from "./frame.ts";
 import { Gutter } from "./gutter.tsx";
 import { NumberTable } from "./number-table.tsx";
 import { TimeColumn } from "./time-column.tsx";
-
-/** A caption is one line; on a narrow stage two. */
-const isNarrow = (width: number) => width < 520;
-const captionRoom = (width: number) => (isNarrow(width) ? 44 : 24);
 
 export interface StackProps {
   readonly lanes: readonly Lane[];

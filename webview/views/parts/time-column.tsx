@@ -1,17 +1,12 @@
 // The pictures over time, one under the other in one scroller, under the ruler.
-import { useEffect, useRef, useState } from "preact/hooks";
 import type { Cell } from "../../reading/shown.ts";
 import { shownCell } from "../../store.ts";
 import { strings } from "../../strings.ts";
 import type { Lane, Picture, Timeline } from "../picture.ts";
-import {
-  type Grid,
-  gridHeight,
-  gridWidth,
-  scrolledTo,
-} from "../pictures/grid.ts";
+import { type Grid, gridHeight, gridWidth } from "../pictures/grid.ts";
 import { Caption } from "./caption.tsx";
 import { useSelector } from "./context.ts";
+import { useFollowing } from "./following.ts";
 import type { Frame, Tables } from "./frame.ts";
 import { Heat, Marks } from "./heat.tsx";
 import { TimeRuler } from "./time-ruler.tsx";
@@ -75,22 +70,6 @@ export function TimeColumn({
   );
 }
 
-/** A scroller that keeps a column in view, and how far it is scrolled. */
-function useFollowing(column: number, pitch: number, width: number) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const [left, setLeft] = useState(0);
-  useEffect(() => {
-    const { current } = scroller;
-    if (current === null) return;
-    const wanted = scrolledTo(pitch, column, current.scrollLeft, width);
-    if (wanted !== current.scrollLeft) current.scrollLeft = wanted;
-  }, [column, pitch, width]);
-  const onScroll = () => {
-    setLeft(scroller.current?.scrollLeft ?? 0);
-  };
-  return { scroller, left, onScroll };
-}
-
 interface TimeLaneProps {
   readonly lane: Lane;
   readonly grid: Grid;
@@ -112,9 +91,17 @@ function TimeLane(props: TimeLaneProps) {
   return (
     <>
       {lane.title !== null && (
-        <div class="lane-title pinned" style={pinned}>
+        <div
+          class="lane-title pinned"
+          style={
+            lane.beside.length === 0 || picture === null
+              ? pinned
+              : { width: `${String(Math.min(width, gridWidth(grid)))}px` }
+          }
+          title={lane.title}
+        >
           {lane.title}
-          {timeline.isReversed && <span title={strings.reversed}> ◀</span>}
+          {timeline.isReversed && <Reversed />}
         </div>
       )}
       {ruler !== null && (
@@ -134,6 +121,11 @@ function TimeLane(props: TimeLaneProps) {
       )}
     </>
   );
+}
+
+/** A mark on what runs from the input's end to its start. */
+export function Reversed() {
+  return <span title={strings.reversed}> ◀</span>;
 }
 
 function LaneFigure(props: TimeLaneProps & { readonly picture: Picture }) {

@@ -1,0 +1,149 @@
+// Everything that pictures are made from, and the time axes that they stand under: from the recording, or from the subject alone before
+// there is one.
+import type {
+  CellKind,
+  CellRecording,
+  NodeRecording,
+  Quantity,
+} from "../engine/recording.ts";
+import type { LayerCell } from "../reading/cells.ts";
+import { layoutOf } from "../reading/layout.ts";
+import { groupOf } from "../reading/ranges.ts";
+import { isMasked, shownNode } from "../reading/shown.ts";
+import { type Subject, mapSize } from "../reading/subject.ts";
+import type { State } from "../store.ts";
+import { strings } from "../strings.ts";
+import type { Drawn, Timeline } from "./picture.ts";
+import {
+  type Appearance,
+  type Scale,
+  gateScale,
+  signedScale,
+} from "./pictures/scale.ts";
+
+export interface Material {
+  readonly subject: Subject;
+  readonly node: NodeRecording | null;
+  readonly sample: number;
+  readonly names: readonly (string | null)[];
+  /** By cell; null as stored. */
+  readonly unitOrders: readonly (readonly number[])[] | null;
+  readonly steps: number;
+  readonly rows: number;
+  /** The size of the cells' maps; empty for cells without any. */
+  readonly spatial: readonly number[];
+  readonly tokens: readonly string[] | null;
+  readonly scale: (quantity: Drawn) => Scale;
+}
+
+export function materialOf(
+  state: State,
+  appearance: Appearance,
+): Material | null {
+  const { subject, recording, target } = state;
+  if (subject === null || target === null) return null;
+  const node = shownNode(recording, subject);
+  const h = node?.recurrent?.cells[0]?.quantities.h;
+  const sizes = h === undefined ? null : layoutOf(h.shape);
+  const tokens = recording?.inputs[0]?.tokens?.[state.sample] ?? null;
+  const steps = sizes?.steps ?? subject.steps.value;
+  return {
+    subject,
+    node,
+    sample: state.sample,
+    names: target.names,
+    unitOrders: state.unitOrders,
+    steps,
+    rows: sizes?.rows ?? subject.batch.value,
+    spatial: sizes?.spatial ?? mapSize(subject),
+    tokens: tokens?.length === steps ? tokens : null,
+    scale: (quantity) => {
+      const group = groupOf(quantity);
+      return group === null
+        ? gateScale(appearance)
+        : signedScale(appearance, state.reaches[group] ?? 1);
+    },
+  };
+}
+
+/** The letters of a cell's quantities, gates first, in the order of its equations. */
+export const quantitiesOf: Readonly<Record<CellKind, readonly Quantity[]>> = {
+  LSTM: ["i", "f", "g", "o", "c", "h"],
+  GRU: ["z", "r", "hh", "h"],
+  SimpleRNN: ["h"],
+  ConvLSTM: ["i", "f", "g", "o", "c", "h"],
+};
+
+/** A quantity's letter on screen. */
+export const letter = (quantity: Drawn): string =>
+  quantity === "hh" ? "ĥ" : quantity;
+
+/** All quantities of the layer's cells, each once. */
+export function quantitiesIn({ subject }: Material): readonly Quantity[] {
+  const all = subject.cells.flatMap(({ kind }) => quantitiesOf[kind]);
+  return all.filter((quantity, place) => all.indexOf(quantity) === place);
+}
+
+/** How a cell is told from the layer's others: `forward`, `cells[0]`, `backward cells[1]`; empty where it is the only one. */
+export function cellName({ subject }: Material, cell: LayerCell): string {
+  const isStack = subject.cells.some(({ index }) => index > 0);
+  return [
+    ...(subject.isBidirectional
+      ? [cell.direction === 0 ? strings.forward : strings.backward]
+      : []),
+    ...(isStack ? [strings.cellAt(cell.index)] : []),
+  ].join(" ");
+}
+
+/** A cell's heading, with its class where there are several: `cells[0] · LSTMCell, 8 units`. Null where it is the only one. */
+export function cellTitle(material: Material, cell: LayerCell): string | null {
+  const name = cellName(material, cell);
+  if (name === "") return null;
+  return material.subject.cells.some(({ index }) => index > 0)
+    ? strings.cellTitle(name, cell.className, cell.units)
+    : name;
+}
+
+/** The time axis of the input, of a cell, or of the layer's returned sequence. */
+export function timelineOf(
+  material: Material,
+  cell: CellRecording | null,
+  isBackward: boolean,
+): Timeline {
+  const { steps, tokens, node, sample } = material;
+  const time = (column: number) =>
+    cell?.inputTimeIndex[column] ?? (isBackward ? steps - 1 - column : column);
+  const hasMask = (node?.recurrent?.mask ?? null) !== null;
+  return {
+    columns: steps,
+    isReversed: isBackward,
+    time,
+    column: (t) =>
+      cell === null
+        ? isBackward
+          ? steps - 1 - t
+          : t
+        : cell.inputTimeIndex.indexOf(t),
+    token: tokens === null ? null : (column) => tokens[time(column)] ?? "",
+    masked:
+      node !== null && hasMask
+        ? (column) => isMasked(node, sample, time(column))
+        : null,
+  };
+}
+
+/** The time axis of a cell. */
+export function cellTimeline(material: Material, place: number): Timeline {
+  const cell = material.node?.recurrent?.cells[place] ?? null;
+  const isReversed = material.subject.cells[place]?.isReversed ?? false;
+  return timelineOf(material, cell, isReversed);
+}
+
+/** The layer's own time axis: of the input, reversed by `go_backwards`. */
+export function mainTimeline(material: Material): Timeline {
+  const { subject, node } = material;
+  const cell = subject.isBidirectional
+    ? null
+    : (node?.recurrent?.cells[0] ?? null);
+  return timelineOf(material, cell, subject.goBackwards);
+}
