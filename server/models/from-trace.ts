@@ -12,7 +12,13 @@ import type { Dim } from "../shapes/dim.ts";
 import { symbol } from "../shapes/dim.ts";
 import { explainUnknown } from "../shapes/unknown.ts";
 import { freeSizesOf } from "./free-sizes.ts";
-import type { GraphNode, ModelGraph, TensorRef } from "./graph.ts";
+import type {
+  ConfigValue,
+  GraphNode,
+  LayerConfig,
+  ModelGraph,
+  TensorRef,
+} from "./graph.ts";
 import { configOf, snakeName } from "./layer-config.ts";
 import { operationNode } from "./operations.ts";
 
@@ -42,20 +48,21 @@ export function graphOfCall(call: LayerCall, trace: Trace): ModelGraph {
       ? call.inputTensors
       : [assumedInput(call.layer)];
   const inputs = tensors.map((input, index) => addInput(input, index, builder));
-  const states = [...(call.arguments.get("initial_state")?.tensors ?? [])].map(
-    (state, index) => addInput(state, index + inputs.length, builder),
+  const others = otherArguments(call, (fact) =>
+    addInput(fact, builder.nodes.length, builder),
   );
   const outputs = addLayer(
     { ...call, inputTensors: tensors },
     inputs,
-    states,
+    others,
     builder,
   );
+  const given = builder.nodes.filter((node) => node.kind === "input");
   return finish(
     nameOfTarget(call, trace),
     call.layer.dialect,
     builder.nodes,
-    [...inputs, ...states],
+    given.map(({ id }) => ({ node: id, output: 0 })),
     outputs,
   );
 }
@@ -163,18 +170,43 @@ function addTensor(fact: TensorFact, builder: Builder): TensorRef {
 function addCall(call: LayerCall, builder: Builder): readonly TensorRef[] {
   const before = builder.called.get(call);
   if (before) return before;
-  const states = call.arguments.get("initial_state")?.tensors ?? [];
   const inputs = call.inputTensors.map((fact) => addTensor(fact, builder));
-  const given = states.map((fact) => addTensor(fact, builder));
-  const refs = addLayer(call, inputs, given, builder);
+  const others = otherArguments(call, (fact) => addTensor(fact, builder));
+  const refs = addLayer(call, inputs, others, builder);
   builder.called.set(call, refs);
   return refs;
+}
+
+/** What a call takes besides its inputs. */
+interface OtherArguments {
+  readonly initialState: readonly TensorRef[];
+  readonly mask: TensorRef | null;
+  readonly arguments: Readonly<Record<string, TensorRef>>;
+  /** The name of one that is several tensors where a node takes one; null when there is none. */
+  readonly misfit: string | null;
+}
+
+function otherArguments(
+  call: LayerCall,
+  add: (fact: TensorFact) => TensorRef,
+): OtherArguments {
+  const states = call.arguments.get("initial_state")?.tensors ?? [];
+  const others: [string, TensorRef][] = [];
+  let misfit: string | null = null;
+  for (const [name, { tensors }] of call.arguments) {
+    const [only, ...rest] = tensors;
+    if (name === "initial_state" || only === undefined) continue;
+    if (rest.length > 0) misfit ??= name;
+    else others.push([name, add(only)]);
+  }
+  const { mask = null, ...rest } = Object.fromEntries(others);
+  return { initialState: states.map(add), mask, arguments: rest, misfit };
 }
 
 function addLayer(
   call: LayerCall,
   inputs: readonly TensorRef[],
-  initialState: readonly TensorRef[],
+  { misfit, ...others }: OtherArguments,
   builder: Builder,
 ): readonly TensorRef[] {
   const { layer } = call;
@@ -184,16 +216,11 @@ function addLayer(
   if (inner?.isComplete === true) return splice(inner, inputs, builder);
   const name = layer.name ?? snakeName(layer.className);
   const config = layer.entry ? configOf(layer) : null;
-  if (!config)
-    return [
-      addOpaque(
-        name,
-        layer.className,
-        inputs,
-        "its `call` can't be followed",
-        builder,
-      ),
-    ];
+  if (!config || misfit !== null) {
+    const what = misfit === null ? "`call`" : `\`${misfit}\` argument`;
+    const reason = `its ${what} can't be followed`;
+    return [addOpaque(name, layer.className, inputs, reason, builder)];
+  }
   const id = unique(name, builder);
   const key = `${name}#${String(layer.id)}`;
   builder.nodes.push({
@@ -204,10 +231,20 @@ function addLayer(
     config,
     layer: key,
     inputs,
-    initialState,
-    mask: null,
+    ...others,
+    options: plainOptions(call),
   });
   return outputsOf(call, id);
+}
+
+/** Plain arguments of the call, in a config's values. */
+function plainOptions({ options = new Map() }: LayerCall): LayerConfig {
+  const values = [...options].map(([name, text]): [string, ConfigValue] => {
+    if (/^(true|false)$/i.test(text)) return [name, /^t/i.test(text)];
+    if (/^(none|null)$/i.test(text)) return [name, null];
+    return [name, text !== "" && !isNaN(Number(text)) ? Number(text) : text];
+  });
+  return Object.fromEntries(values);
 }
 
 /** A model inside another: its own inputs stand for what it is given. */

@@ -144,6 +144,8 @@ export interface LayerCall {
     string,
     { readonly structure: Structure; readonly tensors: readonly TensorFact[] }
   >;
+  /** Arguments that are no tensors, by Keras' name, as text: `use_causal_mask` → `True`. Left out: none. */
+  readonly options?: ReadonlyMap<string, string>;
   readonly outputs: Structure;
   readonly params: readonly [trainable: Integer, nonTrainable: Integer] | null;
   /** What the library raises; `outputs` is then unknown. */

@@ -14,6 +14,7 @@ import {
   layerNode,
   requestOf,
   statefulFile,
+  statefulSequences,
 } from "./numerics/cases.ts";
 import { tolerance } from "./numerics/compare.ts";
 import { callSequence } from "./numerics/sequences.ts";
@@ -29,11 +30,9 @@ async function record(request: RunRequest): Promise<Recording> {
 describe.each(flavors)("%s", (flavor) => {
   const file = statefulFile(flavor);
 
-  it.each(file.sequences.filter((s) => s.events.length > 0).map((s) => s.id))(
+  it.each(statefulSequences(flavor).map((s) => [s.id, s] as const))(
     "%s",
-    async (id) => {
-      const sequence = file.sequences.find((one) => one.id === id);
-      if (sequence === undefined) throw new Error(id);
+    async (_, sequence) => {
       expect(await callSequence(engine, sequence, flavor)).toEqual([]);
       expect(memory().numTensors).toBe(0);
     },

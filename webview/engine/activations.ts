@@ -4,7 +4,9 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import {
   abs,
   add,
+  cast,
   clipByValue,
+  cumsum,
   div,
   elu,
   erf,
@@ -14,6 +16,7 @@ import {
   logSoftmax,
   mul,
   neg,
+  range,
   relu,
   relu6,
   selu,
@@ -25,14 +28,17 @@ import {
   sqrt,
   square,
   sub,
+  sum,
   tanh,
+  topk,
   where,
   zerosLike,
 } from "@tensorflow/tfjs-core";
 import type { ConfigValue, GraphDialect } from "../../server/models/graph.ts";
+import { isLayerSpec } from "../../server/models/graph.ts";
+import type { Activation } from "./activation-layers.ts";
+import { activationOfLayer } from "./activation-layers.ts";
 import { nameOf, snakeCase } from "./config.ts";
-
-type Activation = (x: Tensor) => Tensor;
 
 export interface NamedActivation {
   /** Keras' name: `hard_sigmoid`. */
@@ -45,7 +51,7 @@ export interface NamedActivation {
 
 /**
  * The activation that a config names; null when it is no function that the dialect knows by name.
- * @param value `"tanh"`, `null` (linear), `{"class_name": "function", "config": "tanh"}`, or undefined: `otherwise`
+ * @param value `"tanh"`, `null` (linear), `{"class_name": "function", "config": "tanh"}`, a layer like LeakyReLU, or undefined: `otherwise`
  */
 export function activation(
   value: ConfigValue | undefined,
@@ -55,10 +61,17 @@ export function activation(
   const named =
     value === undefined ? otherwise : value === null ? "linear" : nameOf(value);
   if (named === null) return null;
+  const layer = activationOfLayer(named);
+  if (layer !== null && (isLayerSpec(value) || dialect === "keras2"))
+    return made(named, layer(isLayerSpec(value) ? value.config : {}));
   const snake = snakeCase(named);
   const name = aliases[snake] ?? snake;
+  if (dialect !== "keras3" && !older[dialect].has(name)) return null;
   const apply = special[dialect][name] ?? functions[name];
-  if (apply === undefined) return null;
+  return apply === undefined ? null : made(name, apply);
+}
+
+function made(name: string, apply: Activation): NamedActivation {
   return {
     name,
     apply: <T extends Tensor>(x: T) => apply(x) as T,
@@ -66,13 +79,17 @@ export function activation(
   };
 }
 
-const alongAxis = new Set(["softmax", "log_softmax", "sparsemax", "glu"]);
+const alongAxis = new Set([
+  "softmax",
+  "log_softmax",
+  "sparsemax",
+  "glu",
+  "Softmax",
+]);
 
 const aliases: Readonly<Record<string, string>> = {
   swish: "silu",
   hard_swish: "hard_silu",
-  re_lu: "relu",
-  leaky_re_lu: "leaky_relu",
   hardsigmoid: "hard_sigmoid",
 };
 
@@ -114,6 +131,20 @@ const gatedLinear: Activation = (x) => {
     : mul(value, sigmoid(gate));
 };
 
+/** As Keras 3 computes it on TensorFlow: all running sums of the support go into the threshold, not only the last one. */
+const sparsemax: Activation = (x) => {
+  const size = x.shape.at(-1) ?? 1;
+  const { values } = topk(x, size);
+  const sums = cumsum(values, x.rank - 1);
+  const support = greater(
+    sub(values, div(sub(sums, 1), range(1, size + 1))),
+    0,
+  );
+  const total = sum(where(support, sums, zerosLike(sums)), -1, true);
+  const count = sum(cast(support, "float32"), -1, true);
+  return relu(sub(x, div(sub(total, 1), count)));
+};
+
 const functions: Readonly<Record<string, Activation>> = {
   linear: (x) => x,
   tanh: (x) => tanh(x),
@@ -142,6 +173,7 @@ const functions: Readonly<Record<string, Activation>> = {
   tanh_shrink: (x) => sub(x, tanh(x)),
   sparse_plus: sparsePlus,
   sparse_sigmoid: (x) => clipByValue(mul(add(x, 1), 0.5), 0, 1),
+  sparsemax,
   squareplus: (x) => div(add(x, sqrt(add(square(x), 4))), 2),
 };
 
@@ -152,4 +184,18 @@ const special: Readonly<
   keras3: {},
   keras2: { hard_sigmoid: steepHardSigmoid },
   tfjs: { hard_sigmoid: steepHardSigmoid, gelu_new: geluByTanh },
+};
+
+const common = [
+  ...["linear", "tanh", "sigmoid", "hard_sigmoid", "relu", "relu6", "elu"],
+  ...["selu", "silu", "gelu", "mish", "softplus", "softsign", "softmax"],
+  "log_softmax",
+];
+
+/** The names that the older dialects know; Keras 3 knows all of {@link functions}. */
+const older: Readonly<
+  Record<Exclude<GraphDialect, "keras3">, ReadonlySet<string>>
+> = {
+  keras2: new Set([...common, "leaky_relu", "exponential"]),
+  tfjs: new Set([...common, "gelu_new"]),
 };

@@ -1,7 +1,6 @@
 // A recurrent node of the graph: from the executor's values to one call of the layer, and back to what is recorded.
 
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { reshape } from "@tensorflow/tfjs-core";
 import type {
   LayerConfig,
   LayerNode,
@@ -9,6 +8,7 @@ import type {
 } from "../../server/models/graph.ts";
 import { nested } from "./config.ts";
 import type { BatchContext, NodeOutcome, Value } from "./batch.ts";
+import { distributedMask, runDistributed } from "./execute-distributed.ts";
 import type {
   NamedArray,
   NodeRecording,
@@ -26,7 +26,6 @@ import type { RecurrentCall, RecurrentOutcome } from "./recurrent/run-layer.ts";
 import { runRecurrent } from "./recurrent/run-layer.ts";
 import { dialectStateNames, named } from "./recurrent/states.ts";
 import { isRefusal, refuse } from "./refusal.ts";
-import type { TensorPool } from "./tensors.ts";
 import type { LayerWeights } from "./weights.ts";
 
 export interface RecurrentNodeCall {
@@ -45,17 +44,22 @@ export async function callRecurrent(
   const [first, ...rest] = inputs;
   const { dialect } = context.graph;
   if (first === undefined) return refuse("it has no input");
+  const [unknown] = Object.keys(node.arguments ?? {});
+  if (unknown !== undefined)
+    return refuse(`its \`${unknown}\` argument can't be followed`);
   const { memory, pool } = context;
   const spec = recurrentSpec(node);
-  const over = node.className === "TimeDistributed" ? distributed(first) : null;
-  const x = over === null ? first.tensor : pool.hold(over.x);
-  const rank = inputRank(spec);
+  const isDistributed = node.className === "TimeDistributed";
+  const { tensor: x } = first;
+  const outer = isDistributed ? 1 : 0;
+  const rank = inputRank(spec) + outer;
   if (x.rank !== rank)
     return refuse(`its input has ${x.rank} axes, and it takes ${rank}`);
-  const plan = recurrentPlan(spec, dialect, x.shape.slice(2));
+  const plan = recurrentPlan(spec, dialect, x.shape.slice(2 + outer));
   if (isRefusal(plan)) return plan;
-  if (over !== null && (plan.stateful || first.mask !== null))
-    return refuse("a stateful or masked layer inside it can't run here");
+  const mask = given.mask ?? first.mask;
+  if (mask !== null && mask.rank !== 2 && !isDistributed)
+    return refuse(`its mask has ${mask.rank} axes, and it takes 2`);
   const weights = context.weights.of(node, recurrentWeights(plan));
   // Keras 2 and TF.js put initial states behind the input in one list.
   const initial = [...states, ...rest.map((value) => value.tensor)];
@@ -64,7 +68,7 @@ export async function callRecurrent(
     dialect,
     name: node.name,
     x,
-    mask: over === null ? (given.mask ?? first.mask) : null,
+    mask,
     initialState: initial.length === 0 ? null : initial,
     weights: weights.tensors,
     builtFor: plan.stateful ? memory.builtFor : null,
@@ -73,15 +77,18 @@ export async function callRecurrent(
     recordLimit: context.recordLimit,
   };
   const control = context.pulse.forNode(node.id, context.index);
-  const inner = await runRecurrent(call, context.kernel, control, pool);
-  if (inner.kind === "error") return inner;
-  if (inner.keptRows < inner.rows)
+  const run = (one: RecurrentCall) =>
+    runRecurrent(one, context.kernel, control, pool);
+  const ran = await (isDistributed
+    ? runDistributed(call, run, pool)
+    : run(call));
+  if (ran.kind === "error") return ran;
+  if (ran.keptRows < ran.rows)
     context.notes.add(
-      `All ${inner.rows} samples would need ${sizeText(inner.bytes)}. Only sample 0 is kept.`,
+      `All ${ran.rows} samples would need ${sizeText(ran.bytes)}. Only sample 0 is kept.`,
     );
-  const ran = over === null ? inner : overSteps(inner, over, pool);
   const variants =
-    context.variants === node.id && ran.isComplete
+    context.variants === node.id && ran.isComplete && !isDistributed
       ? await runVariants(node, call, context)
       : null;
   memory.hasRun.add(node.layer);
@@ -96,27 +103,6 @@ export function recurrentSpec(node: LayerNode): LayerSpec {
   return inner !== null && isRecurrent(inner.class_name)
     ? inner
     : { class_name: node.className, config: node.config };
-}
-
-/** Steps that TimeDistributed hands to its layer one by one: here they are rows of one batch. */
-interface Distributed {
-  readonly x: Tensor;
-  readonly rows: number;
-  readonly steps: number;
-}
-
-function distributed({ tensor }: Value): Distributed {
-  const [rows = 1, steps = 1, ...rest] = tensor.shape;
-  return { x: reshape(tensor, [rows * steps, ...rest]), rows, steps };
-}
-
-function overSteps(ran: Ran, over: Distributed, pool: TensorPool): Ran {
-  const outputs = ran.outputs.map((output) =>
-    pool.hold(
-      reshape(output, [over.rows, over.steps, ...output.shape.slice(1)]),
-    ),
-  );
-  return { ...ran, outputs };
 }
 
 type Ran = Extract<RecurrentOutcome, { kind: "ran" }>;
@@ -149,11 +135,16 @@ async function outcomeOf(
       isStateful: plan.stateful,
     },
   };
+  const kept =
+    node.className === "TimeDistributed"
+      ? distributedMask(call.mask, call.dialect, plan.returnSequences)
+      : null;
+  if (kept !== null) context.pool.hold(kept);
   return {
     kind: "ran",
     values: ran.outputs.map((tensor, n) => ({
       tensor,
-      mask: keepsMask(plan, n) ? call.mask : null,
+      mask: keepsMask(plan, n) ? call.mask : kept,
     })),
     recording,
     states: { node: node.id, origin: ran.origin, start, end },

@@ -16,8 +16,9 @@ import type {
 } from "./batch.ts";
 import { plain } from "./batch.ts";
 import { callRecurrent, recurrentSpec } from "./execute-recurrent.ts";
-import { layerProgram } from "./layers/catalogue.ts";
-import type { LayerProgram } from "./layers/layer.ts";
+import { layerProgram, reasonWithout } from "./layers/catalogue.ts";
+import type { LayerCall, LayerProgram } from "./layers/layer.ts";
+import { listed } from "./layers/layer.ts";
 import { runOperation } from "./operations.ts";
 import type {
   ArrayValue,
@@ -127,25 +128,51 @@ async function runLayer(
       context,
     );
   const program = layerProgram(node.className);
-  if (program === undefined) return refuse(`${node.className} can't run here`);
-  return runPlainLayer(node, program, inputs, mask?.tensor ?? null, context);
+  if (program === undefined) return refuse(reasonWithout(node.className));
+  const given = Object.entries(node.arguments ?? {}).map(
+    ([name, ref]) => [name, at(values, ref)] as const,
+  );
+  const others = new Map<string, Value>();
+  for (const [name, value] of given) {
+    if (value === null) return null;
+    others.set(name, value);
+  }
+  const own = mask?.tensor ?? null;
+  return runPlainLayer(node, program, { inputs, mask: own, others }, context);
+}
+
+/** What a call hands over. */
+interface Given {
+  readonly inputs: readonly Value[];
+  /** The `mask` argument. */
+  readonly mask: Tensor | null;
+  /** Further tensors by name. */
+  readonly others: ReadonlyMap<string, Value>;
 }
 
 async function runPlainLayer(
   node: LayerNode,
   program: LayerProgram,
-  inputs: readonly Value[],
-  mask: Tensor | null,
+  { inputs, mask, others }: Given,
   context: BatchContext,
 ): Promise<NodeOutcome> {
   const { config } = node;
   const { dialect } = context.graph;
-  const shapes = inputs.map((value) => value.tensor.shape);
-  const plans = program.weights?.({ config, dialect, shapes }) ?? [];
+  const plans =
+    program.weights?.({
+      config,
+      dialect,
+      shapes: inputs.map((value) => value.tensor.shape),
+      argumentShapes: new Map(
+        [...others].map(([name, value]) => [name, value.tensor.shape]),
+      ),
+    }) ?? [];
   const weights = context.weights.of(node, plans);
-  const call = {
+  const call: LayerCall = {
     config,
     dialect,
+    arguments: others,
+    options: node.options ?? {},
     inputs: inputs.map((value) => value.tensor),
     masks: inputs.map((value, n) =>
       n === 0 ? (mask ?? value.mask) : value.mask,
@@ -153,12 +180,15 @@ async function runPlainLayer(
     weights: weights.tensors,
   };
   const outcome = attempt(context, () => {
-    const tensor = program.run(call);
-    if (isRefusal(tensor)) return tensor;
+    const result = program.run(call);
+    if (isRefusal(result)) return result;
+    const tensors = listed(result);
     const passed = program.mask === "pass" ? (call.masks[0] ?? null) : null;
     const made =
       typeof program.mask === "function" ? program.mask(call) : passed;
-    return plain([{ tensor, mask: made }]);
+    return plain(
+      tensors.map((tensor, n) => ({ tensor, mask: n === 0 ? made : null })),
+    );
   });
   if (outcome.kind !== "ran") return outcome;
   const outputs = await Promise.all(
@@ -169,7 +199,10 @@ async function runPlainLayer(
     name: node.name,
     className: node.className,
     inputs: await Promise.all(call.inputs.map(context.read)),
-    outputs: outputs.map((value) => ({ name: "output", ...value })),
+    outputs: outputs.map((value, n) => ({
+      name: n === 0 ? "output" : `output_${n}`,
+      ...value,
+    })),
     weights: weights.arrays,
     weightSource: weights.source,
     recurrent: null,

@@ -203,6 +203,7 @@ export function callLayer(
     inputs: first.structure,
     inputTensors: first.tensors,
     arguments: call.arguments,
+    options: plainArguments(instance, inputs),
     outputs: call.structure,
     params: call.params,
     problem: call.problem,
@@ -356,9 +357,34 @@ function otherTensors(
   return result;
 }
 
+/** Arguments behind the first that are plain values, by Keras' names. */
+function plainArguments(
+  instance: LayerInstance | null,
+  inputs: LayerInputs,
+): ReadonlyMap<string, string> {
+  const names = instance
+    ? callArgumentsOf(instance.entry, instance.dialect)
+    : [];
+  const places: readonly (readonly [string | undefined, Placed])[] = [
+    ...inputs.positional
+      .slice(1)
+      .map((placed, index) => [names[index], placed] as const),
+    ...inputs.named.map(([name, placed]) => [snake(name), placed] as const),
+  ];
+  return new Map(
+    places.flatMap(([name, { structure }]) =>
+      name !== undefined && structure.kind === "value"
+        ? [[name, structure.text] as const]
+        : [],
+    ),
+  );
+}
+
+function snake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
 function namedTensors(inputs: LayerInputs): ReadonlyMap<string, Placed> {
-  const snake = (name: string): string =>
-    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return new Map(
     inputs.named.flatMap(([name, placed]) =>
       tensorsOf(placed.structure).length > 0

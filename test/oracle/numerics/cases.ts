@@ -119,9 +119,23 @@ export interface StatefulFile {
   };
 }
 
+/** The plain kinds, then ConvLSTM and cells in every arrangement (`record/recurrent.py`). */
 export function oracleCases(flavor: Flavor): readonly OracleCase[] {
-  const file = read(`cases-${flavor}`) as { cases: readonly OracleCase[] };
-  return file.cases;
+  return [`cases-${flavor}`, `recurrent-${flavor}`].flatMap(
+    (name) => (read(name) as { cases: readonly OracleCase[] }).cases,
+  );
+}
+
+/** Calls that carry on from each other. A sequence without events is one that the library itself couldn't begin. */
+export function statefulSequences(
+  flavor: Flavor,
+): readonly StatefulSequence[] {
+  const further = read(`recurrent-${flavor}`) as {
+    sequences: readonly StatefulSequence[];
+  };
+  return [...statefulFile(flavor).sequences, ...further.sequences].filter(
+    ({ events }) => events.length > 0,
+  );
 }
 
 export function statefulFile(flavor: Flavor): StatefulFile {
@@ -276,10 +290,11 @@ function stateCount(spec: LayerSpec): number {
     const second = config.backward_layer;
     return stateCount(inner) + stateCount(isLayerSpec(second) ? second : inner);
   }
-  const cells = layerSpecs(config.cells);
+  const { cell } = config;
+  const cells = isLayerSpec(cell) ? [cell] : layerSpecs(config.cells);
   if (cells.length > 0)
-    return cells.reduce((count, cell) => count + stateCount(cell), 0);
-  return spec.class_name.startsWith("LSTM") ? 2 : 1;
+    return cells.reduce((count, one) => count + stateCount(one), 0);
+  return spec.class_name.includes("LSTM") ? 2 : 1;
 }
 
 /** The largest `|a - b| / max(1, |b|)`; infinite when sizes or shapes differ. */

@@ -5,23 +5,15 @@ import {
   add,
   any,
   cast,
-  clipByValue,
   expandDims,
   gather,
-  leakyRelu,
   matMul,
   mul,
   notEqual,
   prelu,
   reshape,
-  softmax,
-  sub,
-  transpose,
-  where,
-  greater,
-  zerosLike,
-  elu,
 } from "@tensorflow/tfjs-core";
+import { activationOfLayer, maskedSoftmax } from "../activation-layers.ts";
 import { flag, number } from "../config.ts";
 import { namedActivation } from "../recurrent/common.ts";
 import type { Refusal } from "../refusal.ts";
@@ -87,6 +79,22 @@ const embedding: LayerProgram = {
     flag(call.config, "mask_zero", false) ? notEqual(input(call), 0) : null,
 };
 
+/** Its way back needs a call that says so. */
+const reversibleEmbedding: LayerProgram = {
+  ...embedding,
+  weights: (built) => {
+    const { config } = built;
+    const plans = embedding.weights?.(built) ?? [];
+    const back = {
+      name: "reverse_embeddings",
+      shape: [number(config, "output_dim", 1), number(config, "input_dim", 1)],
+      initializer: config.embeddings_initializer,
+      fallback: "random_uniform",
+    };
+    return flag(config, "tie_weights", true) ? plans : [...plans, back];
+  },
+};
+
 const masking: LayerProgram = {
   run: (call) =>
     mul(input(call), cast(expandDims(unmasked(call), -1), "float32")),
@@ -104,36 +112,14 @@ const activationLayer: LayerProgram = {
   mask: "pass",
 };
 
-const reluLayer: LayerProgram = {
-  run: (call) => {
-    const x = input(call);
-    const threshold = number(call.config, "threshold", 0);
-    const slope = number(call.config, "negative_slope", 0);
-    const below = mul(sub(x, threshold), slope);
-    const kept = where(greater(x, threshold), x, below);
-    const most = call.config.max_value;
-    return typeof most === "number" ? clipByValue(kept, -Infinity, most) : kept;
-  },
-  mask: "pass",
-};
-
-const leakyReluLayer: LayerProgram = {
-  run: (call) => {
-    // Keras 3 renamed `alpha` and left its default at 0.3.
-    const alpha = number(call.config, "alpha", 0.3);
-    return leakyRelu(input(call), number(call.config, "negative_slope", alpha));
-  },
-  mask: "pass",
-};
-
-const eluLayer: LayerProgram = {
-  run: (call) => {
-    const x = input(call);
-    const scale = number(call.config, "alpha", 1);
-    return where(greater(x, 0), x, mul(elu(x), scale));
-  },
-  mask: "pass",
-};
+/** ReLU and its kin: an activation with options. */
+function activationProgram(className: string): LayerProgram {
+  return {
+    run: (call) =>
+      activationOfLayer(className)?.(call.config)(input(call)) ?? input(call),
+    mask: "pass",
+  };
+}
 
 const preluLayer: LayerProgram = {
   weights: ({ config, shapes }) => {
@@ -155,26 +141,14 @@ const preluLayer: LayerProgram = {
   mask: "pass",
 };
 
-const thresholdedRelu: LayerProgram = {
-  run: (call) => {
-    const x = input(call);
-    const theta = number(call.config, "theta", 1);
-    return where(greater(x, theta), x, zerosLike(x));
-  },
-  mask: "pass",
-};
-
+/** Its mask is a part of what it computes. */
 const softmaxLayer: LayerProgram = {
   run: (call) => {
+    const mask = call.masks[0] ?? null;
     const x = input(call);
-    const axis = number(call.config, "axis", -1);
-    const last = x.rank - 1;
-    const wanted = axis < 0 ? x.rank + axis : axis;
-    if (wanted === last) return softmax(x);
-    const order = x.shape.map((_, k) =>
-      k === wanted ? last : k === last ? wanted : k,
-    );
-    return transpose(softmax(transpose(x, order)), order);
+    return mask !== null && mask.rank === x.rank
+      ? maskedSoftmax(x, mask, call.config)
+      : (activationOfLayer("Softmax")?.(call.config)(x) ?? x);
   },
   mask: "pass",
 };
@@ -182,19 +156,21 @@ const softmaxLayer: LayerProgram = {
 export const core: Readonly<Record<string, LayerProgram>> = {
   Dense: dense,
   Embedding: embedding,
+  ReversibleEmbedding: reversibleEmbedding,
   Masking: masking,
   Activation: activationLayer,
-  ReLU: reluLayer,
-  LeakyReLU: leakyReluLayer,
-  ELU: eluLayer,
+  ReLU: activationProgram("ReLU"),
+  LeakyReLU: activationProgram("LeakyReLU"),
+  ELU: activationProgram("ELU"),
   PReLU: preluLayer,
-  ThresholdedReLU: thresholdedRelu,
+  ThresholdedReLU: activationProgram("ThresholdedReLU"),
   Softmax: softmaxLayer,
   Identity: same,
   InputLayer: same,
   Dropout: same,
   SpatialDropout1D: same,
   SpatialDropout2D: same,
+  SpatialDropout3D: same,
   AlphaDropout: same,
   GaussianDropout: same,
   GaussianNoise: same,

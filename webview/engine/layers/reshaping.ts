@@ -1,22 +1,29 @@
 // Layers that move values without changing them. None of them keeps the mask, in any Keras.
 
-import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import {
   expandDims,
+  image,
   pad,
   reshape,
   slice,
   tile,
   transpose,
 } from "@tensorflow/tfjs-core";
-import { number, numbers } from "../config.ts";
+import type { ConfigValue } from "../../../server/models/graph.ts";
+import { channelsLast, isChannelsFirst } from "../channels.ts";
+import { number, numbers, text } from "../config.ts";
 import { refuse } from "../refusal.ts";
 import type { LayerProgram } from "./layer.ts";
-import { input } from "./layer.ts";
+import { inLayout, input } from "./layer.ts";
 
 const flatten: LayerProgram = {
   run: (call) => {
-    const x = input(call);
+    const given = input(call);
+    const x =
+      isChannelsFirst(call.config) && given.rank > 2
+        ? channelsLast(given)
+        : given;
     return reshape(x, [x.shape[0], -1]);
   },
 };
@@ -41,39 +48,87 @@ const permute: LayerProgram = {
     transpose(input(call), [0, ...numbers(call.config, "dims", 0, 1)]),
 };
 
-const zeroPadding1d: LayerProgram = {
-  run: (call) => {
-    const x = input(call);
-    const [before = 1, after = before] = numbers(call.config, "padding", 2, 1);
-    return pad(x, axes(x, 1, [before, after]));
-  },
-};
+/** What stands before and after each axis: one number for all, one per axis, or a pair per axis (of a line: two numbers). */
+function margins(
+  value: ConfigValue | undefined,
+  dimensions: number,
+  otherwise: number,
+): readonly (readonly [number, number])[] {
+  const given = isList(value) ? value : [];
+  return Array.from({ length: dimensions }, (_, k) => {
+    if (!isList(value)) {
+      const both = typeof value === "number" ? value : otherwise;
+      return [both, both] as const;
+    }
+    const own = given[dimensions === 1 && !isList(given[0]) ? -1 : k] ?? given;
+    if (!isList(own)) return [Number(own), Number(own)] as const;
+    const [before = otherwise, after = before] = own;
+    return [Number(before), Number(after)] as const;
+  });
+}
 
-const cropping1d: LayerProgram = {
-  run: (call) => {
-    const x = input(call);
-    const [before = 1, after = before] = numbers(call.config, "cropping", 2, 1);
-    const length = (x.shape[1] ?? 0) - before - after;
-    return slice(x, [0, before, 0], [-1, length, -1]);
-  },
-};
+function isList(
+  value: ConfigValue | undefined,
+): value is readonly ConfigValue[] {
+  return Array.isArray(value);
+}
 
-const upSampling1d: LayerProgram = {
-  run: (call) => {
-    const x = input(call);
-    const [rows = 1, steps = 1, features = 1] = x.shape;
-    const size = number(call.config, "size", 2);
-    const repeated = tile(expandDims(x, 2), [1, 1, size, 1]);
-    return reshape(repeated, [rows, steps * size, features]);
-  },
-};
+function zeroPadding(dimensions: number): LayerProgram {
+  return {
+    run: (call) => {
+      const around = margins(call.config.padding, dimensions, 1);
+      const amounts = around.map(([before, after]): [number, number] => [
+        before,
+        after,
+      ]);
+      return inLayout(call, (x) => pad(x, [[0, 0], ...amounts, [0, 0]]));
+    },
+  };
+}
 
-function axes(
-  x: Tensor,
-  axis: number,
-  amounts: readonly [number, number],
-): [number, number][] {
-  return x.shape.map((_, k) => (k === axis ? [...amounts] : [0, 0]));
+function cropping(dimensions: number): LayerProgram {
+  return {
+    run: (call) => {
+      const around = margins(call.config.cropping, dimensions, 1);
+      return inLayout(call, (x) => {
+        const begin = [0, ...around.map(([before]) => before), 0];
+        const size = x.shape.map((dim, k) => {
+          const [before, after] = around[k - 1] ?? [0, 0];
+          return dim - before - after;
+        });
+        return slice(x, begin, size);
+      });
+    },
+  };
+}
+
+function upSampling(dimensions: number): LayerProgram {
+  return {
+    run: (call) => {
+      const { config } = call;
+      const sizes = numbers(config, "size", dimensions, 2);
+      const kind = text(config, "interpolation", "nearest");
+      if (kind === "bilinear")
+        return inLayout(call, (x) => {
+          const [, rows = 1, columns = 1] = x.shape;
+          const [down = 1, across = 1] = sizes;
+          const size: [number, number] = [rows * down, columns * across];
+          return image.resizeBilinear(x as Tensor4D, size, false, true);
+        });
+      if (kind !== "nearest")
+        return refuse(`its \`interpolation\` "${kind}" can't run here`);
+      return inLayout(call, (x) =>
+        sizes.reduce((grown, times, k) => repeated(grown, k + 1, times), x),
+      );
+    },
+  };
+}
+
+function repeated(x: Tensor, axis: number, times: number): Tensor {
+  const shape = x.shape.map((dim, k) => (k === axis ? dim * times : dim));
+  const wide = expandDims(x, axis + 1);
+  const copies = wide.shape.map((_, k) => (k === axis + 1 ? times : 1));
+  return reshape(tile(wide, copies), shape);
 }
 
 export const reshaping: Readonly<Record<string, LayerProgram>> = {
@@ -81,7 +136,13 @@ export const reshaping: Readonly<Record<string, LayerProgram>> = {
   Reshape: reshapeLayer,
   RepeatVector: repeatVector,
   Permute: permute,
-  ZeroPadding1D: zeroPadding1d,
-  Cropping1D: cropping1d,
-  UpSampling1D: upSampling1d,
+  ZeroPadding1D: zeroPadding(1),
+  ZeroPadding2D: zeroPadding(2),
+  ZeroPadding3D: zeroPadding(3),
+  Cropping1D: cropping(1),
+  Cropping2D: cropping(2),
+  Cropping3D: cropping(3),
+  UpSampling1D: upSampling(1),
+  UpSampling2D: upSampling(2),
+  UpSampling3D: upSampling(3),
 };

@@ -9,6 +9,7 @@ import type {
 import { sizeOf } from "../arrays.ts";
 import type { CellEquation, CellKind, Quantity } from "../recording.ts";
 import type { Refusal } from "../refusal.ts";
+import type { TensorPool } from "../tensors.ts";
 import type { WeightPlan } from "../weights.ts";
 
 /** A cell before it has weights. */
@@ -26,7 +27,10 @@ export interface CellPlan {
   readonly weights: readonly WeightPlan[];
   /** Multiplications of one step of one row, for pacing. */
   readonly work: number;
-  readonly bind: (weights: CellWeights) => Cell;
+  /** What the library says to a mask; null: it takes one. */
+  readonly maskError: string | null;
+  /** @param pool for tensors that are made of the weights */
+  readonly bind: (weights: CellWeights, pool: TensorPool) => Cell;
 }
 
 export interface CellWeights {

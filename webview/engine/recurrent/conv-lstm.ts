@@ -35,6 +35,7 @@ export function convLstm(dimensions: number): CellReader {
     return {
       kind: "ConvLSTM",
       spatial,
+      maskError: dialect === "tfjs" ? maskErrorOfTfjs(dimensions) : null,
       ...lstmTraits(basics),
       weights: cellWeights(config, basics, 4, channels, bias, size),
       work: sizeOf([...spatial, ...size, 4, units]) * (channels + units),
@@ -56,6 +57,11 @@ const defaultRecurrentActivation: Readonly<Record<GraphDialect, string>> = {
   keras2: "hard_sigmoid",
   tfjs: "hard_sigmoid",
 };
+
+function maskErrorOfTfjs(dimensions: number): string {
+  const axes = Array.from({ length: dimensions + 1 }, (_, k) => k + 2);
+  return `Error: Error in transpose: rank of input 2 must match length of perm ${[1, 0, ...axes].join(",")}.`;
+}
 
 interface Bound {
   readonly input: readonly number[];

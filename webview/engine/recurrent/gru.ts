@@ -30,6 +30,7 @@ export const gru: CellReader = (config, dialect, [features = 1]) => {
     kind: "GRU",
     units,
     spatial: [],
+    maskError: null,
     equation: {
       activation: act.name,
       recurrentActivation: recurrentAct.name,

@@ -27,6 +27,7 @@ export const lstm: CellReader = (config, dialect, [features = 1]) => {
   return {
     kind: "LSTM",
     spatial: [],
+    maskError: null,
     ...lstmTraits(basics),
     weights: cellWeights(config, basics, 4, features, lstmBias(config, units)),
     work: denseWork(4, units, features),

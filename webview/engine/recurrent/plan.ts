@@ -15,6 +15,7 @@ import type { WeightPlan } from "../weights.ts";
 import type { CellPlan, CellReader } from "./cell.ts";
 import { kindOf, stateShape } from "./cell.ts";
 import { convLstm } from "./conv-lstm.ts";
+import { cuDnn } from "./cudnn.ts";
 import { gru } from "./gru.ts";
 import { lstm } from "./lstm.ts";
 import { simpleRnn } from "./simple-rnn.ts";
@@ -107,6 +108,8 @@ const readers: Readonly<Record<string, CellReader>> = {
   ConvLSTM1D: convLstm(1),
   ConvLSTM2D: convLstm(2),
   ConvLSTM3D: convLstm(3),
+  CuDNNLSTM: cuDnn(lstm),
+  CuDNNGRU: cuDnn(gru),
 };
 
 function oneDirection(
@@ -208,27 +211,35 @@ function readDirection(
     path,
     cells,
     goBackwards: flag(spec.config, "go_backwards", false),
-    maskedOutput: maskedOutput(spec.config, dialect, zeros),
-    statesReversed: dialect === "tfjs" && cells.length > 1,
+    maskedOutput: maskedOutput(spec, dialect, zeros),
+    statesReversed:
+      cells.length > 1 && (dialect === "tfjs" || reversesStates(spec.config)),
   };
 }
 
-/** The cells of an RNN: `cells`, or `cell` as one cell, a list, or Keras' StackedRNNCells. */
+/** The cells of an RNN: `cells`, or `cell` as one cell, a list, or Keras' StackedRNNCells, which may stand inside each other. */
 function cellSpecs(config: LayerConfig): readonly LayerSpec[] {
   const value = config.cells ?? config.cell;
-  if (isLayerSpec(value))
-    return value.class_name === "StackedRNNCells"
-      ? cellSpecs(value.config)
-      : [value];
-  return layerSpecs(value);
+  const given = isLayerSpec(value) ? [value] : layerSpecs(value);
+  return given.flatMap((one) =>
+    one.class_name === "StackedRNNCells" ? cellSpecs(one.config) : [one],
+  );
+}
+
+/** An option of Keras 2's StackedRNNCells. */
+function reversesStates(config: LayerConfig): boolean {
+  const cell = nested(config, "cell");
+  return cell !== null && flag(cell.config, "reverse_state_order", false);
 }
 
 function maskedOutput(
-  config: LayerConfig,
+  { class_name, config }: LayerSpec,
   dialect: GraphDialect,
   zeros: boolean | null,
 ): MaskedOutput {
   if (dialect === "tfjs") return "state";
+  // The convolutions of Keras 2 know no zeros for masked steps.
+  if (dialect === "keras2" && class_name.startsWith("Conv")) return "repeat";
   if (!(zeros ?? flag(config, "zero_output_for_mask", false))) return "repeat";
   const quirk =
     flag(config, "unroll", false) &&

@@ -116,11 +116,8 @@ function bind(
   if (kernel === undefined || recurrentKernel === undefined)
     throw new Error(`A cell has no weights under "${path}".`);
   const bias = of("bias");
-  return plan.bind({
-    kernel,
-    recurrentKernel,
-    bias: bias?.rank === 1 ? pool.hold(expandDims(bias, 0)) : (bias ?? null),
-  });
+  const rows = bias?.rank === 1 ? pool.hold(expandDims(bias, 0)) : bias;
+  return plan.bind({ kernel, recurrentKernel, bias: rows ?? null }, pool);
 }
 
 function lastCellState(direction: Direction): number {

@@ -66,8 +66,8 @@ export async function runRecurrent(
   pool: TensorPool,
 ): Promise<RecurrentOutcome> {
   const { plan } = call;
-  const misfit = batchMisfit(call);
-  if (misfit !== null) return { kind: "error", message: misfit };
+  const complaint = batchMisfit(call) ?? maskComplaint(call);
+  if (complaint !== null) return { kind: "error", message: complaint };
   const x = pool.hold(flatSteps(call));
   const mask =
     call.mask === null ? null : pool.hold(maskSteps(call.mask, call));
@@ -108,6 +108,15 @@ export async function runRecurrent(
     keptRows,
     isComplete,
   };
+}
+
+/** What the library says to a mask that one of its cells doesn't take. */
+function maskComplaint({ plan, mask }: RecurrentCall): string | null {
+  if (mask === null) return null;
+  const cells = plan.directions.flatMap((direction) => direction.cells);
+  return (
+    cells.find((cell) => cell.plan.maskError !== null)?.plan.maskError ?? null
+  );
 }
 
 function recordedBytes(

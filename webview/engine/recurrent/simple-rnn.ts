@@ -20,6 +20,7 @@ export const simpleRnn: CellReader = (config, dialect, [features = 1]) => {
     kind: "SimpleRNN",
     units,
     spatial: [],
+    maskError: null,
     equation: {
       activation: act.name,
       recurrentActivation: null,
