@@ -1,8 +1,14 @@
 // Layers that apply a function to every number, or along one axis.
-import { isKnown } from "../shapes/dim.ts";
+import { broadcastShapes } from "../shapes/broadcast.ts";
+import { type Dim, isKnown } from "../shapes/dim.ts";
 import { printShape } from "../shapes/print.ts";
-import type { Structure } from "../shapes/structure.ts";
-import { computeDtype, itemsOf, toInteger, valueOf } from "./arguments.ts";
+import {
+  computeDtype,
+  isNone,
+  itemsOf,
+  toInteger,
+  valueOf,
+} from "./arguments.ts";
 import {
   activation as activationName,
   atLeast,
@@ -10,13 +16,17 @@ import {
   initializer,
   orNone,
 } from "./checks.ts";
+import { outcomeOfFunction, weightsOfFunction } from "./function.ts";
+import { failsOnData, onData, problemOnData, comesAs } from "./computed.ts";
 import type {
   ArgumentValue,
+  Computed,
   LayerCallInput,
   LayerEntry,
   LayerProblem,
   Outcome,
 } from "./layer.ts";
+import { fittingMask } from "./mask-shapes.ts";
 import {
   float,
   int,
@@ -28,7 +38,7 @@ import {
   required,
   varying,
 } from "./parameter.ts";
-import { fails, notFollowed, problem, result } from "./problem.ts";
+import { fails, notFollowed, problem, rankProblem, result } from "./problem.ts";
 import { keepDtype, tensorLayer } from "./tensor-layer.ts";
 
 const plain = tensorLayer({
@@ -51,6 +61,12 @@ export const activation: LayerEntry = {
   ],
   needsConfig: true,
   outputs: (call) => activationOutputs(call),
+  computes: (call) => activationComputes(call),
+  weights: (call) =>
+    call.dialect === "keras2"
+      ? weightsOfFunction(valueOf(call.config, "activation"), call)
+      : [],
+  mask: "passes",
 };
 
 function activationOutputs(call: LayerCallInput): Outcome {
@@ -67,22 +83,30 @@ function activationOutputs(call: LayerCallInput): Outcome {
     return fails(
       problem(
         "rank",
-        `Activation("softmax") needs at least 2 axes but gets ${printShape(inputs.shape)}.`,
+        `Activation("softmax") expects at least 2 axes but gets ${printShape(inputs.shape)}.`,
         { rank },
       ),
     );
   }
-  if (
-    dialect === "keras2" &&
-    value.kind === "function" &&
-    inputs.kind === "tensor"
-  ) {
-    const applied = appliedTo(value, inputs);
-    if (applied !== null) return result(applied);
-    if (!isActivationName(value.name))
+  const isFunction = value.kind === "function" || value.kind === "layer";
+  if (dialect === "keras2" && isFunction) {
+    const outcome = outcomeOfFunction(value, inputs, call);
+    if (outcome !== null) return outcome;
+    if (value.kind === "function" && !isActivationName(value.name))
       return result(notFollowed(`the function \`${value.name ?? "lambda"}\``));
   }
   return plain.outputs(call);
+}
+
+/** Keras 3 takes it for granted that the function keeps the shape. */
+function activationComputes(call: LayerCallInput): Computed | null {
+  const value = valueOf(call.config, "activation");
+  if (call.dialect !== "keras3" || value.kind !== "function") return null;
+  const outcome = outcomeOfFunction(value, call.inputs, call);
+  return (
+    outcome &&
+    onData(outcome, "the function given to Activation changes the shape")
+  );
 }
 
 function isActivationName(name: string | null): boolean {
@@ -91,15 +115,6 @@ function isActivationName(name: string | null): boolean {
     last !== undefined &&
     activationName({ kind: "string", value: last }, "keras2") === null
   );
-}
-
-/** What a function of the program makes of a tensor; null when it can't be followed. */
-export function appliedTo(
-  value: ArgumentValue & { kind: "function" },
-  input: Structure,
-): Structure | null {
-  const applied = value.apply?.([input]);
-  return applied === undefined || applied.kind === "unknown" ? null : applied;
 }
 
 const relu = tensorLayer({
@@ -122,6 +137,7 @@ const relu = tensorLayer({
     call.dialect === "keras3"
       ? computeDtype(call.config)
       : keepDtype(input, call),
+  mask: "passes",
 });
 
 /** What comes of integers: Keras 3 computes in its own dtype, Keras 2 refuses in most layers. */
@@ -138,8 +154,21 @@ function integerProblem(
     return null;
   return problem(
     "refused",
-    `${className} needs floats in Keras 2 but gets ${dtype}.`,
+    `${className} needs floats in Keras 2 but gets ${dtype}. Cast its input with tf.cast(x, "float32").`,
   );
+}
+
+/** Keras 3 leaves integers as they are, and some functions can't be computed of them. */
+function integersOnData(
+  className: string,
+  call: LayerCallInput,
+): Computed | null {
+  const dtype = call.inputs.kind === "tensor" ? call.inputs.dtype : null;
+  return call.dialect === "keras3" &&
+    dtype !== null &&
+    /^u?int|^bool/.test(dtype)
+    ? failsOnData(`${className} computes on floats, not on ${dtype}`)
+    : null;
 }
 
 const leakyRelu = tensorLayer({
@@ -153,13 +182,14 @@ const leakyRelu = tensorLayer({
     ...only("keras2", optional("alpha", float(0.3), atLeast(0))),
     ...only("tfjs", optional("alpha", float(0.3))),
   ],
+  mask: "passes",
 });
 
 const prelu = tensorLayer({
   className: "PReLU",
   names: { keras3: ["PReLU"], keras2: ["PReLU"], tfjs: ["prelu"] },
   parameters: [
-    optional("alpha_initializer", none, initializer),
+    optional("alpha_initializer", undefined, initializer),
     ...options("alpha_regularizer alpha_constraint shared_axes"),
   ],
   shape: (shape, call) =>
@@ -171,16 +201,47 @@ const prelu = tensorLayer({
     if (shared.kind === "unknown") return null;
     const axes = (itemsOf(shared) ?? [shared]).map(toInteger);
     const [, ...rest] = shape;
+    const isTfjs = call.dialect === "tfjs";
     const alpha = rest.map((dim, axis) =>
-      axes.includes(axis + 1) ||
-      (call.dialect !== "tfjs" && axes.includes(axis - rest.length))
+      axes.includes(axis + 1) || (!isTfjs && axes.includes(axis - rest.length))
         ? 1
         : dim,
     );
-    return [{ name: "alpha", shape: alpha }];
+    const last = Math.max(0, ...axes.filter((axis) => isKnown(axis)));
+    const added = isTfjs ? Math.max(0, last - rest.length) : 0;
+    return [
+      { name: "alpha", shape: [...alpha, ...Array<number>(added).fill(1)] },
+    ];
   },
+  real: (shape, call) =>
+    integersOnData("PReLU", call) ?? sharedInTfjs(shape, call),
   fixedAxes: () => [],
+  mask: "passes",
 });
+
+/** A shared axis that TF.js' input doesn't have gives the weight axes of its own. */
+function sharedInTfjs(
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): Computed | null {
+  const axes = (itemsOf(valueOf(call.config, "shared_axes")) ?? [])
+    .map(toInteger)
+    .filter((axis) => isKnown(axis));
+  const most = Math.max(0, ...axes);
+  if (call.dialect !== "tfjs" || most < shape.length) return null;
+  const alpha = Array.from({ length: most }, (_, index) =>
+    axes.includes(index + 1) ? 1 : (shape[index + 1] ?? 1),
+  );
+  const merged = broadcastShapes(shape, alpha, "known");
+  return merged === "never"
+    ? failsOnData(
+        `\`shared_axes\` must be axes of the input, and ${printShape(shape)} has no axis ${most}`,
+      )
+    : comesAs(
+        merged,
+        `the weight gets an axis ${most}, which the input doesn't have`,
+      );
+}
 
 function sharedAxesProblem(
   rank: number,
@@ -192,9 +253,13 @@ function sharedAxesProblem(
     .filter((axis) => isKnown(axis));
   const isOut = call.dialect !== "tfjs" && axes.some((axis) => axis >= rank);
   return isOut
-    ? problem("argumentValue", "PReLU has no such axis to share.", {
-        argument: "shared_axes",
-      })
+    ? problem(
+        "argumentValue",
+        `\`shared_axes\` of PReLU must be axes of the input, which has ${rank}, the batch included.`,
+        {
+          argument: "shared_axes",
+        },
+      )
     : null;
 }
 
@@ -207,6 +272,11 @@ const elu = tensorLayer({
     ),
   ],
   shape: (shape, call) => integerProblem("ELU", call) ?? shape,
+  real: (_, call) =>
+    call.dialect === "keras3" && isNone(call.config, "alpha")
+      ? failsOnData("`alpha` of ELU must be a number, not None")
+      : integersOnData("ELU", call),
+  mask: "passes",
 });
 
 function eluAlpha(
@@ -215,9 +285,7 @@ function eluAlpha(
   isKeras2: boolean,
 ): string | null {
   if (isTfjs)
-    return value.kind === "number" && value.value !== 1
-      ? "1, the only value that TF.js has,"
-      : null;
+    return value.kind === "number" && value.value !== 1 ? "1 in TF.js" : null;
   return isKeras2 && value.kind === "none" ? "a number" : null;
 }
 
@@ -225,32 +293,58 @@ const softmax = tensorLayer({
   className: "Softmax",
   names: { keras3: ["Softmax"], keras2: ["Softmax"], tfjs: ["softmax"] },
   parameters: [
-    optional("axis", int(-1)),
+    varying("axis", { keras3: int(-1), keras2: int(-1), tfjs: int(1) }),
     ...only("keras2", optional("robust_masking", no)),
   ],
   callArguments: { keras3: ["mask"], keras2: ["mask"] },
   shape: (shape, call) => {
     if (call.dialect !== "keras2") return shape;
-    const value = valueOf(call.config, "axis");
-    const axes = (itemsOf(value) ?? [value])
-      .map(toInteger)
-      .filter((axis) => isKnown(axis));
-    const rank = shape.length;
-    if (rank === 1)
-      return problem(
-        "rank",
-        `Softmax needs at least 2 axes but gets ${printShape(shape)}.`,
-        { rank: { expected: 2, atLeast: true, actual: shape } },
-      );
-    const outside = axes.find((axis) => axis >= rank || axis < -rank);
-    if (outside === undefined) return integerProblem("Softmax", call) ?? shape;
-    return problem(
-      "argumentValue",
-      `Softmax has no axis ${outside} in ${printShape(shape)}.`,
-      { argument: "axis" },
+    if (shape.length === 1)
+      return rankProblem("Softmax", { rank: 2, atLeast: true }, shape) ?? shape;
+    return (
+      softmaxAxisProblem(shape, call) ??
+      integerProblem("Softmax", call) ??
+      shape
     );
   },
+  real: (shape, call) =>
+    problemOnData(softmaxAxisProblem(shape, call)) ??
+    integersOnData("Softmax", call) ??
+    (call.dialect === "tfjs" ? softmaxInTfjs(shape, call) : null),
+  mask: { keras3: "passes", keras2: (call) => fittingMask("Softmax", call) },
 });
+
+/** TF.js takes axis 1 when none is given, and can compute along the last one only. */
+function softmaxInTfjs(
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): Computed | null {
+  const axis = toInteger(valueOf(call.config, "axis"));
+  return !isKnown(axis) || axis === -1 || axis === shape.length - 1
+    ? null
+    : failsOnData(
+        "TF.js computes softmax along the last axis only, and takes axis 1 where none is given: give it `axis: -1`",
+      );
+}
+
+function softmaxAxisProblem(
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): LayerProblem | null {
+  const value = valueOf(call.config, "axis");
+  const axes = (itemsOf(value) ?? [value])
+    .map(toInteger)
+    .filter((axis) => isKnown(axis));
+  const rank = shape.length;
+  const outside = axes.find((axis) => axis >= rank || axis < -rank);
+  return outside === undefined
+    ? null
+    : problem(
+        "argumentValue",
+        `\`axis\` of Softmax must be one of the input's: ${printShape(shape)} has no axis ${outside}.`,
+        { argument: "axis" },
+      );
+}
 
 const thresholdedRelu = tensorLayer({
   className: "ThresholdedReLU",
@@ -263,6 +357,7 @@ const thresholdedRelu = tensorLayer({
     ),
   ],
   shape: (shape, call) => integerProblem("ThresholdedReLU", call) ?? shape,
+  mask: "passes",
 });
 
 export const activationLayers: readonly LayerEntry[] = [

@@ -3,20 +3,23 @@
 import type { Dim, Integer } from "../shapes/dim.ts";
 import { add } from "../shapes/dim.ts";
 import { compareDims } from "../shapes/compare.ts";
-import { printDim, printShape, printStructure } from "../shapes/print.ts";
+import { printDim, printShape } from "../shapes/print.ts";
 import { product } from "../shapes/shape.ts";
-import type { Structure, TensorSpec } from "../shapes/structure.ts";
-import { tensorsOf } from "../shapes/structure.ts";
+import type { Structure } from "../shapes/structure.ts";
 import { flagOf, itemsOf, textOf, valueOf } from "./arguments.ts";
 import { scopePattern } from "./common.ts";
 import type {
   LayerCallInput,
   LayerInstance,
   LayerProblem,
+  Remark,
   WeightSpec,
 } from "./layer.ts";
+import { remarkOn } from "./computed.ts";
 import { callArgumentsOf } from "./layer.ts";
-import { problem, unknown } from "./problem.ts";
+import { outcomeOf } from "./mask.ts";
+import { counted, mismatch, problem, unknown } from "./problem.ts";
+import { spelled } from "./spelling.ts";
 
 /** The arguments of a call, in the order and under the names in which they are written. */
 export interface CallArguments {
@@ -31,8 +34,8 @@ export interface Application {
   /** What the call returns; unknown when it raises. */
   readonly structure: Structure;
   readonly problem: LayerProblem | null;
-  /** A note on a result that the library gives without raising. */
-  readonly remark: LayerProblem | null;
+  /** What comes out on data where the library shows something else. */
+  readonly remark: Remark | null;
   /** In `get_weights()` order; null when a size that they need is unknown. */
   readonly weights: readonly WeightSpec[] | null;
   /** Trainable and non-trainable numbers, null when not known. */
@@ -48,9 +51,10 @@ export function applyLayer(
   call: CallArguments,
 ): Application {
   const sorted = sortArguments(instance, call);
-  if ("kind" in sorted) return failed(sorted);
+  const refused = (found: LayerProblem) => failed(spelled(found, instance));
+  if ("kind" in sorted) return refused(sorted);
   const found = nameProblem(instance) ?? fixedAxisProblem(instance, sorted);
-  if (found !== null) return failed(found);
+  if (found !== null) return refused(found);
   const reason = firstUnknown(sorted.inputs);
   if (reason !== null) {
     const weights =
@@ -63,40 +67,20 @@ export function applyLayer(
       params: countWeights(weights),
     };
   }
-  const outcome = instance.entry.outputs(sorted);
-  if (outcome.kind === "problem") return failed(outcome.problem);
+  const outcome = outcomeOf(instance.entry, sorted);
+  if (outcome.kind === "problem") return refused(outcome.problem);
   const weights = weightsOf(instance, sorted);
-  const lacking = givenWeightsProblem(instance, weights);
-  if (lacking !== null) return failed(lacking);
+  const lacking =
+    impossibleWeightProblem(instance, weights) ??
+    givenWeightsProblem(instance, weights);
+  if (lacking !== null) return refused(lacking);
   return {
     structure: outcome.structure,
     problem: null,
-    remark: outcome.remark ?? oddSize(instance, sorted, outcome.structure),
+    remark: remarkOn(instance.entry, sorted, outcome.structure),
     weights,
     params: countWeights(weights),
   };
-}
-
-/** TF.js answers with sizes that no tensor can have where Keras would raise. */
-function oddSize(
-  instance: LayerInstance,
-  call: LayerCallInput,
-  output: Structure,
-): LayerProblem | null {
-  if (instance.dialect !== "tfjs") return null;
-  const isOdd = (tensor: TensorSpec) =>
-    tensor.odd !== undefined || tensor.shape?.some(isImpossible) === true;
-  const odd = tensorsOf(output).find(isOdd);
-  if (odd === undefined || tensorsOf(call.inputs).some(isOdd)) return null;
-  const { className } = instance.entry;
-  const message = `${className} answers the shape ${printStructure(odd)} on ${printStructure(call.inputs)}, which no tensor can have; it fails when data comes.`;
-  return problem("oddResult", message);
-}
-
-/** Below 1, no whole number, or the text `undefined` where a number should be. */
-function isImpossible(dim: Dim): boolean {
-  if (typeof dim === "number") return !(Number.isInteger(dim) && dim > 0);
-  return dim !== null && printDim(dim) === "undefined";
 }
 
 /** How many numbers the weights hold: trainable, non-trainable. */
@@ -137,6 +121,23 @@ export function weightsOf(
     : weights.map((weight) => ({ ...weight, trainable: false }));
 }
 
+/** TF.js answers with sizes below 0 or NaN without raising, but makes no weight of such a size. */
+function impossibleWeightProblem(
+  instance: LayerInstance,
+  weights: readonly WeightSpec[] | null,
+): LayerProblem | null {
+  if (instance.dialect !== "tfjs") return null;
+  const impossible = weights?.find(({ shape }) =>
+    shape.some(
+      (dim) => typeof dim === "number" && !(Number.isInteger(dim) && dim >= 0),
+    ),
+  );
+  if (impossible === undefined) return null;
+  const { className } = instance.entry;
+  const message = `${className} can't make its \`${impossible.name}\` of the shape ${printShape(impossible.shape)}.`;
+  return problem("oddResult", message);
+}
+
 /** TF.js puts the arrays of `weights` into the layer when it is first called. */
 function givenWeightsProblem(
   instance: LayerInstance,
@@ -150,7 +151,7 @@ function givenWeightsProblem(
     given.length === weights.length
   )
     return null;
-  const message = `${instance.entry.className} has ${weights.length} weights but gets ${given.length} arrays as \`weights\`.`;
+  const message = `\`weights\` of ${instance.entry.className} must hold ${counted(weights.length, "array")}, one for each weight, not ${given.length}.`;
   return problem("argumentValue", message, { argument: "weights" });
 }
 
@@ -178,8 +179,7 @@ function sortArguments(
   let inputs = written[0];
   for (const [name, value] of options) {
     if (inputs === undefined && inputNames.has(name)) inputs = value;
-    else if (!(value.kind === "value" && value.text === "None"))
-      named.set(snakeCase(name), value);
+    else if (isGiven(name, value)) named.set(snakeCase(name), value);
   }
   const names = callArgumentsOf(entry, dialect);
   for (const [index, value] of written.slice(1).entries()) {
@@ -188,18 +188,19 @@ function sortArguments(
       const count = written.length;
       return problem(
         "inputCount",
-        `${entry.className} takes one argument for its inputs but gets ${count}; several tensors go in a list.`,
+        `${entry.className} takes its inputs as one argument but gets ${count}. Put several tensors in a list: [a, b].`,
       );
     }
     if (name === "training" && value.kind === "tensor") {
       return problem(
         "inputCount",
-        `${entry.className} takes one input; the second tensor would be \`training\`.`,
+        `${entry.className} takes one input: a second tensor would be its argument \`training\`.`,
       );
     }
-    if (!(value.kind === "value" && value.text === "None"))
-      named.set(name, value);
+    if (isGiven(name, value)) named.set(name, value);
   }
+  const unasked = maskProblem(instance, named);
+  if (unasked !== null) return unasked;
   inputs ??= { kind: "value", text: "" };
   return {
     config,
@@ -208,6 +209,29 @@ function sortArguments(
     arguments: named,
     builtOn: call.builtOn ?? null,
   };
+}
+
+/** A Keras layer takes a mask only where its `call` has a place for it; what a layer of the program takes is seen elsewhere. */
+function maskProblem(
+  { entry, dialect }: LayerInstance,
+  named: ReadonlyMap<string, Structure>,
+): LayerProblem | null {
+  const takesIt =
+    dialect === "tfjs" ||
+    entry.className === "" ||
+    callArgumentsOf(entry, dialect).includes("mask");
+  return takesIt || !named.has("mask")
+    ? null
+    : problem(
+        "unknownArgument",
+        `${entry.className} takes no \`mask\` in a call. Leave it out.`,
+        { argument: "mask" },
+      );
+}
+
+/** None is the same as nothing, but as `mask` Keras 2 takes it for none. */
+function isGiven(name: string, value: Structure): boolean {
+  return name === "mask" || value.kind !== "value" || value.text !== "None";
 }
 
 /** In TF.js the second argument of `apply` holds all others. */
@@ -233,7 +257,7 @@ function nameProblem(instance: LayerInstance): LayerProblem | null {
     return null;
   return problem(
     "argumentValue",
-    `Keras 2 can't use "${name}" as a layer's name: no spaces, and a letter or digit first.`,
+    `\`name\` of a layer must start with a letter or digit and hold no spaces in Keras 2, not "${name}".`,
     { argument: "name" },
   );
 }
@@ -256,10 +280,13 @@ function fixedAxisProblem(
       compareDims(left, right) !== "never"
     )
       continue;
-    const sizes = `${printDim(left)} there but ${printDim(right)} here, in ${printShape(is)}`;
-    return problem(
+    const place = axis < 0 ? is.length + axis : axis;
+    const where = axis === -1 ? "last axis" : `axis ${place}`;
+    return mismatch(
       "featureSize",
-      `${instance.entry.className} was built on ${printShape(was)}: axis ${axis} is ${sizes}.`,
+      `${instance.entry.className} was first called on ${printShape(was)} and keeps ${printDim(left)} as the size of the ${where}`,
+      [is],
+      { axis: place },
     );
   }
   return null;

@@ -2,11 +2,12 @@
 import type { Dim } from "../shapes/dim.ts";
 import { broadcastDim } from "../shapes/broadcast.ts";
 import { compareDims } from "../shapes/compare.ts";
-import { printShape } from "../shapes/print.ts";
 import type { Structure, TensorSpec } from "../shapes/structure.ts";
 import { computeDtype, flagOf, valueOf } from "./arguments.ts";
 import { oneOf } from "./checks.ts";
+import { onData } from "./computed.ts";
 import type {
+  Computed,
   LayerCallInput,
   LayerEntry,
   LayerProblem,
@@ -21,7 +22,14 @@ import {
   text,
   yes,
 } from "./parameter.ts";
-import { fails, notFollowed, problem, result } from "./problem.ts";
+import {
+  counted,
+  fails,
+  mismatch,
+  notFollowed,
+  problem,
+  result,
+} from "./problem.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
 import { closeWeights } from "./tensor-layer.ts";
 
@@ -78,7 +86,9 @@ function dotAttention(
       "use_causal_mask",
     ],
     outputs: (call) => dotOutputs(className, call),
+    computes: (call) => dotComputes(className, call),
     weights: (call) => closeWeights(dotWeights(isAdditive, call)),
+    mask: "first",
   };
 }
 
@@ -91,16 +101,26 @@ function listed(
   if (inputs.kind !== "list")
     return problem(
       "inputCount",
-      `${className} takes a list [query, value] or [query, value, key].`,
+      `${className} takes a list, [query, value] or [query, value, key], but gets one tensor.`,
     );
   const tensors = inputs.items.filter((item) => item.kind === "tensor");
   if (tensors.length < 2 || tensors.length > 3) {
     return problem(
       "inputCount",
-      `${className} takes [query, value] or [query, value, key] but gets ${tensors.length} tensors.`,
+      `${className} takes [query, value] or [query, value, key] but gets ${counted(tensors.length, "tensor")}.`,
     );
   }
   return tensors;
+}
+
+/** Keras 3 finds out on data what Keras 2 finds out at once. */
+function dotComputes(className: string, call: LayerCallInput): Computed | null {
+  return call.dialect === "keras3"
+    ? onData(
+        dotOutputs(className, { ...call, dialect: "keras2" }),
+        "query and value are broadcast to each other",
+      )
+    : null;
 }
 
 function dotOutputs(className: string, call: LayerCallInput): Outcome {
@@ -128,17 +148,10 @@ function dotOutputs(className: string, call: LayerCallInput): Outcome {
     call.dialect === "keras2"
       ? broadcastLead(query, value)
       : query.slice(0, -1);
-  const given = call.arguments.get("mask");
-  const first =
-    given?.kind === "list" || given?.kind === "tuple"
-      ? given.items[0]
-      : undefined;
-  const mask = first?.kind === "tensor" ? first.shape : tensors[0]?.mask;
   const output: TensorSpec = {
     kind: "tensor",
     shape: [...lead, value.at(-1) ?? null],
     dtype,
-    ...(mask !== undefined && { mask }),
   };
   return withScores(call, output, [...lead, keys.at(-2) ?? null]);
 }
@@ -164,11 +177,12 @@ function fitProblem(
   const additive =
     scales && never(value.at(-1), query.at(-1)) && value.at(-1) !== 1;
   if (!width && !length && !batch && !additive) return null;
-  const shapes = [query, value, key].map(printShape).join(", ");
-  return problem(
-    "merge",
-    `${className} can't match query, value and key of the shapes ${shapes}.`,
-  );
+  const wanted = batch
+    ? "the same batch size in query and value"
+    : length
+      ? "as many keys as values"
+      : "a query and a key of the same width";
+  return mismatch("merge", `${className} needs ${wanted}`, [query, value, key]);
 }
 
 function broadcastLead(

@@ -1,12 +1,15 @@
 // Layers that change pictures at random, in training only.
+import { printShape } from "../shapes/print.ts";
+import { compareDims } from "../shapes/compare.ts";
+import { comesAs, problemOnData, failsOnData } from "./computed.ts";
 import type { Dim } from "../shapes/dim.ts";
 import { isKnown } from "../shapes/dim.ts";
-import { printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import type { Structure } from "../shapes/structure.ts";
 import { computeDtype, isChannelsFirst, itemsOf, sizeOf } from "./arguments.ts";
 import { checkIn, oneOf } from "./checks.ts";
 import type {
+  Computed,
   ArgumentValue,
   Dialect,
   LayerCallInput,
@@ -14,7 +17,10 @@ import type {
   LayerProblem,
   Parameter,
 } from "./layer.ts";
+import { sizeFactor } from "./legacy.ts";
+import type { Accepts } from "./parameter.ts";
 import {
+  float,
   int,
   keywordOnly,
   none,
@@ -22,41 +28,42 @@ import {
   optional,
   required,
   text,
+  yes,
 } from "./parameter.ts";
-import { problem, result } from "./problem.ts";
+import { mismatch, result } from "./problem.ts";
 import { dataFormat, oddDim } from "./reshaping.ts";
 import { keepDtype, tensorLayer } from "./tensor-layer.ts";
 import { imageProblem } from "./preprocessing.ts";
 
-/** Name, then the parameters: `!` marks one that must be given. */
+/** Name, then the parameters: `!` marks one that must be given, `=` a default that isn't the usual one. */
 const keras3Augmentations = `
-AugMix value_range num_chains chain_depth factor alpha all_ops interpolation seed data_format
+AugMix value_range num_chains=3 chain_depth=3 factor=0.3 alpha=1.0 all_ops=True interpolation seed data_format
 AutoContrast value_range
-ContrastLimitedAdaptiveHistogramEqualization value_range clip_limit tile_grid_size data_format
-CutMix factor seed data_format
-Equalization value_range bins data_format
-MixUp alpha data_format seed
-RandAugment value_range num_ops factor interpolation seed data_format
+ContrastLimitedAdaptiveHistogramEqualization value_range clip_limit=4.0 tile_grid_size=8,8 data_format
+CutMix factor=1.0 seed data_format
+Equalization value_range bins=256 data_format
+MixUp alpha=0.2 data_format seed
+RandAugment value_range num_ops=2 factor=0.5 interpolation seed data_format
 RandomBrightness factor! value_range seed
 RandomColorDegeneration factor! value_range data_format seed
 RandomColorJitter value_range brightness_factor contrast_factor saturation_factor hue_factor seed data_format
 RandomContrast factor! value_range seed
-RandomElasticTransform factor scale interpolation fill_mode fill_value value_range seed data_format
-RandomErasing factor scale fill_value value_range seed data_format
+RandomElasticTransform factor=1.0 scale=1.0 interpolation fill_mode fill_value value_range seed data_format
+RandomErasing factor=1.0 scale=0.02,0.33 fill_value=None value_range seed data_format
 RandomFlip mode seed data_format
-RandomGaussianBlur factor kernel_size sigma value_range data_format seed
-RandomGrayscale factor data_format seed
+RandomGaussianBlur factor=1.0 kernel_size=3 sigma=1.0 value_range data_format seed
+RandomGrayscale factor=0.5 data_format seed
 RandomHue factor! value_range data_format seed
-RandomInvert factor value_range seed data_format
-RandomPerspective factor scale interpolation fill_value seed data_format
+RandomInvert factor=1.0 value_range seed data_format
+RandomPerspective factor=1.0 scale=1.0 interpolation fill_value seed data_format
 RandomPosterization factor! value_range data_format seed
 RandomRotation factor! fill_mode interpolation seed fill_value data_format
 RandomSaturation factor! value_range data_format seed
 RandomSharpness factor! value_range data_format seed
-RandomShear x_factor y_factor interpolation fill_mode fill_value data_format seed
+RandomShear x_factor=0.0 y_factor=0.0 interpolation fill_mode fill_value data_format seed
 RandomTranslation height_factor! width_factor! fill_mode interpolation seed fill_value data_format
 RandomZoom height_factor! width_factor fill_mode interpolation seed fill_value data_format
-Solarization addition_factor threshold_factor value_range seed`;
+Solarization addition_factor=0.0 threshold_factor=0.0 value_range seed`;
 
 const keras2Augmentations = `
 RandomBrightness factor! value_range seed
@@ -79,15 +86,36 @@ function parametersIn(
         name,
         parameters.map((each) =>
           each.endsWith("!")
-            ? required(each.slice(0, -1))
-            : augmentationParameter(name, each),
+            ? required(each.slice(0, -1), requiredChecks[name])
+            : augmentationParameter(name, ...splitAt(each)),
         ),
       ];
     }),
   );
 }
 
-function augmentationParameter(layer: string, name: string): Parameter {
+const requiredChecks: Readonly<Record<string, Accepts>> = {
+  RandomHeight: checkIn("keras2", sizeFactor),
+  RandomWidth: checkIn("keras2", sizeFactor),
+};
+
+const usualDefaults: Readonly<Record<string, string>> = {
+  value_range: "0,255",
+  interpolation: "bilinear",
+  fill_mode: "reflect",
+  fill_value: "0.0",
+};
+
+function splitAt(written: string): [name: string, value: string] {
+  const [name = "", value] = written.split("=");
+  return [name, value ?? usualDefaults[name] ?? "None"];
+}
+
+function augmentationParameter(
+  layer: string,
+  name: string,
+  value: string,
+): Parameter {
   if (name === "data_format") return optional(name, none, dataFormat);
   const modes = checkIn(
     "keras2",
@@ -95,7 +123,18 @@ function augmentationParameter(layer: string, name: string): Parameter {
   );
   return layer === "RandomFlip" && name === "mode"
     ? optional(name, text("horizontal_and_vertical"), modes)
-    : optional(name);
+    : optional(name, valueIn(value));
+}
+
+/** A default as the tables write it: `None`, `True`, `3`, `0.5`, `0,255`, `reflect`. */
+function valueIn(written: string): ArgumentValue {
+  if (written === "None") return none;
+  if (written === "True") return yes;
+  if (written.includes(","))
+    return { kind: "tuple", items: written.split(",").map(valueIn) };
+  const value = Number(written);
+  if (Number.isNaN(value)) return text(written);
+  return written.includes(".") ? float(value) : int(value);
 }
 
 /** What the base class of Keras 3's image layers takes besides. */
@@ -141,17 +180,44 @@ function augmentation(
     ],
     callArguments: ["training"],
     shape: (shape, call) => augmented(className, shape, call),
+    real: (shape, call) =>
+      call.dialect === "keras3" ? pictureOnData(className, shape, call) : null,
     dtype: (input, call) =>
       className === "RandomGrayscale" || className === "Equalization"
         ? keepDtype(input, call)
         : computeDtype(call.config),
-    mask: () => undefined,
   });
   return {
     ...plain,
     outputs: (call) =>
       call.inputs.kind === "dict" ? result(call.inputs) : plain.outputs(call),
   };
+}
+
+/** Layers that turn colours into hue, saturation and brightness. */
+const hueLayers = ["RandomHue", "RandomSaturation"];
+
+/** Keras 3 looks at a picture when it has one: at its axes, its channels and its numbers. */
+function pictureOnData(
+  className: string,
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): Computed | null {
+  const wrong = imageProblem(className, shape);
+  if (wrong !== null) return problemOnData(wrong);
+  const isFirst = isChannelsFirst(call.config, call.dialect);
+  const channels = shape.at(isFirst === true ? -3 : -1) ?? null;
+  if (hueLayers.includes(className) && compareDims(channels, 3) === "never")
+    return failsOnData(
+      `${className} needs 3 channels but gets ${printShape(shape)}`,
+    );
+  const dtype = call.inputs.kind === "tensor" ? call.inputs.dtype : null;
+  const needsFloats = ["RandomContrast", "RandomSaturation"];
+  return needsFloats.includes(className) &&
+    dtype !== null &&
+    /^u?int/.test(dtype)
+    ? failsOnData(`${className} computes on floats, not on ${dtype}`)
+    : null;
 }
 
 function augmented(
@@ -161,9 +227,10 @@ function augmented(
 ): Shape | LayerProblem {
   if (call.dialect === "keras2" && shape.length < 3) {
     const rank = { expected: 3, atLeast: true as const, actual: shape };
-    return problem(
+    return mismatch(
       "rank",
-      `${className} needs an image (height, width, channels) or a batch of them but gets ${printShape(shape)}.`,
+      `${className} expects an image, (height, width, channels), or a batch of them`,
+      [shape],
       { rank },
     );
   }
@@ -177,10 +244,7 @@ function augmented(
     shape.at(isChannelsFirst(call.config, call.dialect) ? -3 : -1) ?? null;
   if (wrong !== null || !isKnown(channels) || channels === 3)
     return wrong ?? shape;
-  return problem(
-    "featureSize",
-    `${className} needs 3 channels but gets ${printShape(shape)}.`,
-  );
+  return mismatch("featureSize", `${className} needs 3 channels`, [shape]);
 }
 
 /** TF.js: the factor must be positive; the shape that it answers is none. */
@@ -202,6 +266,12 @@ const tfjsRandomWidth = tensorLayer({
     -1,
     shape[2] === undefined ? oddDim("undefined") : shape[2],
   ],
+  real: (shape) =>
+    problemOnData(imageProblem("RandomWidth", shape)) ??
+    comesAs(
+      shape.map((dim, axis) => (axis === shape.length - 2 ? null : dim)),
+      "the width alone changes, by chance",
+    ),
 });
 
 function tfjsFactor(value: ArgumentValue, _: Dialect): string | null {
@@ -224,6 +294,16 @@ const maxNumBoundingBoxes: LayerEntry = {
   callArguments: ["training"],
   outputs: (call) =>
     result(limited(call.inputs, sizeOf(call.config, "max_number"), false)),
+  computes: ({ inputs }) => {
+    if (inputs.kind === "tensor" && inputs.shape !== null)
+      return problemOnData(imageProblem("MaxNumBoundingBoxes", inputs.shape));
+    return inputs.kind === "dict" &&
+      !inputs.entries.some(([key]) => key === "images")
+      ? failsOnData(
+          "MaxNumBoundingBoxes needs the key `images` beside the boxes",
+        )
+      : null;
+  },
 };
 
 function limited(

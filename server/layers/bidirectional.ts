@@ -10,28 +10,41 @@ import {
   isNone,
   isUnknown,
   layerOf,
+  printValue,
   textOf,
   valueOf,
 } from "./arguments.ts";
 import { weightsOf } from "./apply.ts";
 import { oneOf } from "./checks.ts";
+import { onData } from "./computed.ts";
 import type {
+  Computed,
   Config,
   Dialect,
   LayerCallInput,
   LayerEntry,
   LayerInstance,
   LayerProblem,
+  Mask,
   Outcome,
   WeightSpec,
 } from "./layer.ts";
+import { masksGiven, outcomeOf } from "./mask.ts";
 import { only, optional, required, text } from "./parameter.ts";
-import { fails, notFollowed, problem, result, several } from "./problem.ts";
+import {
+  counted,
+  fails,
+  notFollowed,
+  problem,
+  result,
+  several,
+} from "./problem.ts";
 import {
   initialStateOf,
   recurrentCallArguments,
   sequenceOf,
 } from "./recurrence.ts";
+import { innerNames, inside } from "./weight-names.ts";
 
 /** Runs a layer forwards and a copy of it backwards over the sequence and merges the two. */
 export const bidirectional: LayerEntry = {
@@ -54,8 +67,10 @@ export const bidirectional: LayerEntry = {
   callArguments: recurrentCallArguments,
   needsConfig: true,
   construct: (config, dialect) => directionProblem(config, dialect),
-  outputs: (call) => bidirectionalOutputs(call),
+  outputs: (call) => bidirectionalOutputs(call, call.dialect === "keras2"),
+  computes: (call) => bidirectionalComputes(call),
   weights: (call) => bidirectionalWeights(call),
+  mask: (call) => directionMasks(call),
   recurrent: {
     stateNames: (config) => {
       const layer = layerOf(config, "layer");
@@ -84,11 +99,11 @@ function directionProblem(
 ): LayerProblem | null {
   if (isUnknown(config, "layer")) return null;
   const layer = layerOf(config, "layer");
-  if (dialect === "tfjs") return tfjsLayerProblem(layer, config);
+  if (dialect === "tfjs") return tfjsLayerProblem(layer, config, dialect);
   if (layer === null)
     return valueOf(config, "layer").kind === "object"
       ? null
-      : notRecurrent("something else");
+      : notRecurrent(printValue(valueOf(config, "layer"), dialect));
   if (layer.entry.recurrent === undefined && layer.entry.className !== "")
     return notRecurrent(layer.entry.className);
   if (layer.entry.className === "Bidirectional")
@@ -104,7 +119,7 @@ function directionProblem(
       return null;
     return problem(
       "backwardLayer",
-      "Bidirectional needs a layer that goes forwards: remove go_backwards=True.",
+      "Bidirectional makes the backward layer itself: remove go_backwards=True from the layer inside it.",
       { argument: "layer" },
     );
   }
@@ -114,7 +129,7 @@ function directionProblem(
   if (forwards !== null && forwards === backwards) {
     return problem(
       "backwardLayer",
-      "`backward_layer` must go the other way than `layer`: give it go_backwards=True.",
+      `\`backward_layer\` must run the other way than \`layer\`, but both have go_backwards=${forwards ? "True" : "False"}.`,
       { argument: "backward_layer" },
     );
   }
@@ -126,7 +141,7 @@ function directionProblem(
     if (one === null || other === null || one === other) continue;
     return problem(
       "backwardLayer",
-      `\`layer\` and \`backward_layer\` must have the same \`${flag}\`.`,
+      `\`layer\` and \`backward_layer\` must have the same \`${flag}\`, but it is ${one ? "True" : "False"} in one and ${other ? "True" : "False"} in the other.`,
       { argument: "backward_layer" },
     );
   }
@@ -136,16 +151,17 @@ function directionProblem(
 function tfjsLayerProblem(
   layer: LayerInstance | null,
   config: Config,
+  dialect: Dialect,
 ): LayerProblem | null {
   if (layer === null)
     return valueOf(config, "layer").kind === "object"
       ? null
-      : notRecurrent("something else");
+      : notRecurrent(printValue(valueOf(config, "layer"), dialect));
   const isGeneric = layer.entry.className === "RNN";
   return isGeneric
     ? problem(
         "refused",
-        "TF.js can't copy an `rnn` with its cell, as bidirectional must.",
+        "TF.js can't make the backward copy of an `rnn`. Put lstm, gru or simpleRNN in the bidirectional.",
         { argument: "layer" },
       )
     : null;
@@ -154,9 +170,20 @@ function tfjsLayerProblem(
 function notRecurrent(what: string): LayerProblem {
   return problem(
     "argumentValue",
-    `Bidirectional takes a recurrent layer such as LSTM but gets ${what}.`,
+    `\`layer\` of Bidirectional must be a recurrent layer, such as LSTM, not ${what}.`,
     { argument: "layer" },
   );
+}
+
+/** Both directions keep the mask of the sequence when they return sequences. */
+function directionMasks(call: LayerCallInput): readonly Mask[] {
+  const layer = layerOf(call.config, "layer");
+  const [mask] = masksGiven(call);
+  return layer?.entry.recurrent?.flag(layer.config, "return_sequences") === true
+    ? isNone(call.config, "merge_mode")
+      ? [mask, mask]
+      : [mask]
+    : [];
 }
 
 /** The two layers that a Bidirectional runs; null when not known. */
@@ -168,7 +195,23 @@ function directionsOf(
   return { forward, backward: layerOf(config, "backward_layer") ?? forward };
 }
 
-function bidirectionalOutputs(call: LayerCallInput): Outcome {
+/** Keras 3 tells the shape as if both directions were the forward layer; TF.js runs that one both ways. */
+function bidirectionalComputes(call: LayerCallInput): Computed | null {
+  if (
+    call.dialect !== "keras3" ||
+    layerOf(call.config, "backward_layer") === null
+  )
+    return null;
+  return onData(
+    bidirectionalOutputs(call, true),
+    "`backward_layer` returns another width than `layer`",
+  );
+}
+
+function bidirectionalOutputs(
+  call: LayerCallInput,
+  asksBackward: boolean,
+): Outcome {
   const { config, dialect } = call;
   const directions = directionsOf(config);
   if (directions === null)
@@ -178,17 +221,18 @@ function bidirectionalOutputs(call: LayerCallInput): Outcome {
   if (stateful !== null) return fails(stateful);
   const halves = halvesOf(call);
   if ("kind" in halves) return fails(halves);
-  const forward = directions.forward.entry.outputs({
-    ...innerCall(directions.forward, call, halves[0]),
-  });
+  const forward = outcomeOf(
+    directions.forward.entry,
+    innerCall(directions.forward, call, halves[0]),
+  );
   if (forward.kind === "problem")
     return fails(renamed(forward.problem, directions.forward));
-  const backward =
-    dialect === "keras2"
-      ? directions.backward.entry.outputs(
-          innerCall(directions.backward, call, halves[1]),
-        )
-      : forward;
+  const backward = asksBackward
+    ? outcomeOf(
+        directions.backward.entry,
+        innerCall(directions.backward, call, halves[1]),
+      )
+    : forward;
   if (backward.kind === "problem")
     return fails(renamed(backward.problem, directions.backward));
   const [outputs, others] = [
@@ -222,7 +266,7 @@ function statefulStatesProblem({ config }: LayerInstance): LayerProblem | null {
     return null;
   return problem(
     "refused",
-    "Keras 3 can't call a Bidirectional whose layer has stateful=True and return_state=True together.",
+    "Keras 3 can't call a Bidirectional whose layer has both stateful=True and return_state=True.",
     { argument: "layer" },
   );
 }
@@ -288,7 +332,7 @@ function halvesOf(
   if (items.length % 2 === 1 && call.dialect !== "keras3") {
     return problem(
       "initialState",
-      `Bidirectional starts from the states of both directions, an even number, but gets ${items.length}.`,
+      `Bidirectional starts from the states of both directions, an even number, but gets ${counted(items.length, "state")}.`,
     );
   }
   const half = Math.ceil(items.length / 2);
@@ -334,19 +378,35 @@ function renamed(found: LayerProblem, layer: LayerInstance): LayerProblem {
   };
 }
 
+/** `forward_lstm` and `backward_lstm`; in Keras 3 a `backward_layer` keeps its own name. */
+function directionNames(
+  { forward, backward }: { forward: LayerInstance; backward: LayerInstance },
+  dialect: Dialect,
+): readonly [string, string] {
+  const isCopy = forward === backward;
+  const [name = "", other = name] = innerNames(
+    isCopy ? [forward] : [forward, backward],
+    dialect,
+  );
+  return [
+    `forward_${name}`,
+    isCopy || dialect !== "keras3" ? `backward_${other}` : other,
+  ];
+}
+
 function bidirectionalWeights(
   call: LayerCallInput,
 ): readonly WeightSpec[] | null {
   const directions = directionsOf(call.config);
   if (directions === null) return null;
-  const inner = (layer: LayerInstance, direction: string) =>
-    weightsOf(layer, innerCall(layer, call, undefined))?.map((weight) => ({
-      ...weight,
-      name: `${direction}_${weight.name}`,
-    })) ?? null;
+  const inner = (layer: LayerInstance, place: string) => {
+    const weights = weightsOf(layer, innerCall(layer, call, undefined));
+    return weights && inside(place, weights);
+  };
+  const places = directionNames(directions, call.dialect);
   const [forward, backward] = [
-    inner(directions.forward, "forward"),
-    inner(directions.backward, "backward"),
+    inner(directions.forward, places[0]),
+    inner(directions.backward, places[1]),
   ];
   return forward === null || backward === null
     ? null

@@ -2,6 +2,7 @@
 import type { ArgumentValue, Dialect } from "./layer.ts";
 import type { Accepts } from "./parameter.ts";
 import { itemsOf } from "./arguments.ts";
+import { counted, listed } from "./problem.ts";
 
 /** A check of one dialect, or of several. */
 export function checkIn(
@@ -72,7 +73,8 @@ export function oneOf(...names: readonly (string | null)[]): Accepts {
     const texts = names
       .filter((name) => name !== null)
       .map((name) => `"${name}"`);
-    return `one of ${texts.join(", ")}`;
+    const none = names.includes(null) ? ["None"] : [];
+    return listed([...texts, ...none], "or");
   };
 }
 
@@ -131,11 +133,20 @@ export const activation: Accepts = (value, dialect) => {
     case "string":
       return activationNames[dialect].includes(value.value)
         ? null
-        : "the name of an activation";
+        : named("an activation", value.value, activationNames[dialect]);
     default:
       return dialect === "tfjs" ? null : "an activation or its name";
   }
 };
+
+/** "the name of an activation", with the nearest one as the example. */
+function named(what: string, value: string, known: readonly string[]): string {
+  const plain = (name: string) => name.replaceAll("_", "").toLowerCase();
+  const near = known.find((name) => plain(name) === plain(value));
+  return near === undefined
+    ? `the name of ${what}`
+    : `the name of ${what}, such as "${near}"`;
+}
 
 const initializerNames: Readonly<Record<Dialect, readonly string[]>> = {
   keras3:
@@ -158,7 +169,7 @@ export const initializer: Accepts = (value, dialect) => {
     const found =
       known.includes(value.value) ||
       known.includes(value.value.replace(/^./, (c) => c.toLowerCase()));
-    return found ? null : "the name of an initializer";
+    return found ? null : named("an initializer", value.value, known);
   }
   const refused =
     dialect !== "tfjs" && (value.kind === "boolean" || value.kind === "number");
@@ -168,7 +179,7 @@ export const initializer: Accepts = (value, dialect) => {
 /** A whole number, or as many as there are axes. */
 export function tupleOf(rank: number, minimum: number): Accepts {
   return (value, dialect) => {
-    const wanted = `an integer or ${rank} integers, each at least ${minimum}`;
+    const wanted = `an integer of at least ${minimum} or a tuple of ${counted(rank, "such integer")}`;
     const fine = (item: ArgumentValue) =>
       isInteger(item, dialect) && (item as { value: number }).value >= minimum;
     const items = itemsOf(value);

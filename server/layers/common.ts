@@ -1,6 +1,6 @@
 // The parameters of Keras' base class, which every layer takes, and what holds of their values.
 import type { Parameter } from "./layer.ts";
-import { checkIn, every, isListOf, oneOf, orNone, string } from "./checks.ts";
+import { checkIn, every, isListOf, orNone, string } from "./checks.ts";
 import type { Accepts } from "./parameter.ts";
 import {
   int,
@@ -28,7 +28,9 @@ export const scopePattern = /^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$/;
 /** Keras 3 also takes the names of quantized policies: `int8_from_float32`. */
 const dtype: Accepts = (value) =>
   value.kind === "string" && !value.value.includes("_from_")
-    ? oneOf(...dtypes)(value, "keras3")
+    ? dtypes.includes(value.value)
+      ? null
+      : 'the name of a dtype, such as "float32"'
     : null;
 
 const shape: Accepts = (value) =>
@@ -49,6 +51,15 @@ export const dtypeParameter = optional(
   "dtype",
   none,
   checkIn(["keras3", "keras2"], dtype),
+);
+
+/** Those that Keras 2 takes by position where a class has no constructor of its own. */
+export const basePositional: readonly Parameter[] = only(
+  "keras2",
+  optional("trainable", yes),
+  nameParameter,
+  dtypeParameter,
+  optional("dynamic", no),
 );
 
 /** `name`, `trainable`, `dtype`, `input_shape` …: accepted by every layer of the dialect unless its entry says otherwise. */

@@ -59,7 +59,7 @@ describe("configure", () => {
     const made = lstm("keras3", { positional: [int(0)] });
     expect(made?.problem).toMatchObject({
       kind: "argumentValue",
-      message: "LSTM takes a positive integer as `units` but gets 0.",
+      message: "`units` of LSTM must be a positive integer, not 0.",
       argument: "units",
     });
   });

@@ -10,7 +10,8 @@ import type {
   Parameter,
 } from "./layer.ts";
 import { defaultOf, existsIn, tfjsNameOf } from "./layer.ts";
-import { problem } from "./problem.ts";
+import { counted, problem } from "./problem.ts";
+import { spelled } from "./spelling.ts";
 
 /** Arguments as written. TF.js: the config object is the one positional argument, or its properties are `named`. */
 export interface GivenArguments {
@@ -58,7 +59,11 @@ export function configure(
       : notTaken(entry, dialect, parameters, unknownArguments);
   found ??= refused(entry, dialect, parameters, written);
   found ??= entry.construct?.(config, dialect) ?? null;
-  return { config, unknownArguments, problem: found };
+  return {
+    config,
+    unknownArguments,
+    problem: found && spelled(found, { entry, config, dialect }),
+  };
 }
 
 /** All parameters that the constructor takes in the dialect: the layer's own, then those of the base class. */
@@ -88,10 +93,11 @@ export function nameIn(parameter: Parameter, dialect: Dialect): string {
 export function nearestName(
   name: string,
   known: readonly string[],
+  most = 3,
 ): string | null {
   const plain = simplify(name);
   let best: string | null = null;
-  let least = Math.max(2, Math.floor(name.length / 3)) + 1;
+  let least = Math.min(Math.max(2, Math.floor(name.length / 4)), most) + 1;
   for (const candidate of known) {
     const other = simplify(candidate);
     const distance =
@@ -120,7 +126,7 @@ function spreadConfig(
       given.named.length === 0 &&
       given.hasUnread !== true &&
       entry.needsConfig === true;
-    const message = `${entry.className} needs a config object, if only \`{}\`.`;
+    const message = `${entry.className} needs a config object, at least an empty one: \`{}\`.`;
     return {
       ...given,
       problem: lacking ? problem("argumentValue", message) : null,
@@ -144,7 +150,7 @@ function takePositional(
   for (const [index, value] of values.entries()) {
     const taker = takers[index];
     if (taker === undefined) {
-      const message = `${entry.className} takes ${takers.length} positional arguments but gets ${values.length}.`;
+      const message = `${entry.className} takes ${takers.length === 0 ? "no positional arguments" : `at most ${counted(takers.length, "positional argument")}`} but gets ${values.length}.`;
       return problem("argumentValue", message);
     }
     written.set(taker.name, value);
@@ -210,18 +216,36 @@ function notTaken(
 ): LayerProblem | null {
   const name = unknownArguments[0];
   if (name === undefined) return null;
-  const near = nearestName(
-    name,
-    parameters.map((parameter) => nameIn(parameter, dialect)),
-  );
+  const known = parameters.map((parameter) => nameIn(parameter, dialect));
+  const near =
+    synonyms[name]?.find((other) => known.includes(other)) ??
+    nearestName(name, known);
   const hint = near === null ? "" : ` Did you mean \`${near}\`?`;
   const library = dialect === "keras3" ? "Keras 3" : "Keras 2";
   return problem(
     "unknownArgument",
     `${entry.className} has no argument \`${name}\` in ${library}.${hint}`,
-    { argument: name },
+    { argument: name, ...(near !== null && { meant: near }) },
   );
 }
+
+/** What other versions of Keras call an argument. */
+const synonyms: Readonly<Record<string, readonly string[]>> = {
+  alpha: ["negative_slope"],
+  batch_input_shape: ["batch_shape"],
+  batch_shape: ["batch_input_shape"],
+  border_mode: ["padding"],
+  consume_less: ["implementation"],
+  init: ["kernel_initializer"],
+  inner_activation: ["recurrent_activation"],
+  input_shape: ["shape"],
+  nb_filter: ["filters"],
+  negative_slope: ["alpha"],
+  output_dim: ["units"],
+  p: ["rate"],
+  shape: ["input_shape"],
+  subsample: ["strides"],
+};
 
 function refused(
   entry: LayerEntry,
@@ -240,8 +264,22 @@ function refused(
     const wanted = parameter.accepts(value, dialect);
     if (wanted === null) continue;
     const name = nameIn(parameter, dialect);
-    const message = `${entry.className} takes ${wanted} as \`${name}\` but gets ${printValue(value, dialect)}.`;
-    return problem("argumentValue", message, { argument: name });
+    const given = printValue(value, dialect);
+    const names = [...wanted.matchAll(/"([^"]+)"/g)].map((match) => match[1]);
+    const meant =
+      value.kind === "string"
+        ? nearestName(
+            value.value,
+            names.filter((each) => each !== undefined),
+            1,
+          )
+        : null;
+    const hint = meant === null ? "" : ` Did you mean "${meant}"?`;
+    const message = `\`${name}\` of ${entry.className} must be ${wanted}, not ${given}.${hint}`;
+    return problem("argumentValue", message, {
+      argument: name,
+      ...(meant !== null && { meant }),
+    });
   }
   return null;
 }

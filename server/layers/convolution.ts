@@ -1,9 +1,8 @@
 // Convolutions: plain, transposed, depthwise and separable, over one to three axes.
-import type { Dim, Integer } from "../shapes/dim.ts";
-import { floorDivide, isKnown, modulo, multiply } from "../shapes/dim.ts";
-import { printDim, printShape } from "../shapes/print.ts";
+import type { Dim } from "../shapes/dim.ts";
+import { floorDivide, isKnown, multiply } from "../shapes/dim.ts";
 import type { Shape } from "../shapes/shape.ts";
-import { integerOf, isNone, itemsOf, sizeOf, sizesOf } from "./arguments.ts";
+import { isNone, sizeOf, sizesOf } from "./arguments.ts";
 import {
   activation,
   checkIn,
@@ -35,9 +34,10 @@ import {
   text,
   yes,
 } from "./parameter.ts";
-import { problem } from "./problem.ts";
+import { counted } from "./problem.ts";
 import { dataFormat } from "./reshaping.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
+import { convolvedInTfjs } from "./tfjs-convolution.ts";
 import { tensorLayer } from "./tensor-layer.ts";
 import {
   changeAxes,
@@ -46,17 +46,16 @@ import {
   paddingOf,
   transposedLength,
   windowLength,
+  withChannels,
 } from "./window.ts";
-
-export type Rank = 1 | 2 | 3;
-type Kind = "plain" | "transposed" | "depthwise" | "separable";
-
-interface Convolution {
-  readonly kind: Kind;
-  readonly rank: Rank;
-  readonly className: string;
-  readonly names: LayerEntry["names"];
-}
+import type { Convolution, Kind, Rank } from "./convolution-problems.ts";
+import {
+  constructProblem,
+  fractionalKernel,
+  groupProblem,
+  kernelProblem,
+  unequalDilation,
+} from "./convolution-problems.ts";
 
 export const positiveFilters: Accepts = (value, dialect) => {
   const fine =
@@ -77,12 +76,10 @@ export function perAxis(rank: Rank): Accepts {
 }
 
 function tfjsPerAxis(rank: Rank): Accepts {
+  const wanted = `a number or an array of ${counted(rank, "number")}`;
   return (value) => {
-    if (isListOf(value))
-      return isListOf(value, rank) ? null : `a number or an array of ${rank}`;
-    return value.kind === "number" || value.kind === "none"
-      ? null
-      : `a number or an array of ${rank}`;
+    if (isListOf(value)) return isListOf(value, rank) ? null : wanted;
+    return value.kind === "number" || value.kind === "none" ? null : wanted;
   };
 }
 
@@ -165,12 +162,14 @@ function entryOf(convolution: Convolution): LayerEntry {
     needsConfig: true,
     construct: (config, dialect) =>
       constructProblem(convolution, config, dialect),
-    rank: (_, dialect) => ({
-      rank: rank + 2,
+    rank: (config, dialect) => ({
+      ...withChannels(rank)(config, dialect),
       ...(takesMore(kind, dialect) && { atLeast: true }),
     }),
     shape: (shape, call) =>
       outputShape(convolution, seenAxes(convolution, shape, call), call),
+    real: (shape, call, shown) =>
+      convolvedInTfjs(convolution, shape, call, shown),
     weights: (shape, call) =>
       weightsOf(convolution, seenAxes(convolution, shape, call), call),
     fixedAxes: (config, dialect) => [
@@ -206,62 +205,6 @@ function channelAxis(config: Config, rank: Rank): number {
     : -1;
 }
 
-function constructProblem(
-  { className, kind, rank }: Convolution,
-  config: Config,
-  dialect: Dialect,
-): LayerProblem | null {
-  if (dialect === "tfjs") return null;
-  const strides = sizesOf(config, "strides", rank);
-  const dilations = sizesOf(config, "dilation_rate", rank);
-  const isLarge = (sizes: readonly Integer[]) =>
-    sizes.some((size) => isKnown(size) && size > 1);
-  const isFreeToMix =
-    dialect === "keras3" && (kind === "depthwise" || kind === "separable");
-  if (!isFreeToMix && isLarge(strides) && isLarge(dilations)) {
-    return problem(
-      "argumentValue",
-      `${className} can't have strides and a dilation_rate above 1 together.`,
-      { argument: "dilation_rate" },
-    );
-  }
-  const groups = integerOf(config, "groups");
-  const filters = integerOf(config, "filters");
-  if (isKnown(groups) && groups <= 0 && config.has("groups"))
-    return problem(
-      "argumentValue",
-      `${className} needs a positive number of groups.`,
-      { argument: "groups" },
-    );
-  if (
-    isKnown(groups) &&
-    isKnown(filters) &&
-    groups > 0 &&
-    filters % groups !== 0
-  ) {
-    return problem(
-      "featureSize",
-      `${className} can't divide ${filters} filters into ${groups} groups.`,
-      { argument: "groups" },
-    );
-  }
-  if (kind !== "transposed" || isNone(config, "output_padding")) return null;
-  const paddings = sizesOf(config, "output_padding", rank);
-  const isTooLarge = paddings.some(
-    (padding, axis) =>
-      isKnown(padding) &&
-      isKnown(strides[axis] ?? null) &&
-      padding >= Number(strides[axis]),
-  );
-  return isTooLarge
-    ? problem(
-        "argumentValue",
-        `${className} needs an output_padding smaller than its strides.`,
-        { argument: "output_padding" },
-      )
-    : null;
-}
-
 function outputShape(
   convolution: Convolution,
   shape: readonly Dim[],
@@ -276,7 +219,9 @@ function outputShape(
   const split =
     unequalDilation(convolution, call) ??
     fractionalKernel(convolution, call) ??
-    (kind === "plain" ? groupProblem(className, channels, call) : null);
+    (kind === "plain"
+      ? groupProblem(className, shape, layout.channels, call)
+      : null);
   if (split !== null) return split;
   const lengths = lengthOf(convolution, call);
   const filters =
@@ -296,11 +241,7 @@ function outputShape(
       (dim, axis) =>
         isEmptyLength(dim) && axis !== layout.channels && dim !== shape[axis],
     );
-  if (!isEmpty) return output;
-  return problem(
-    "window",
-    `${className} has a kernel larger than its input ${printShape(shape)}.`,
-  );
+  return isEmpty ? kernelProblem(convolution, shape, layout, call) : output;
 }
 
 /** Keras 2 spreads dilated channels by moving them into the batch, and loses both sizes where one is open. */
@@ -345,63 +286,6 @@ function lengthOf(
   };
 }
 
-function unequalDilation(
-  { className, kind, rank }: Convolution,
-  call: LayerCallInput,
-): LayerProblem | null {
-  if (call.dialect !== "keras2" || kind !== "transposed" || rank !== 2)
-    return null;
-  const [first, second] = sizesOf(call.config, "dilation_rate", rank);
-  if (!isKnown(first ?? null) || !isKnown(second ?? null) || first === second)
-    return null;
-  return problem(
-    "argumentValue",
-    `${className} needs one dilation_rate for both axes in Keras 2.`,
-    { argument: "dilation_rate" },
-  );
-}
-
-/** TF.js finds out only when it makes the kernel. */
-function fractionalKernel(
-  { className, rank }: Convolution,
-  call: LayerCallInput,
-): LayerProblem | null {
-  const value = call.config.get("kernel_size");
-  if (call.dialect !== "tfjs" || value === undefined) return null;
-  const items = itemsOf(value) ?? Array.from({ length: rank }, () => value);
-  const isWrong = items.some(
-    (item) =>
-      item.kind === "number" &&
-      (!Number.isInteger(item.value) || item.value < 0),
-  );
-  return isWrong
-    ? problem(
-        "argumentValue",
-        `${className} needs whole numbers as \`kernelSize\`.`,
-        { argument: "kernelSize" },
-      )
-    : null;
-}
-
-function groupProblem(
-  className: string,
-  channels: Dim,
-  call: LayerCallInput,
-): LayerProblem | null {
-  const groups =
-    call.dialect === "tfjs" || !call.config.has("groups")
-      ? 1
-      : sizeOf(call.config, "groups");
-  if (channels === null || !isKnown(groups)) return null;
-  const rest = modulo(channels, groups);
-  if (!isKnown(rest) || rest === 0) return null;
-  return problem(
-    "featureSize",
-    `${className} can't divide ${printDim(channels)} input channels into ${groups} groups.`,
-    { argument: "groups" },
-  );
-}
-
 function weightsOf(
   { kind, rank }: Convolution,
   shape: readonly Dim[],
@@ -426,7 +310,10 @@ function weightsOf(
     plain: [{ name: "kernel", shape: [...kernel, grouped, filters] }],
     transposed: [{ name: "kernel", shape: [...kernel, filters, channels] }],
     depthwise: [
-      { name: "depthwise_kernel", shape: [...kernel, channels, depth] },
+      {
+        name: dialect === "keras3" ? "kernel" : "depthwise_kernel",
+        shape: [...kernel, channels, depth],
+      },
     ],
     separable: [
       { name: "depthwise_kernel", shape: [...kernel, channels, depth] },

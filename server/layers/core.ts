@@ -1,7 +1,9 @@
 // Dense, Embedding, Masking, Input and the other layers of Keras' core.
+import { failsOnData } from "./computed.ts";
 import type { Dim, Integer } from "../shapes/dim.ts";
 import { compareDims } from "../shapes/compare.ts";
 import { printShape } from "../shapes/print.ts";
+import { tensorsOf } from "../shapes/structure.ts";
 import {
   flagOf,
   isNone,
@@ -18,7 +20,12 @@ import {
   initializer,
   positiveInteger,
 } from "./checks.ts";
-import type { LayerCallInput, LayerEntry, LayerProblem } from "./layer.ts";
+import type {
+  LayerCallInput,
+  LayerEntry,
+  LayerProblem,
+  Mask,
+} from "./layer.ts";
 import {
   float,
   keywordOnly,
@@ -30,7 +37,8 @@ import {
   required,
   yes,
 } from "./parameter.ts";
-import { problem } from "./problem.ts";
+import { problem, rankProblem } from "./problem.ts";
+import { basePositional } from "./common.ts";
 import { keepDtype, tensorLayer } from "./tensor-layer.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
 
@@ -73,7 +81,7 @@ export const dense = tensorLayer({
   ],
   callArguments: { keras3: ["training"] },
   needsConfig: true,
-  rank: { rank: 2, atLeast: true },
+  rank: { rank: 2, atLeast: true, axes: "(batch, features)" },
   shape: (shape, call) => [...shape.slice(0, -1), unitsOf(call)],
   weights: (shape, call) => {
     const units = unitsOf(call);
@@ -89,8 +97,9 @@ export const dense = tensorLayer({
   openRank: () =>
     problem(
       "openDimension",
-      "Dense needs to know the size of its input's last axis, but the input's number of axes is open.",
+      "Dense needs a fixed size along its input's last axis, but even the input's number of axes is open.",
     ),
+  mask: "passes",
 });
 
 function unitsOf({ config }: LayerCallInput): Integer {
@@ -126,7 +135,7 @@ export function withLora(
     { name: `lora_${kernel.name}_a`, shape: [inputs, rank] },
     { name: `lora_${kernel.name}_b`, shape: [rank, outputs] },
   ];
-  return [...rest, ...thin, { ...kernel, trainable: false }];
+  return [{ ...kernel, trainable: false }, ...rest, ...thin];
 }
 
 /** `Embedding(100, 8)` on `(None, 10)`: `(None, 10, 8)`; with `mask_zero` the mask `(None, 10)`. */
@@ -136,7 +145,7 @@ export const embedding = tensorLayer({
   parameters: [
     required("input_dim", positiveInteger),
     required("output_dim", positiveInteger),
-    optional("embeddings_initializer", none, initializer),
+    optional("embeddings_initializer", undefined, initializer),
     optional("embeddings_regularizer"),
     ...only(["keras2", "tfjs"], optional("activity_regularizer")),
     optional("embeddings_constraint"),
@@ -171,18 +180,22 @@ export const embedding = tensorLayer({
       width,
     );
   },
-  mask: (input, call) =>
-    call.dialect !== "tfjs" && flagOf(call.config, "mask_zero") === true
-      ? input.shape
-      : undefined,
+  mask: zeroesMasked,
   isSparse: (call) =>
     call.dialect === "keras2" && flagOf(call.config, "sparse") === true,
   openRank: () =>
     problem(
       "openDimension",
-      "Embedding needs to know how many axes its input has.",
+      "Embedding needs an input whose number of axes is fixed.",
     ),
 });
+
+/** With `mask_zero` an embedding masks what is 0 in its input. */
+function zeroesMasked({ config, inputs }: LayerCallInput): readonly Mask[] {
+  return flagOf(config, "mask_zero") === true
+    ? tensorsOf(inputs).map((input) => input.shape)
+    : [];
+}
 
 /** TF.js checks `inputLength` against the input and fills open sizes with it. */
 function knownLengths(
@@ -195,7 +208,7 @@ function knownLengths(
   const [batch, ...rest] = shape;
   const wrong = problem(
     "argumentValue",
-    `Embedding with \`inputLength\` ${printShape(lengths)} gets ${printShape(shape)}.`,
+    `Embedding has an \`inputLength\` of ${printShape(lengths)} but gets ${printShape(shape)}.`,
     { argument: "inputLength" },
   );
   if (rest.length !== lengths.length) return wrong;
@@ -219,16 +232,14 @@ export const masking = tensorLayer({
   parameters: [optional("mask_value", float(0))],
   shape: (shape, call) =>
     shape.length === 0 && call.dialect === "keras3"
-      ? problem("rank", "Masking needs at least 1 axis but gets ().", {
-          rank: { expected: 1, atLeast: true, actual: shape },
-        })
+      ? rankProblem("Masking", { rank: 1, atLeast: true }, shape)
       : shape,
-  mask: (input, call) =>
-    call.dialect === "tfjs"
-      ? undefined
-      : input.shape === null
-        ? null
-        : input.shape.slice(0, -1),
+  real: (shape, call) =>
+    shape.length === 0 && call.dialect === "tfjs"
+      ? failsOnData("Masking needs at least one axis")
+      : null,
+  mask: ({ inputs }) =>
+    tensorsOf(inputs).map(({ shape }) => shape?.slice(0, -1) ?? null),
 });
 
 /** An Embedding that can also go back: `layer(x, reverse=True)` gives a score for each row. */
@@ -239,7 +250,7 @@ const reversibleEmbedding = tensorLayer({
     required("input_dim", positiveInteger),
     required("output_dim", positiveInteger),
     optional("tie_weights", yes),
-    optional("embeddings_initializer", none, initializer),
+    optional("embeddings_initializer", undefined, initializer),
     ...options("embeddings_regularizer embeddings_constraint"),
     optional("mask_zero", no),
     ...options("reverse_dtype logit_soft_cap"),
@@ -265,48 +276,21 @@ const reversibleEmbedding = tensorLayer({
       ...(ties ? [] : [{ name: "reverse_embeddings", shape: [width, rows] }]),
     ];
   },
-  mask: () => undefined,
-});
-
-/** Keras 2's random features for kernel methods. */
-const randomFourierFeatures = tensorLayer({
-  className: "RandomFourierFeatures",
-  names: { keras2: ["experimental.RandomFourierFeatures"] },
-  parameters: [
-    required("output_dim", positiveInteger),
-    ...options("kernel_initializer scale"),
-    optional("trainable", no),
-    optional("name"),
-  ],
-  rank: { rank: 2, axes: "(batch, features)" },
-  shape: ([batch], call) => [batch ?? null, sizeOf(call.config, "output_dim")],
-  weights: (shape, call) => {
-    const size = sizeOf(call.config, "output_dim");
-    return [
-      {
-        name: "unscaled_kernel",
-        shape: [shape.at(-1) ?? null, size],
-        trainable: false,
-      },
-      { name: "bias", shape: [size], trainable: false },
-      { name: "kernel_scale", shape: [1] },
-    ];
-  },
 });
 
 /** Returns its input. */
 export const identity = tensorLayer({
   className: "Identity",
   names: { keras3: ["Identity"], keras2: ["Identity"] },
-  parameters: [],
+  parameters: basePositional,
   dtype: keepDtype,
+  mask: { keras3: "passes" },
 });
 
 export const coreLayers: readonly LayerEntry[] = [
   dense,
   embedding,
   reversibleEmbedding,
-  randomFourierFeatures,
   masking,
   identity,
 ];

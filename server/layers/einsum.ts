@@ -5,6 +5,7 @@ import { printDim, printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import { itemsOf, textOf, toDim, valueOf } from "./arguments.ts";
 import { activation, initializer, string } from "./checks.ts";
+import { comesAs, failsOnData } from "./computed.ts";
 import { withLora } from "./core.ts";
 import type { LayerCallInput, LayerProblem } from "./layer.ts";
 import {
@@ -15,7 +16,7 @@ import {
   options,
   required,
 } from "./parameter.ts";
-import { isProblem, problem } from "./problem.ts";
+import { isProblem, mismatch, problem } from "./problem.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
 import { tensorLayer } from "./tensor-layer.ts";
 
@@ -50,6 +51,25 @@ export const einsumDense = tensorLayer({
     if (plan === null) return null;
     return "kind" in plan ? plan : plan.output;
   },
+  real: (shape, call) => {
+    const plan = planOf(shape, call);
+    if (call.dialect !== "keras3" || plan === null || "kind" in plan)
+      return null;
+    if (plan.isShort)
+      return compareDims(shape.at(-1) ?? null, plan.kernel[0] ?? null) ===
+        "never"
+        ? failsOnData(
+            `the equation doesn't name all axes of ${printShape(shape)}`,
+          )
+        : null;
+    return {
+      ...comesAs(
+        plan.real,
+        "the equation takes these sizes from the input, whatever `output_shape` says",
+      ),
+      closes: true,
+    };
+  },
   weights: (shape, call) => {
     const plan = planOf(shape, call);
     if (plan === null || "kind" in plan) return null;
@@ -66,6 +86,10 @@ export const einsumDense = tensorLayer({
 
 interface Plan {
   readonly output: readonly Dim[];
+  /** What the product has, whatever the library says. */
+  readonly real: readonly Dim[];
+  /** The equation names fewer axes than there are, without an ellipsis for them. */
+  readonly isShort: boolean;
   readonly kernel: readonly Dim[];
   readonly bias: readonly Dim[] | null;
 }
@@ -106,7 +130,7 @@ function planOf(
   if (equation === null) {
     return problem(
       "argumentValue",
-      `EinsumDense can't read the equation "${text}"; it looks like "ab,bc->ac".`,
+      `\`equation\` of EinsumDense must have the form "ab,bc->ac", not "${text}".`,
       { argument: "equation" },
     );
   }
@@ -126,12 +150,12 @@ function resolve(
     shape.length < equation.input.length ||
     (call.dialect === "keras2" && elided > 0 && equation.ellipsis === null)
   ) {
-    return problem(
+    const count = equation.input.length;
+    return mismatch(
       "rank",
-      `EinsumDense has the equation "${equation.input},…" but gets ${printShape(shape)}.`,
-      {
-        rank: { expected: equation.input.length, actual: shape },
-      },
+      `EinsumDense expects ${count} axes, one for each letter of "${equation.input}" in its equation`,
+      [shape],
+      { rank: { expected: count, actual: shape } },
     );
   }
   const declared = declaredOutput(shape, target, elided, isLeft);
@@ -158,11 +182,10 @@ function resolve(
   );
   const bias = biasShape(equation, outputAt, elided, isLeft, call);
   if (isProblem(bias)) return bias;
-  const output =
-    call.dialect === "keras3"
-      ? declared
-      : realOutput(equation, shape, elided, isLeft, inputAt, outputAt);
-  return { output, kernel, bias };
+  const real = realOutput(equation, shape, elided, isLeft, inputAt, outputAt);
+  const output = call.dialect === "keras3" ? declared : real;
+  const isShort = elided > 0 && equation.ellipsis === null;
+  return { output, real, isShort, kernel, bias };
 }
 
 /** The batch, axes that were left out (Keras puts them in from the back), then what `output_shape` says. */
@@ -196,7 +219,7 @@ function clash(
       continue;
     return problem(
       "reshape",
-      `EinsumDense has ${printDim(to)} as the size of "${letter}" in \`output_shape\`, but the input has ${printDim(from)}.`,
+      `\`output_shape\` of EinsumDense makes axis "${letter}" ${printDim(to)} long, but the input's "${letter}" is ${printDim(from)}.`,
       { argument: "output_shape" },
     );
   }
@@ -219,7 +242,7 @@ function strangers(
     ? null
     : problem(
         "argumentValue",
-        `EinsumDense can't tell the size of "${letter}" in its equation.`,
+        `\`equation\` of EinsumDense must name each axis on both sides: the size of "${letter}" can't be told.`,
         { argument: "equation" },
       );
 }
@@ -239,7 +262,7 @@ function biasShape(
   if (missing !== undefined)
     return problem(
       "argumentValue",
-      `EinsumDense has no axis "${missing}" in its output for a bias.`,
+      `\`bias_axes\` of EinsumDense must be axes of its output: there is no "${missing}" in it.`,
       { argument: "bias_axes" },
     );
   const first = Math.min(

@@ -23,8 +23,10 @@ import {
   orNone,
   positiveInteger,
 } from "./checks.ts";
+import { comesAs, failsOnData } from "./computed.ts";
 import { dtypeParameter, nameParameter } from "./common.ts";
 import type {
+  Computed,
   Config,
   Dialect,
   LayerCallInput,
@@ -44,6 +46,8 @@ import {
 import {
   fails,
   isProblem,
+  listed,
+  mismatch,
   notFollowed,
   problem,
   refusal,
@@ -75,16 +79,56 @@ export function encoded(
         shape.length === 2 &&
         (last === null || compareDims(last, 1) === "never"));
     if (wrongRank)
-      return problem(
+      return mismatch(
         "rank",
-        `${className} encodes one column at a time in Keras 2 but gets ${printShape(shape)}.`,
+        `${className} expects one column, (batch, 1), in Keras 2`,
+        [shape],
         { rank: { expected: 2, actual: shape } },
       );
     if (mode === "one_hot" && shape.length === 1)
       return [shape[0] ?? null, depth];
   }
+  if (mode === "one_hot" && last !== null && compareDims(last, 1) === "depends")
+    return null;
   if (mode === "one_hot" && last !== 1) return [...shape, depth];
   return [...shape.slice(0, -1), depth];
+}
+
+/**
+ * What Keras 3 makes of numbers: a hot vector for each, or one for all along the axis behind the batch. Null where that hangs on whether the last
+ * axis has size 1.
+ */
+export function hotShape(shape: readonly Dim[], mode: Mode, depth: Dim): Shape {
+  if (mode === "int") return shape;
+  if (mode !== "one_hot")
+    return shape.length < 2
+      ? [depth]
+      : [...shape.filter((_, axis) => axis !== 1), depth];
+  if (shape.length < 2) return [...shape, depth];
+  switch (compareDims(shape.at(-1) ?? null, 1)) {
+    case "always":
+      return [...shape.slice(0, -1), depth];
+    case "never":
+      return [...shape, depth];
+    case "depends":
+      return null;
+  }
+}
+
+/** What Keras 3 really makes of them in the layer's mode. */
+export function hotComputed(
+  shape: readonly Dim[],
+  call: LayerCallInput,
+  depth: Dim,
+): Computed | null {
+  const mode = modeOf(call.config);
+  if (mode === null || call.dialect !== "keras3") return null;
+  return comesAs(
+    hotShape(shape, mode, depth),
+    mode === "one_hot"
+      ? "each number gets a hot vector of its own"
+      : "one hot vector stands for all numbers along axis 1",
+  );
 }
 
 export function encodedDtype(
@@ -136,7 +180,7 @@ const categoryEncoding = tensorLayer({
     dialect !== "tfjs" && isNone(config, "num_tokens")
       ? problem(
           "argumentValue",
-          "CategoryEncoding needs the argument `num_tokens`.",
+          "CategoryEncoding needs the argument `num_tokens`, which is missing.",
           { argument: "num_tokens" },
         )
       : null,
@@ -161,9 +205,39 @@ const categoryEncoding = tensorLayer({
       ? [...shape, depth]
       : [...shape.slice(0, -1), depth];
   },
+  real: (shape, call) =>
+    call.dialect === "tfjs"
+      ? hotInTfjs(shape, call)
+      : hotComputed(shape, call, sizeOf(call.config, "num_tokens")),
   isSparse: (call) => call.dialect !== "tfjs" && isSparse(call),
-  mask: () => undefined,
 });
+
+/** TF.js encodes up to two axes, and nothing at all in the mode "int". */
+function hotInTfjs(
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): Computed | null {
+  const mode = textOf(call.config, "output_mode");
+  if (mode === null) return null;
+  if (mode === "int")
+    return comesAs(
+      shape,
+      'CategoryEncoding leaves numbers alone in the mode "int"',
+    );
+  const isColumn = compareDims(shape.at(-1) ?? null, 1);
+  const rank =
+    shape.length + (mode === "oneHot" && isColumn === "never" ? 1 : 0);
+  if (rank > 2)
+    return failsOnData(
+      `CategoryEncoding returns at most 2 axes in TF.js, not ${rank}`,
+    );
+  return mode === "oneHot" && rank === 2
+    ? comesAs(
+        [shape[0] ?? null, sizeOf(call.config, "num_tokens")],
+        "only a last axis of the size 1 can be encoded, and goes",
+      )
+    : null;
+}
 
 const discretization = tensorLayer({
   className: "Discretization",
@@ -191,13 +265,13 @@ const discretization = tensorLayer({
     if (hasBins && hasBoundaries)
       return problem(
         "argumentValue",
-        "Discretization takes `num_bins` or `bin_boundaries`, not both.",
+        "Discretization takes either `num_bins` or `bin_boundaries`, not both.",
         { argument: "num_bins" },
       );
     if (hasBins || hasBoundaries || dialect === "keras2") return null;
     return problem(
       "argumentValue",
-      "Discretization needs `num_bins` or `bin_boundaries`.",
+      "Discretization needs the argument `num_bins` or `bin_boundaries`; both are missing.",
       { argument: "num_bins" },
     );
   },
@@ -205,18 +279,14 @@ const discretization = tensorLayer({
     const mode = modeOf(call.config);
     if (mode === null) return null;
     const depth = binsOf(call.config);
-    const isReduced =
-      call.dialect === "keras3" && (mode === "multi_hot" || mode === "count");
-    if (!isReduced)
-      return encoded("Discretization", shape, mode, depth, call.dialect);
-    return shape.length < 2
-      ? [depth]
-      : [...shape.filter((_, axis) => axis !== 1), depth];
+    return call.dialect === "keras3" && mode !== "one_hot"
+      ? hotShape(shape, mode, depth)
+      : encoded("Discretization", shape, mode, depth, call.dialect);
   },
+  real: (shape, call) => hotComputed(shape, call, binsOf(call.config)),
   dtype: (_, call) =>
     encodedDtype(call, call.dialect === "keras3" ? "int32" : "int64"),
   isSparse: (call) => call.dialect === "keras2" && isSparse(call),
-  mask: () => undefined,
 });
 
 function binsOf(config: Config): Dim {
@@ -245,7 +315,7 @@ const hashing = tensorLayer({
     flagOf(config, "sparse") === true && modeOf(config) === "int"
       ? problem(
           "argumentValue",
-          'Hashing can be sparse only with an `output_mode` other than "int".',
+          '`sparse` of Hashing needs an `output_mode` other than "int".',
           { argument: "sparse" },
         )
       : null,
@@ -262,9 +332,10 @@ const hashing = tensorLayer({
       call.dialect,
     );
   },
+  real: (shape, call) =>
+    hotComputed(shape, call, sizeOf(call.config, "num_bins")),
   dtype: (_, call) => encodedDtype(call, "int64"),
   isSparse: (call) => call.dialect === "keras2" && isSparse(call),
-  mask: () => undefined,
 });
 
 const hashedCrossing: LayerEntry = {
@@ -277,6 +348,18 @@ const hashedCrossing: LayerEntry = {
     ...only("keras3", nameParameter, dtypeParameter),
   ],
   outputs: (call) => crossed(call),
+  computes: ({ inputs, dialect }) => {
+    const shape = tensorsOf(inputs)[0]?.shape;
+    const isColumn =
+      !shape ||
+      shape.length < 2 ||
+      (shape.length === 2 && compareDims(shape[1] ?? null, 1) !== "never");
+    return isColumn || dialect !== "keras3"
+      ? null
+      : failsOnData(
+          `HashedCrossing crosses single columns, (batch, 1), not ${printShape(shape)}`,
+        );
+  },
 };
 
 function crossed(call: LayerCallInput): Outcome {
@@ -285,7 +368,7 @@ function crossed(call: LayerCallInput): Outcome {
   if (inputs.kind === "tensor" || tensors.length < 2)
     return refusal(
       "inputCount",
-      "HashedCrossing takes a list of at least 2 tensors.",
+      "HashedCrossing takes a list of at least 2 tensors, [a, b].",
     );
   const shapes = tensors.map((tensor) => tensor.shape);
   const mode = modeOf(config);
@@ -297,7 +380,7 @@ function crossed(call: LayerCallInput): Outcome {
     shapes.includes(null)
   )
     return result(notFollowed("HashedCrossing on shapes that are not known"));
-  const listed = shapes.map(printShape).join(", ");
+  const texts = listed(shapes.map(printShape));
   const differs = shapes.some(
     (shape) =>
       shape?.length !== first.length ||
@@ -308,7 +391,7 @@ function crossed(call: LayerCallInput): Outcome {
   if (differs)
     return refusal(
       "merge",
-      `HashedCrossing needs inputs of one shape but gets ${listed}.`,
+      `HashedCrossing needs inputs of the same shape but gets ${texts}.`,
     );
   const last = first.at(-1) ?? null;
   const isColumn =
@@ -317,7 +400,7 @@ function crossed(call: LayerCallInput): Outcome {
   if (dialect === "keras2" && !isColumn)
     return refusal(
       "rank",
-      `HashedCrossing crosses one column at a time in Keras 2 but gets ${listed}.`,
+      `HashedCrossing expects columns, (batch, 1), in Keras 2 but gets ${texts}.`,
       { rank: { expected: 2, actual: first } },
     );
   const shape = encoded(

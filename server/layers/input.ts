@@ -5,6 +5,7 @@ import {
   flagOf,
   isNone,
   itemsOf,
+  printValue,
   textOf,
   toDim,
   toInteger,
@@ -20,7 +21,7 @@ import type {
   Outcome,
   Parameter,
 } from "./layer.ts";
-import { keywordOnly, only, optional } from "./parameter.ts";
+import { keywordOnly, no, only, optional } from "./parameter.ts";
 import { problem, result } from "./problem.ts";
 
 const batchShapeNames = ["batch_shape", "batch_input_shape"];
@@ -57,7 +58,7 @@ export const input = inputEntry(
       optional("batch_shape"),
       optional("name"),
       optional("tensor"),
-      optional("optional"),
+      optional("optional", no),
     ),
     ...only(
       "keras2",
@@ -73,7 +74,7 @@ export const input = inputEntry(
       ...keywordOnly(
         optional("batch_shape"),
         optional("batch_input_shape"),
-        optional("optional"),
+        optional("optional", no),
         optional("input_shape"),
       ),
     ),
@@ -97,7 +98,7 @@ export const inputLayer = inputEntry(
     ...only(
       "keras3",
       optional("input_tensor"),
-      optional("optional"),
+      optional("optional", no),
       optional("name"),
     ),
     ...only(
@@ -122,7 +123,7 @@ export const inputLayer = inputEntry(
       "keras2",
       optional("ragged"),
       optional("type_spec"),
-      optional("optional"),
+      optional("optional", no),
       ...keywordOnly(optional("batch_input_shape")),
     ),
     ...only(
@@ -162,7 +163,7 @@ function inputProblem(
   ) {
     return problem(
       "argumentValue",
-      `${className} takes \`${shape.name}\` or \`${batchShape.name}\`, not both.`,
+      `${className} takes either \`${shape.name}\` or \`${batchShape.name}\`, not both.`,
       { argument: batchShape.name },
     );
   }
@@ -173,9 +174,13 @@ function inputProblem(
       isFunction ? ["tensor", "type_spec"] : ["input_tensor", "type_spec"],
     );
     if (other !== null || (dialect === "keras2" && !isFunction)) return null;
-    return problem("argumentValue", `${className} needs a shape.`, {
-      argument: "shape",
-    });
+    return problem(
+      "argumentValue",
+      `${className} needs the argument \`${isFunction ? "shape" : shapeNames[0]}\`, which is missing.`,
+      {
+        argument: "shape",
+      },
+    );
   }
   return sizesProblem(className, found.name, found.value, dialect);
 }
@@ -189,7 +194,7 @@ function sizesProblem(
   if (value.kind === "unknown" || dialect === "tfjs") return null;
   const wrong = problem(
     "argumentValue",
-    `${className} takes a tuple of sizes as \`${name}\`.`,
+    `\`${name}\` of ${className} must be a tuple of sizes, such as (10, 8), not ${printValue(value, dialect)}.`,
     { argument: name },
   );
   const items = itemsOf(value);

@@ -35,8 +35,13 @@ export type ArgumentValue =
   | {
       readonly kind: "function";
       readonly name: string | null;
-      /** Runs it on structures; absent when it can't be followed. */
-      readonly apply?: (inputs: readonly Structure[]) => Structure;
+      /** Runs it on structures, with arguments by name; absent when it can't be followed. What raises gives an unknown for that reason. */
+      readonly apply?: (
+        inputs: readonly Structure[],
+        named?: readonly (readonly [string, ArgumentValue])[],
+      ) => Structure;
+      /** Runs it on plain values. */
+      readonly evaluate?: (given: readonly ArgumentValue[]) => ArgumentValue;
     }
   /** An array or tensor given as an argument. */
   | { readonly kind: "tensor"; readonly structure: Structure }
@@ -83,10 +88,17 @@ export interface LayerEntry {
     config: Config,
     dialect: Dialect,
   ) => LayerProblem | null;
-  /** What a call returns, exactly as the dialect nests it, or what it raises. */
+  /** What a call returns, exactly as the dialect nests it, or what it raises. Masks are left to {@link LayerEntry.mask}. */
   readonly outputs: (call: LayerCallInput) => Outcome;
+  /** What comes of the call on data, where the library may show something else than `shown`; absent or null: what it shows is right. */
+  readonly computes?: (
+    call: LayerCallInput,
+    shown: Structure,
+  ) => Computed | null;
   /** The weights in `get_weights()` order once built on these inputs; null when a size that they need is unknown. */
   readonly weights?: (call: LayerCallInput) => readonly WeightSpec[] | null;
+  /** What becomes of the mask on the input, in both Kerases; absent: the layer knows nothing of masks, and its result has none. */
+  readonly mask?: MaskRule;
   /** TF.js: its factory reads the config object without asking whether there is one. */
   readonly needsConfig?: boolean;
   /** Axes whose size a built layer has fixed: another size in a later call is refused while the model is made. Dense: `[-1]`. */
@@ -96,6 +108,25 @@ export interface LayerEntry {
   /** Set on cells, which an RNN layer runs over time. */
   readonly cell?: CellTraits;
 }
+
+/** The shape of the mask on a tensor, `(batch, timesteps)` as a rule; undefined where there is none. */
+export type Mask = Shape | undefined;
+
+/**
+ * One rule for both Kerases or one for each. `passes`: the result has the masks of the inputs, tensor by tensor; `first`: its first tensor has that of
+ * the first input. `ends`: the layer reads the mask, and its result has none.
+ */
+export type MaskRule = MaskFate | Readonly<Partial<Record<Dialect, MaskFate>>>;
+
+export type MaskFate =
+  | "passes"
+  | "first"
+  | "ends"
+  /** The masks of the result's tensors, left to right, those left out being none; or what the library raises while it makes them. */
+  | ((
+      call: LayerCallInput,
+      output: Structure,
+    ) => readonly Mask[] | LayerProblem);
 
 export interface Parameter {
   /** Keras' name, snake_case. TF.js' camelCase follows from it unless `tfjsName` says otherwise. */
@@ -126,14 +157,29 @@ export interface LayerCallInput {
   readonly unchecked?: boolean;
 }
 
-/** What a call comes to. `remark` is an RNN910-like note on a result that the library gives without raising. */
+/** What a call comes to. */
 export type Outcome =
+  | { readonly kind: "result"; readonly structure: Structure }
+  | { readonly kind: "problem"; readonly problem: LayerProblem };
+
+/** What comes of a call when data runs through it. `because` is the end of a sentence, without its full stop. */
+export type Computed =
   | {
       readonly kind: "result";
       readonly structure: Structure;
-      readonly remark?: LayerProblem;
+      readonly because: string;
+      /** A size that the library shows as None counts as wrong where it is fixed in truth. */
+      readonly closes?: true;
     }
-  | { readonly kind: "problem"; readonly problem: LayerProblem };
+  | { readonly kind: "failure"; readonly because: string };
+
+/** RNN910: the library shows one thing and computes another. */
+export interface Remark extends LayerProblem {
+  /** What comes out on data; null when the library raises then. */
+  readonly real: Structure | null;
+  /** The reason as the end of a sentence. */
+  readonly because: string;
+}
 
 /** Something that the real library raises, in our words. */
 export interface LayerProblem {
@@ -150,6 +196,16 @@ export interface LayerProblem {
   readonly argument?: string;
   /** Which input (by flat position) is the cause, where one is. */
   readonly input?: number;
+  /** Which axis of the input has the size that doesn't fit, where one has. */
+  readonly axis?: number;
+  /** The first clause of the message, what the layer wants: "Conv1D expects (batch, steps, channels)". */
+  readonly expects?: string;
+  /** The shapes that it got instead: of the input at fault, or of all. */
+  readonly got?: readonly Shape[];
+  /** The last sentence of the message, what to do: "Use a smaller kernel." */
+  readonly advice?: string;
+  /** The name or the value that was meant most likely instead of that of `argument`. */
+  readonly meant?: string;
 }
 
 /** Why a library refuses. Each has its code in the rule catalogue; more specific rules claim some of them first. */
@@ -172,7 +228,7 @@ export type ProblemKind =
   | "argumentValue"
   /** RNN909: several tensors where one is taken, or the other way. */
   | "inputCount"
-  /** RNN910: TF.js answers with a size that can't be. */
+  /** RNN910: what is shown is not what is computed. */
   | "oddResult"
   /** RNN201, RNN702: `stateful` without a batch size. */
   | "statefulBatch"
@@ -193,7 +249,12 @@ export type ProblemKind =
   /** RNN999. */
   | "refused";
 
-/** A weight: Keras' short name and shape. LSTM(6) on 3 features: `kernel` (3, 24), `recurrent_kernel` (6, 24), `bias` (24,). */
+/**
+ * A weight, by its place inside the layer and its shape. LSTM(6) on 3 features in Keras: `lstm_cell/kernel` (3, 24), `lstm_cell/recurrent_kernel` (6, 24),
+ * `lstm_cell/bias` (24,); in TF.js `kernel` and so on. The place is the dialect's own (`path` in Keras 3, `name` elsewhere) without the layer's own name in
+ * front, Keras 2's `:0`, and the number that TF.js puts behind names it has given out before. Layers inside count their automatic names from the
+ * start where they don't know them.
+ */
 export interface WeightSpec {
   readonly name: string;
   readonly shape: readonly Integer[];

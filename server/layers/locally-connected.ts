@@ -1,13 +1,14 @@
 // Keras 2's LocallyConnected1D and 2D: convolutions with weights of their own at each place.
 import type { Dim } from "../shapes/dim.ts";
 import { multiply } from "../shapes/dim.ts";
-import { printDim, printShape } from "../shapes/print.ts";
+import { printDim } from "../shapes/print.ts";
+import type { Shape } from "../shapes/shape.ts";
 import { product } from "../shapes/shape.ts";
 import { flagOf, integerOf, sizeOf, sizesOf, textOf } from "./arguments.ts";
 import { activation, initializer, oneOfIgnoringCase } from "./checks.ts";
-import type { Rank } from "./convolution.ts";
+import type { Rank } from "./convolution-problems.ts";
 import { perAxis, positiveFilters } from "./convolution.ts";
-import type { LayerCallInput, LayerEntry } from "./layer.ts";
+import type { LayerCallInput, LayerEntry, LayerProblem } from "./layer.ts";
 import {
   int,
   none,
@@ -17,7 +18,7 @@ import {
   text,
   yes,
 } from "./parameter.ts";
-import { problem } from "./problem.ts";
+import { mismatch, problem, sizesText } from "./problem.ts";
 import { dataFormat } from "./reshaping.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
 import { tensorLayer } from "./tensor-layer.ts";
@@ -27,6 +28,8 @@ import {
   layoutOf,
   paddingOf,
   windowLength,
+  windowProblem,
+  withChannels,
 } from "./window.ts";
 
 function locallyConnected(rank: Rank): LayerEntry {
@@ -53,38 +56,50 @@ function locallyConnected(rank: Rank): LayerEntry {
       if (!isSame || integerOf(config, "implementation") !== 1) return null;
       return problem(
         "argumentValue",
-        `${className} takes padding="valid" only, unless implementation is 2 or 3.`,
+        `\`padding\` of ${className} must be "valid" unless its \`implementation\` is 2 or 3.`,
         { argument: "padding" },
       );
     },
-    rank: { rank: rank + 2 },
-    shape: (shape, call) => {
-      const layout = layoutOf(shape, rank, call);
-      if (layout === null) return null;
-      if (
-        shape
-          .slice(layout.firstSpatial, layout.firstSpatial + rank)
-          .includes(null)
-      ) {
-        return problem(
-          "openDimension",
-          `${className} needs fixed spatial sizes but gets ${printShape(shape)}.`,
-        );
-      }
-      const output = outputOf(rank, shape, call);
-      const isEmpty =
-        output?.some(
-          (dim, axis) => axis !== layout.channels && isEmptyLength(dim),
-        ) === true;
-      return isEmpty
-        ? problem(
-            "window",
-            `${className} has a kernel larger than its input ${printShape(shape)}.`,
-          )
-        : output;
-    },
+    rank: withChannels(rank),
+    shape: (shape, call) => outputShape(className, rank, shape, call),
     weights: (shape, call) => weightsOf(rank, shape, call),
   });
+}
+
+function outputShape(
+  className: string,
+  rank: Rank,
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): Shape | LayerProblem {
+  const layout = layoutOf(shape, rank, call);
+  if (layout === null) return null;
+  if (
+    shape.slice(layout.firstSpatial, layout.firstSpatial + rank).includes(null)
+  ) {
+    return mismatch(
+      "openDimension",
+      `${className} needs a fixed ${sizesText(rank)}`,
+      [shape],
+      { axis: shape.indexOf(null, layout.firstSpatial) },
+    );
+  }
+  const output = outputOf(rank, shape, call);
+  const isEmpty =
+    output?.some(
+      (dim, axis) => axis !== layout.channels && isEmptyLength(dim),
+    ) === true;
+  return isEmpty
+    ? windowProblem(
+        className,
+        "kernel",
+        shape,
+        rank,
+        layout,
+        sizesOf(call.config, "kernel_size", rank),
+        "Use a smaller kernel_size.",
+      )
+    : output;
 }
 
 function outputOf(

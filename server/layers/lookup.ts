@@ -15,8 +15,10 @@ import {
   valueOf,
 } from "./arguments.ts";
 import { atLeast, oneOf, orNone } from "./checks.ts";
+import { comesAs, failsOnData } from "./computed.ts";
 import { nameParameter } from "./common.ts";
 import type {
+  Computed,
   Config,
   Dialect,
   LayerCallInput,
@@ -33,9 +35,16 @@ import {
   optional,
   text,
 } from "./parameter.ts";
-import { problem } from "./problem.ts";
+import { mismatch, problem } from "./problem.ts";
 import { tensorLayer } from "./tensor-layer.ts";
-import { modeOf, encoded, encodedDtype, isSparse, sparse } from "./encoding.ts";
+import {
+  hotComputed,
+  modeOf,
+  encoded,
+  encodedDtype,
+  isSparse,
+  sparse,
+} from "./encoding.ts";
 
 const lookupModes = oneOf("int", "one_hot", "multi_hot", "count", "tf_idf");
 
@@ -57,7 +66,7 @@ function vocabularyProblem(
   if (total <= most) return null;
   return problem(
     "argumentValue",
-    `${className} has ${total} tokens but \`max_tokens\` is ${most}.`,
+    `\`max_tokens\` of ${className} must be at least ${total}, the size of its vocabulary, not ${most}.`,
     { argument: "max_tokens" },
   );
 }
@@ -95,7 +104,7 @@ function lookupParameters(isText: boolean): readonly Parameter[] {
         padding,
         ...only(
           "keras3",
-          optional("oov_method"),
+          optional("oov_method", text("floormod")),
           optional("salt"),
           nameParameter,
         ),
@@ -104,7 +113,7 @@ function lookupParameters(isText: boolean): readonly Parameter[] {
     optional("max_tokens", none, orNone(atLeast(2))),
     optional("num_oov_indices", int(1), atLeast(0)),
     optional("mask_token"),
-    optional("oov_token"),
+    optional("oov_token", isText ? text("[UNK]") : int(-1)),
     optional("vocabulary"),
     ...(isText ? [] : [optional("vocabulary_dtype", text("int64"))]),
     optional("idf_weights"),
@@ -130,12 +139,16 @@ function lookup(kind: "Integer" | "String"): LayerEntry {
       if (call.dialect === "keras2" && depth === null && mode !== "int") {
         return problem(
           "refused",
-          `${className} needs a vocabulary before it can encode as "${mode}" in Keras 2.`,
+          `${className} needs a vocabulary for output_mode="${mode}" in Keras 2. Give it \`vocabulary\`, or adapt it first.`,
           { argument: "vocabulary" },
         );
       }
       return encoded(className, shape, mode, depth, call.dialect);
     },
+    real: (shape, call) =>
+      flagOf(call.config, "invert") === false
+        ? hotComputed(shape, call, vocabularySize(call.config))
+        : null,
     dtype: (_, call) =>
       isText &&
       call.dialect === "keras2" &&
@@ -143,7 +156,6 @@ function lookup(kind: "Integer" | "String"): LayerEntry {
         ? "string"
         : encodedDtype(call, "int64"),
     isSparse: (call) => call.dialect === "keras2" && isSparse(call),
-    mask: () => undefined,
   });
 }
 
@@ -183,13 +195,13 @@ const textVectorization = tensorLayer({
     lengthProblem(config, dialect) ??
     vocabularyProblem("TextVectorization", config),
   shape: (shape, call) => vectorized(shape, call),
+  real: (shape, call) => vectorComputed(shape, call),
   dtype: (_, call) => encodedDtype(call, "int64"),
   isRagged: (call) =>
     call.dialect === "keras2" &&
     flagOf(call.config, "ragged") === true &&
     modeOf(call.config) === "int",
   isSparse: (call) => call.dialect === "keras2" && isSparse(call),
-  mask: () => undefined,
 });
 
 function lengthProblem(config: Config, dialect: Dialect): LayerProblem | null {
@@ -200,20 +212,20 @@ function lengthProblem(config: Config, dialect: Dialect): LayerProblem | null {
   if (mode !== null && mode !== "int")
     return problem(
       "argumentValue",
-      'TextVectorization has `output_sequence_length` with output_mode="int" only.',
+      '`output_sequence_length` of TextVectorization needs output_mode="int".',
       { argument },
     );
   if (value.kind !== "number" && value.kind !== "integer")
     return problem(
       "argumentValue",
-      "TextVectorization takes an integer as `output_sequence_length`.",
+      "`output_sequence_length` of TextVectorization must be an integer.",
       { argument },
     );
   const isRagged = dialect === "keras2" && flagOf(config, "ragged") === true;
   return isRagged
     ? problem(
         "argumentValue",
-        "TextVectorization can't be ragged and have an `output_sequence_length`.",
+        "TextVectorization takes either ragged=True or an `output_sequence_length`, not both.",
         { argument },
       )
     : null;
@@ -244,14 +256,46 @@ function vectorized(
     shape.length === 1 ||
     (shape.length === 2 && last !== null && compareDims(last, 1) !== "never");
   if (!isColumn)
-    return problem(
+    return mismatch(
       "rank",
-      `TextVectorization splits one column of texts in Keras 2 but gets ${printShape(shape)}.`,
+      "TextVectorization expects one column of texts, (batch, 1), in Keras 2",
+      [shape],
       { rank: { expected: 2, actual: shape } },
     );
   const batch =
     textOf(config, "split") === "character" ? (shape[0] ?? null) : null;
   return mode === "int" ? [batch, length] : [batch, depth];
+}
+
+/** Keras 3 splits one column of texts into words, or takes words as they are. */
+function vectorComputed(
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): Computed | null {
+  const { config } = call;
+  const mode = modeOf(config);
+  const split = valueOf(config, "split");
+  if (call.dialect !== "keras3" || mode === null) return null;
+  const length = isNone(config, "output_sequence_length")
+    ? null
+    : sizeOf(config, "output_sequence_length");
+  if (split.kind === "none")
+    return mode === "int"
+      ? comesAs(
+          length === null ? shape : [...shape.slice(0, -1), length],
+          "texts that are not split keep their axes",
+        )
+      : hotComputed(shape, call, vocabularySize(config));
+  if (split.kind !== "string") return null;
+  if (shape.length > 1 && compareDims(shape.at(-1) ?? null, 1) === "never")
+    return failsOnData(
+      `TextVectorization splits one column of texts, (batch, 1), not ${printShape(shape)}`,
+    );
+  const rows = shape.length > 1 ? shape.slice(0, -1) : shape;
+  return comesAs(
+    [...rows, mode === "int" ? length : vocabularySize(config)],
+    "the words of a text stand along the last axis, or in one hot vector",
+  );
 }
 
 export const lookupLayers: readonly LayerEntry[] = [

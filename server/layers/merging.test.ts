@@ -37,7 +37,7 @@ it("complains only when sizes can never fit", () => {
   const n = symbol("n");
   expect(merge("keras3", "Add", [null, n], [null, 8])).toBe("(None, 8)");
   expect(merge("keras3", "Add", [null, 7], [null, 8])).toBe(
-    "Add can't combine the shapes (None, 7), (None, 8).",
+    "Add needs sizes that are equal, or 1, along each axis; it gets (None, 7) and (None, 8).",
   );
   expect(merge("keras3", "Concatenate", [null, n, 3], [null, 4, 5])).toBe(
     "(None, 4, 8)",

@@ -1,4 +1,4 @@
-// Layers that make one tensor of several: Add and its kin, Concatenate, Dot.
+// Layers that make one tensor of several: Add and its kin, Concatenate. Dot is in dot.ts.
 import type { Dim } from "../shapes/dim.ts";
 import { isKnown } from "../shapes/dim.ts";
 import { broadcastDim, broadcastShapes } from "../shapes/broadcast.ts";
@@ -6,62 +6,28 @@ import { compareDims } from "../shapes/compare.ts";
 import { printShape } from "../shapes/print.ts";
 import { sum } from "../shapes/shape.ts";
 import type { TensorSpec } from "../shapes/structure.ts";
-import { computeDtype, itemsOf, toInteger, valueOf } from "./arguments.ts";
+import { computeDtype, toInteger, valueOf } from "./arguments.ts";
 import type {
-  ArgumentValue,
   Dialect,
   LayerCallInput,
   LayerEntry,
   LayerProblem,
   Outcome,
 } from "./layer.ts";
-import { int, no, none, optional, required } from "./parameter.ts";
-import { fails, notFollowed, problem, refusal, result } from "./problem.ts";
+import { int, optional } from "./parameter.ts";
+import {
+  fails,
+  mismatch,
+  notFollowed,
+  problem,
+  refusal,
+  result,
+} from "./problem.ts";
+import { dot } from "./dot.ts";
+import { tensorList } from "./merged-inputs.ts";
+import { anyMask, everyMask, joinedMask } from "./mask-shapes.ts";
+import { concatenatedInTfjs } from "./tfjs-merging.ts";
 import { keepDtype } from "./tensor-layer.ts";
-
-/** The tensors of a merging layer's list, or why it refuses; null when they aren't all known to be tensors. */
-function tensorList(
-  className: string,
-  call: LayerCallInput,
-  atLeast: number,
-): readonly TensorSpec[] | LayerProblem | null {
-  const { inputs } = call;
-  if (inputs.kind === "unknown" || inputs.kind === "dict") return null;
-  if (inputs.kind !== "list" && inputs.kind !== "tuple") {
-    return problem(
-      "inputCount",
-      `${className} takes a list of tensors but gets one.`,
-    );
-  }
-  const tensors = inputs.items.filter((item) => item.kind === "tensor");
-  if (
-    call.dialect !== "tfjs" &&
-    inputs.items.some((item) => item.kind === "value")
-  ) {
-    return problem(
-      "inputCount",
-      `${className} takes tensors only, no numbers.`,
-    );
-  }
-  const dtypes = tensors
-    .map((tensor) => tensor.dtype)
-    .filter((dtype) => dtype !== null);
-  if (
-    call.dialect === "keras2" &&
-    dtypes.some((dtype) => dtype !== dtypes[0])
-  ) {
-    return problem(
-      "merge",
-      `${className} needs inputs of one dtype in Keras 2 but gets ${dtypes.join(", ")}.`,
-    );
-  }
-  if (tensors.length < atLeast)
-    return problem(
-      "inputCount",
-      `${className} takes at least ${atLeast} tensors but gets ${inputs.items.length}.`,
-    );
-  return tensors.length === inputs.items.length ? tensors : null;
-}
 
 function elementwise(className: string, tfjsName: string | null): LayerEntry {
   return {
@@ -73,6 +39,10 @@ function elementwise(className: string, tfjsName: string | null): LayerEntry {
     },
     parameters: [],
     outputs: (call) => elementwiseOutputs(className, call),
+    mask: {
+      keras3: (call) => everyMask(className, call),
+      keras2: (call) => anyMask(className, call),
+    },
   };
 }
 
@@ -87,25 +57,13 @@ function elementwiseOutputs(className: string, call: LayerCallInput): Outcome {
   if (className === "Subtract" && tensors.length !== 2) {
     return refusal(
       "inputCount",
-      `Subtract takes exactly 2 tensors but gets ${tensors.length}.`,
+      `Subtract takes 2 tensors but gets ${tensors.length}.`,
     );
   }
   const shape = mergedShape(className, tensors, dialect);
   if (shape !== null && "kind" in shape) return fails(shape);
-  const first = tensors[0];
-  const dtype =
-    dialect === "tfjs" || first === undefined
-      ? "float32"
-      : keepDtype(first, call);
-  const mask = tensors.every((tensor) => tensor.mask !== undefined)
-    ? first?.mask
-    : undefined;
-  return result({
-    kind: "tensor",
-    shape,
-    dtype,
-    ...(mask !== undefined && { mask }),
-  });
+  const dtype = mergedDtype(tensors, call);
+  return result({ kind: "tensor", shape, dtype });
 }
 
 /** The batch axes must agree; the other axes are aligned at the end and broadcast. */
@@ -117,27 +75,35 @@ function mergedShape(
   const shapes = tensors.map((tensor) => tensor.shape);
   if (shapes.includes(null)) return null;
   const known = shapes.filter((shape) => shape !== null);
-  const listed = known.map(printShape).join(", ");
   const batches = known
     .filter((shape) => shape.length > 0)
     .map((shape) => shape[0] ?? null);
   const fixed = batches.filter((batch) => batch !== null);
   if (fixed.some((batch) => compareDims(batch, fixed[0] ?? null) === "never")) {
-    return problem(
+    return mismatch(
       "merge",
-      `${className} needs the same batch size in all inputs but gets ${listed}.`,
+      `${className} needs the same batch size in all inputs`,
+      known,
+      { axis: 0 },
     );
   }
   const rule = dialect === "keras2" ? "known" : "open";
   let merged: readonly Dim[] | null = null;
   for (const shape of known) {
-    const rest = shape.slice(1);
+    const rest =
+      dialect === "tfjs" ? shape.slice(1).map(openBelowZero) : shape.slice(1);
     const next: readonly Dim[] | "never" =
-      merged === null ? rest : broadcastShapes(merged, rest, rule);
+      merged === null
+        ? rest
+        : bothLack(merged, rest)
+          ? "never"
+          : broadcastShapes(merged, rest, rule);
     if (next === "never")
-      return problem(
+      return mismatch(
         "merge",
-        `${className} can't combine the shapes ${listed}.`,
+        `${className} needs sizes that are equal, or 1, along each axis`,
+        known,
+        unlikeAxis(known),
       );
     merged = next;
   }
@@ -145,6 +111,42 @@ function mergedShape(
     dialect === "keras2" ? broadcastBatch(batches) : (fixed[0] ?? null),
     ...(merged ?? []),
   ];
+}
+
+/** The last axis, counted from the end, along which two of the shapes can't be broadcast. */
+function unlikeAxis(shapes: readonly (readonly Dim[])[]): { axis?: number } {
+  const longest = Math.max(...shapes.map((shape) => shape.length));
+  for (let axis = -1; axis > -longest; axis--) {
+    const column = shapes
+      .map((shape) => shape.at(axis) ?? null)
+      .filter((dim) => dim !== null && dim !== 1);
+    if (column.some((dim) => compareDims(dim, column[0] ?? null) === "never"))
+      return { axis };
+  }
+  return {};
+}
+
+/** Whether two shapes have NaN along one axis: TF.js compares it with itself and finds it different. */
+function bothLack(left: readonly Dim[], right: readonly Dim[]): boolean {
+  return right.some(
+    (dim, axis) =>
+      Number.isNaN(dim) && Number.isNaN(left.at(axis - right.length)),
+  );
+}
+
+/** TF.js takes sizes below 0, which its windows may answer, for open ones. */
+function openBelowZero(dim: Dim): Dim {
+  return isKnown(dim) && dim < 0 ? null : dim;
+}
+
+/** Keras 3 answers with the dtype that the layer computes in, whole numbers or not; Keras 2 keeps what the tensors have. */
+function mergedDtype(
+  [first]: readonly TensorSpec[],
+  call: LayerCallInput,
+): string | null {
+  if (call.dialect === "tfjs") return "float32";
+  if (call.dialect === "keras3") return computeDtype(call.config);
+  return first === undefined ? null : keepDtype(first, call);
 }
 
 /** In Keras 2 the batch axis is one like the others: 1 stretches to an open size. */
@@ -165,6 +167,9 @@ export const concatenate: LayerEntry = {
   },
   parameters: [optional("axis", int(-1))],
   outputs: (call) => concatenateOutputs(call),
+  computes: (call) =>
+    call.dialect === "tfjs" ? concatenatedInTfjs(call) : null,
+  mask: joinedMask,
 };
 
 function concatenateOutputs(call: LayerCallInput): Outcome {
@@ -182,16 +187,15 @@ function concatenateOutputs(call: LayerCallInput): Outcome {
   const axisValue = valueOf(config, "axis");
   const axis =
     axisValue.kind === "none" && dialect === "tfjs" ? -1 : toInteger(axisValue);
-  const dtype =
-    dialect === "tfjs"
-      ? "float32"
-      : tensors[0] === undefined
-        ? null
-        : keepDtype(tensors[0], call);
+  const dtype = mergedDtype(tensors, call);
   if (axis === null && axisValue.kind !== "unknown")
-    return refusal("argumentValue", "Concatenate takes an integer as `axis`.", {
-      argument: "axis",
-    });
+    return refusal(
+      "argumentValue",
+      "`axis` of Concatenate must be an integer.",
+      {
+        argument: "axis",
+      },
+    );
   const shapes = tensors.map((tensor) => tensor.shape);
   if (axis === null || !isKnown(axis) || shapes.includes(null))
     return result({ kind: "tensor", shape: null, dtype });
@@ -212,19 +216,19 @@ function joined(
 ): readonly Dim[] | LayerProblem {
   const [first] = shapes;
   if (first === undefined) return [];
-  const listed = shapes.map(printShape).join(", ");
   const rank = first.length;
   const at = axis < 0 ? rank + axis : axis;
   if (shapes.some((shape) => shape.length !== rank)) {
-    return problem(
+    return mismatch(
       "merge",
-      `Concatenate needs inputs of the same number of axes but gets ${listed}.`,
+      "Concatenate needs inputs with the same number of axes",
+      shapes,
     );
   }
   if (at < 0 || at >= rank)
     return problem(
       "argumentValue",
-      `Concatenate has no axis ${axis} in ${printShape(first)}.`,
+      `\`axis\` of Concatenate must be one of the input's: ${printShape(first)} has no axis ${axis}.`,
       { argument: "axis" },
     );
   const dims: Dim[] = [];
@@ -236,10 +240,10 @@ function joined(
     }
     const fixed = column.filter((dim) => dim !== null);
     if (fixed.some((dim) => compareDims(dim, fixed[0] ?? null) === "never")) {
-      return problem(
-        "merge",
-        `Concatenate along axis ${axis} needs all other axes alike but gets ${listed}.`,
-      );
+      return mismatch("merge", alike(axis, dialect), shapes, {
+        axis: index,
+        ...otherAxis(shapes, dialect),
+      });
     }
     const isOpen =
       fixed.length < column.length &&
@@ -248,6 +252,35 @@ function joined(
     dims.push(isOpen ? null : (fixed.find(isKnown) ?? fixed[0] ?? null));
   }
   return dims;
+}
+
+/** Where the shapes differ along one axis alone, they can be joined along that one. */
+function otherAxis(
+  shapes: readonly (readonly Dim[])[],
+  dialect: Dialect,
+): Pick<LayerProblem, "advice" | "argument" | "meant"> {
+  const [first = []] = shapes;
+  const unlike = first.flatMap((dim, axis) =>
+    shapes.every(
+      (shape) =>
+        isAlike(dim, shape[axis] ?? null) && shape.length === first.length,
+    )
+      ? []
+      : [axis],
+  );
+  const [axis] = unlike;
+  if (unlike.length !== 1 || axis === undefined || axis === 0) return {};
+  const setting = dialect === "tfjs" ? `axis: ${axis}` : `axis=${axis}`;
+  return {
+    advice: `With ${setting} they can be joined.`,
+    argument: "axis",
+    meant: String(axis),
+  };
+}
+
+function alike(axis: number, dialect: Dialect): string {
+  const setting = dialect === "tfjs" ? `({axis: ${axis}})` : `(axis=${axis})`;
+  return `Concatenate${setting} needs equal sizes along all other axes`;
 }
 
 /** TF.js compares the other axes to the letter, `null` included, and doesn't look whether the axis exists. */
@@ -265,10 +298,15 @@ function joinedInTfjs(
     left.length !== right.length ||
     left.some((dim, index) => !isAlike(dim, right[index] ?? null));
   if (others.some((shape) => differs(rest(first), rest(shape)))) {
-    return problem(
-      "merge",
-      `Concatenate along axis ${axis} needs all other axes alike but gets ${shapes.map(printShape).join(", ")}.`,
+    const unlike = first.findIndex(
+      (dim, index) =>
+        index !== skipped &&
+        shapes.some((shape) => !isAlike(dim, shape[index] ?? null)),
     );
+    return mismatch("merge", alike(axis, "tfjs"), shapes, {
+      ...(unlike >= 0 && { axis: unlike }),
+      ...otherAxis(shapes, "tfjs"),
+    });
   }
   const at = axis < 0 ? rank + axis : axis;
   if (at < 0) return first;
@@ -280,145 +318,6 @@ function isAlike(left: Dim, right: Dim): boolean {
   return left === null || right === null
     ? left === right
     : compareDims(left, right) !== "never";
-}
-
-/** The product of two tensors along an axis of each. */
-export const dot: LayerEntry = {
-  className: "Dot",
-  names: { keras3: ["Dot"], keras2: ["Dot"], tfjs: ["dot"] },
-  parameters: [
-    { ...required("axes"), default: { tfjs: none } },
-    optional("normalize", no),
-  ],
-  needsConfig: true,
-  construct: (config, dialect) => axesProblem(valueOf(config, "axes"), dialect),
-  outputs: (call) => dotOutputs(call),
-};
-
-function axesProblem(
-  value: ArgumentValue,
-  dialect: Dialect,
-): LayerProblem | null {
-  const items = itemsOf(value);
-  const wrong = problem(
-    "argumentValue",
-    "Dot takes an integer or two integers as `axes`.",
-    { argument: "axes" },
-  );
-  if (
-    dialect === "tfjs" ||
-    value.kind === "unknown" ||
-    value.kind === "integer"
-  )
-    return null;
-  if (items === null)
-    return value.kind === "number" && !value.isFloat ? null : wrong;
-  return items.length === 2 &&
-    items.every((item) => item.kind === "unknown" || toInteger(item) !== null)
-    ? null
-    : wrong;
-}
-
-function dotOutputs(call: LayerCallInput): Outcome {
-  const { config, dialect } = call;
-  const tensors = tensorList("Dot", call, 2);
-  if (tensors === null)
-    return result(notFollowed("Dot on something other than a list of tensors"));
-  if ("kind" in tensors) return fails(tensors);
-  if (tensors.length !== 2)
-    return refusal(
-      "inputCount",
-      `Dot takes exactly 2 tensors but gets ${tensors.length}.`,
-    );
-  const [left, right] = tensors.map((tensor) => tensor.shape);
-  const dtype = dialect === "tfjs" ? "float32" : computeDtype(config);
-  const axes = dotAxes(
-    valueOf(config, "axes"),
-    left?.length ?? 0,
-    right?.length ?? 0,
-    dialect,
-  );
-  if (
-    left === null ||
-    right === null ||
-    left === undefined ||
-    right === undefined ||
-    axes === null
-  ) {
-    return result({ kind: "tensor", shape: null, dtype });
-  }
-  const found = dotProblem(left, right, axes, dialect);
-  if (found !== null) return fails(found);
-  const rest = [...without(left, axes[0]), ...without(right, axes[1]).slice(1)];
-  return result({
-    kind: "tensor",
-    shape: rest.length === 1 ? [...rest, 1] : rest,
-    dtype,
-  });
-}
-
-function without(shape: readonly Dim[], axis: number): readonly Dim[] {
-  return shape.filter((_, index) => index !== axis);
-}
-
-function dotAxes(
-  value: ArgumentValue,
-  leftRank: number,
-  rightRank: number,
-  dialect: Dialect,
-): readonly [number, number] | null {
-  const items = itemsOf(value) ?? [value, value];
-  const isOdd = (item: ArgumentValue) =>
-    dialect === "tfjs" && (item.kind === "string" || item.kind === "none");
-  const [left, right] = items.map((item) =>
-    isOdd(item) ? 0 : toInteger(item),
-  );
-  if (dialect === "tfjs" && items.length === 1 && isKnown(left ?? null))
-    return [Number(left), rightRank];
-  if (typeof left !== "number" || typeof right !== "number") return null;
-  return [
-    left < 0 ? left + leftRank : left,
-    right < 0 ? right + rightRank : right,
-  ];
-}
-
-function dotProblem(
-  left: readonly Dim[],
-  right: readonly Dim[],
-  axes: readonly [number, number],
-  dialect: Dialect,
-): LayerProblem | null {
-  const shapes = `${printShape(left)} and ${printShape(right)}`;
-  const [a, b] = [left[axes[0]], right[axes[1]]];
-  if (dialect === "tfjs" && (left.length > 3 || right.length > 3))
-    return problem(
-      "rank",
-      `TF.js multiplies tensors of up to 3 axes, not ${shapes}.`,
-    );
-  if (dialect === "tfjs" && a === undefined && b === undefined) return null;
-  if (a === undefined || b === undefined)
-    return problem("argumentValue", `Dot has no such axes in ${shapes}.`, {
-      argument: "axes",
-    });
-  const batches = [left[0] ?? null, right[0] ?? null] as const;
-  if (dialect === "keras2" && compareDims(...batches) === "never")
-    return problem("merge", `Dot needs one batch size but gets ${shapes}.`);
-  if (dialect === "keras2" && axes.includes(0))
-    return problem(
-      "argumentValue",
-      "Dot can't multiply along the batch axis.",
-      { argument: "axes" },
-    );
-  const differs =
-    dialect === "keras2" || a === null || b === null
-      ? a !== b && (a === null || b === null || compareDims(a, b) === "never")
-      : compareDims(a, b) === "never";
-  if (differs)
-    return problem(
-      "merge",
-      `Dot needs the same size along its axes but gets ${shapes}.`,
-    );
-  return null;
 }
 
 export const mergingLayers: readonly LayerEntry[] = [

@@ -3,6 +3,8 @@ import type { Dim } from "../shapes/dim.ts";
 import { isKnown } from "../shapes/dim.ts";
 import { compareDims } from "../shapes/compare.ts";
 import { printShape } from "../shapes/print.ts";
+import type { Structure } from "../shapes/structure.ts";
+import { tensor } from "../shapes/structure.ts";
 import {
   computeDtype,
   flagOf,
@@ -21,7 +23,9 @@ import {
   initializer,
   positiveInteger,
 } from "./checks.ts";
+import { failsOnData } from "./computed.ts";
 import type {
+  Computed,
   Config,
   LayerCallInput,
   LayerEntry,
@@ -37,7 +41,13 @@ import {
   required,
   yes,
 } from "./parameter.ts";
-import { fails, openSizeProblem, problem, refusal } from "./problem.ts";
+import {
+  fails,
+  mismatch,
+  openSizeProblem,
+  problem,
+  rankProblem,
+} from "./problem.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
 import { closeWeights } from "./tensor-layer.ts";
 import { withScores } from "./attention.ts";
@@ -95,7 +105,9 @@ const multiHeadAttention: LayerEntry = {
   ],
   callArguments: headCallArguments,
   outputs: (call) => multiHeadOutputs(call),
+  computes: (call, shown) => multiHeadComputes(call, shown),
   weights: (call) => closeWeights(multiHeadWeights(call)),
+  mask: "first",
 };
 
 /** Query, value and key of a call; a problem when the value is missing. */
@@ -107,7 +119,7 @@ function threeOf(
   if (value === undefined) {
     return problem(
       "inputCount",
-      `${className} is called on query and value, two arguments: layer(query, value).`,
+      `${className} takes query and value as two arguments: layer(query, value), or layer(x, x) for self-attention.`,
     );
   }
   const given = [call.inputs, value, call.arguments.get("key") ?? value];
@@ -140,12 +152,7 @@ function multiHeadOutputs(call: LayerCallInput): Outcome {
     dialect === "keras3"
       ? [query[0] ?? null, heads, length, length]
       : realScores(query, value, config);
-  const mask = call.inputs.kind === "tensor" ? call.inputs.mask : undefined;
-  return withScores(
-    call,
-    { kind: "tensor", shape, dtype, ...(mask !== undefined && { mask }) },
-    scores,
-  );
+  return withScores(call, { kind: "tensor", shape, dtype }, scores);
 }
 
 function headsProblem(
@@ -166,7 +173,7 @@ function headsProblem(
   if (differs)
     return problem(
       "merge",
-      `MultiHeadAttention needs value and key alike but for their width, not ${printShape(value)} and ${printShape(key)}.`,
+      `MultiHeadAttention needs a value and a key that differ only in their last axis but gets ${printShape(value)} and ${printShape(key)}.`,
     );
   const open = multiHeadWeights(call)?.find((weight) =>
     weight.shape.includes(null),
@@ -174,13 +181,39 @@ function headsProblem(
   if (open !== undefined)
     return openSizeProblem("MultiHeadAttention", open.name, query);
   if (call.dialect === "keras2" && query.length < 3) {
-    return problem(
-      "rank",
-      `MultiHeadAttention needs at least 3 axes but gets ${printShape(query)}.`,
-      { rank: { expected: 3, atLeast: true, actual: query } },
-    );
+    const rule = {
+      rank: 3,
+      atLeast: true as const,
+      axes: "(batch, timesteps, features)",
+    };
+    return rankProblem("MultiHeadAttention", rule, query, 0);
   }
   return null;
+}
+
+/** Keras 3 tells the scores' shape from the query's length alone. */
+function multiHeadComputes(
+  call: LayerCallInput,
+  shown: Structure,
+): Computed | null {
+  const shapes = threeOf("MultiHeadAttention", call);
+  if (call.dialect !== "keras3" || shapes === null || "kind" in shapes)
+    return null;
+  const [query = [], value = []] = shapes;
+  if (query.length < 3)
+    return failsOnData(
+      `MultiHeadAttention attends along the axes between batch and features, and ${printShape(query)} has none`,
+    );
+  const [output, scores] = shown.kind === "tuple" ? shown.items : [];
+  const real = realScores(query, value, call.config);
+  if (output === undefined || scores === undefined || real === null)
+    return null;
+  return {
+    kind: "result",
+    structure: { ...shown, kind: "tuple", items: [output, tensor(real)] },
+    because:
+      "scores have the attended axes of the query and then those of the value",
+  };
 }
 
 /** Batch axes, heads, attended axes of the query, attended axes of the value. */
@@ -247,10 +280,10 @@ function multiHeadWeights(call: LayerCallInput): readonly OpenWeight[] | null {
   return [
     ...projection("query", query.at(-1) ?? null, [heads, keyWidth]),
     ...projection("key", key.at(-1) ?? null, [heads, keyWidth]),
-    ...projection("value", value.at(-1) ?? null, [heads, valueWidth]),
     ...(usesGate
       ? projection("gate", query.at(-1) ?? null, [heads, valueWidth])
       : []),
+    ...projection("value", value.at(-1) ?? null, [heads, valueWidth]),
     { name: "attention_output/kernel", shape: [heads, valueWidth, ...size] },
     ...(usesBias ? [{ name: "attention_output/bias", shape: size }] : []),
   ];
@@ -282,7 +315,7 @@ const groupedQueryAttention: LayerEntry = {
       return null;
     return problem(
       "argumentValue",
-      `GroupQueryAttention can't divide ${queries} query heads among ${keys} key-value heads.`,
+      `\`num_query_heads\` of GroupQueryAttention must be a multiple of \`num_key_value_heads\`: ${queries} is none of ${keys}.`,
       { argument: "num_query_heads" },
     );
   },
@@ -295,10 +328,13 @@ const groupedQueryAttention: LayerEntry = {
     const [query = [], , key = []] = shapes;
     if (query.length < 3) {
       const rank = { expected: 3, actual: query };
-      return refusal(
-        "rank",
-        `GroupQueryAttention needs (batch, timesteps, features) but gets ${printShape(query)}.`,
-        { rank },
+      return fails(
+        mismatch(
+          "rank",
+          "GroupQueryAttention expects (batch, timesteps, features)",
+          [query],
+          { rank, input: 0 },
+        ),
       );
     }
     const open = groupedWeights(call)?.find((weight) =>
@@ -315,6 +351,7 @@ const groupedQueryAttention: LayerEntry = {
     return withScores(call, { kind: "tensor", shape: query, dtype }, scores);
   },
   weights: (call) => closeWeights(groupedWeights(call)),
+  mask: "first",
 };
 
 function groupedWeights(call: LayerCallInput): readonly OpenWeight[] | null {
@@ -349,8 +386,8 @@ function groupedWeights(call: LayerCallInput): readonly OpenWeight[] | null {
   return [
     ...projection("query", features, [queryHeads, width]),
     ...projection("key", key.at(-1) ?? null, [keyHeads, width]),
-    ...projection("value", value.at(-1) ?? null, [keyHeads, width]),
     ...(usesGate ? projection("gate", features, [queryHeads, width]) : []),
+    ...projection("value", value.at(-1) ?? null, [keyHeads, width]),
     { name: "attention_output/kernel", shape: [queryHeads, width, features] },
     ...(usesBias ? [{ name: "attention_output/bias", shape: [features] }] : []),
   ];

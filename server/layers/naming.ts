@@ -49,10 +49,10 @@ function numbered(
   return count === 0 ? prefix : `${prefix}_${count}`;
 }
 
-/** `MaxPooling1D` is `max_pooling1d`; `ConvLSTM2D` is `conv_lstm2d` in Keras 3 and `conv_lst_m2d` elsewhere. */
+/** `MaxPooling1D` is `max_pooling1d`; `ConvLSTM2D` is `conv_lstm2d` in Keras and `conv_lst_m2d` in TF.js. */
 export function snakeCaseName(className: string, dialect: Dialect): string {
   const word =
-    dialect === "keras3" ? /(.)([A-Z][a-z]+)/g : /(.)([A-Z][a-z0-9]+)/g;
+    dialect === "tfjs" ? /(.)([A-Z][a-z0-9]+)/g : /(.)([A-Z][a-z]+)/g;
   return className
     .replace(word, "$1_$2")
     .replace(/([a-z])([A-Z])/g, "$1_$2")

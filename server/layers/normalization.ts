@@ -1,4 +1,6 @@
 // Layers that shift and scale: BatchNormalization and its kin. Shapes pass through; the axes decide on the weights.
+import { broadcastShapes } from "../shapes/broadcast.ts";
+import { comesAs, failsOnData } from "./computed.ts";
 import type { Dim } from "../shapes/dim.ts";
 import { isKnown, modulo } from "../shapes/dim.ts";
 import { printShape } from "../shapes/print.ts";
@@ -7,18 +9,21 @@ import {
   flagOf,
   integerOf,
   isNone,
+  isUnknown,
   itemsOf,
   toInteger,
   valueOf,
 } from "./arguments.ts";
 import { checkIn, initializer, isInteger } from "./checks.ts";
 import type {
+  Computed,
   ArgumentValue,
   Config,
   LayerCallInput,
   LayerEntry,
   LayerProblem,
 } from "./layer.ts";
+import { fittingMask } from "./mask-shapes.ts";
 import type { Accepts } from "./parameter.ts";
 import {
   float,
@@ -30,15 +35,31 @@ import {
   options,
   yes,
 } from "./parameter.ts";
-import { problem } from "./problem.ts";
+import { counted, mismatch, problem } from "./problem.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
 import { tensorLayer } from "./tensor-layer.ts";
 
 /** The axes that an argument names, counted from the front; null when not known. */
 function axesOf(value: ArgumentValue, rank: number): readonly number[] | null {
+  return (
+    writtenAxes(value)?.map((axis) => (axis < 0 ? axis + rank : axis)) ?? null
+  );
+}
+
+function writtenAxes(value: ArgumentValue): readonly number[] | null {
   const axes = (itemsOf(value) ?? [value]).map(toInteger);
-  if (!axes.every((axis) => isKnown(axis))) return null;
-  return axes.map((axis) => (axis < 0 ? axis + rank : axis));
+  return axes.every((axis) => isKnown(axis)) ? axes : null;
+}
+
+/** The sizes of the axes that are normalized together; Keras 3 sorts the axes as they are written, -1 before 1. */
+function normalizedSize(
+  shape: readonly Dim[],
+  { config, dialect }: LayerCallInput,
+): readonly Dim[] | null {
+  const written = writtenAxes(valueOf(config, "axis"));
+  const axes =
+    dialect === "keras3" ? written?.toSorted((a, b) => a - b) : written;
+  return axes?.map((axis) => shape.at(axis) ?? null) ?? null;
 }
 
 /** An axis that isn't there. */
@@ -53,7 +74,7 @@ function axisProblem(
     ? null
     : problem(
         "argumentValue",
-        `${className} has no such axis in ${printShape(shape)}.`,
+        `\`axis\` of ${className} must be one of the input's: ${printShape(shape)} has no axis ${outside < 0 ? outside - shape.length : outside}.`,
         { argument: "axis" },
       );
 }
@@ -83,18 +104,20 @@ const affineOptions = options(
 const loneAxis: Accepts = (value) =>
   itemsOf(value) === null ? null : "one axis";
 
-const batchOptions = [
-  ...only(["keras3", "keras2"], optional("synchronized", no)),
-  ...only(
-    "keras2",
-    ...keywordOnly(
-      optional("renorm", no),
-      ...options(
-        "renorm_clipping renorm_momentum fused virtual_batch_size adjustment",
-      ),
-    ),
+const synchronizedOption = only(
+  ["keras3", "keras2"],
+  optional("synchronized", no),
+);
+
+const renormOptions = only(
+  "keras2",
+  ...keywordOnly(
+    optional("renorm", no),
+    optional("renorm_clipping"),
+    optional("renorm_momentum", float(0.99)),
+    ...options("fused virtual_batch_size adjustment"),
   ),
-];
+);
 
 function batchNormalization(
   className: string,
@@ -120,18 +143,17 @@ function batchNormalization(
         optional("renorm_clipping"),
         optional("renorm_momentum", float(0.99)),
       ),
-      ...(synchronized ? [] : batchOptions),
+      ...(synchronized ? [] : synchronizedOption),
+      ...renormOptions,
     ],
     callArguments: ["training", "mask"],
+    mask: "passes",
     shape: (shape, call) =>
-      axisProblem(className, shape, call) ??
-      tfjsAxes(className, shape, call) ??
-      shape,
+      axisProblem(className, shape, call) ?? tfjsAxes(className, call) ?? shape,
     weights: (shape, call) => {
-      const axes = axesOf(valueOf(call.config, "axis"), shape.length);
+      const size = statisticsSize(shape, call);
       const renorm = flagOf(call.config, "renorm");
-      if (axes === null || renorm === null) return null;
-      const size = axes.map((axis) => shape[axis] ?? null);
+      if (size === null || renorm === null) return null;
       const own = scaleAndShift(size, call.config);
       const names = [
         "moving_mean",
@@ -150,6 +172,20 @@ function batchNormalization(
   });
 }
 
+/** One size for each axis that is kept apart; with several of them, or virtual batches, Keras 2 has a size for every axis, and 1 for those averaged over. */
+function statisticsSize(
+  shape: readonly Dim[],
+  { config, dialect }: LayerCallInput,
+): readonly Dim[] | null {
+  const axes = axesOf(valueOf(config, "axis"), shape.length);
+  if (axes === null || isUnknown(config, "virtual_batch_size")) return null;
+  const isSplit = !isNone(config, "virtual_batch_size");
+  if (dialect !== "keras2" || (axes.length === 1 && !isSplit))
+    return axes.map((axis) => shape[axis] ?? null);
+  const sizes = shape.map((dim, axis) => (axes.includes(axis) ? dim : 1));
+  return isSplit ? [1, ...sizes] : sizes;
+}
+
 function toNumber(value: ArgumentValue): number | null {
   const axis = toInteger(value);
   return isKnown(axis) ? axis : null;
@@ -158,7 +194,6 @@ function toNumber(value: ArgumentValue): number | null {
 /** TF.js can't take a list of axes: none of them is found. */
 function tfjsAxes(
   className: string,
-  shape: readonly Dim[],
   call: LayerCallInput,
 ): LayerProblem | null {
   if (
@@ -169,7 +204,7 @@ function tfjsAxes(
     return null;
   return problem(
     "argumentValue",
-    `${className} takes one axis in TF.js, not a list, for ${printShape(shape)}.`,
+    `\`axis\` of ${className} must be one integer in TF.js, not a list.`,
     { argument: "axis" },
   );
 }
@@ -191,14 +226,10 @@ const layerNormalization = tensorLayer({
   shape: (shape, call) =>
     axisProblem("LayerNormalization", shape, call) ?? shape,
   weights: (shape, call) => {
-    const axes = axesOf(valueOf(call.config, "axis"), shape.length);
-    return axes === null
-      ? null
-      : scaleAndShift(
-          axes.map((axis) => shape[axis] ?? null),
-          call.config,
-        );
+    const size = normalizedSize(shape, call);
+    return size && scaleAndShift(size, call.config);
   },
+  mask: "passes",
 });
 
 const groupNormalization = tensorLayer({
@@ -217,13 +248,13 @@ const groupNormalization = tensorLayer({
   ],
   shape: (shape, call) => groupProblem(shape, call) ?? shape,
   weights: (shape, call) => {
-    const axes = axesOf(valueOf(call.config, "axis"), shape.length);
-    return axes === null
-      ? null
-      : scaleAndShift(
-          axes.map((axis) => shape[axis] ?? null),
-          call.config,
-        );
+    const size = normalizedSize(shape, call);
+    return size && scaleAndShift(size, call.config);
+  },
+  callArguments: { keras2: ["mask"] },
+  mask: {
+    keras3: "passes",
+    keras2: (call) => fittingMask("GroupNormalization", call),
   },
 });
 
@@ -233,9 +264,13 @@ function groupProblem(
 ): LayerProblem | null {
   const axis = valueOf(call.config, "axis");
   if (itemsOf(axis) !== null)
-    return problem("argumentValue", "GroupNormalization takes one axis.", {
-      argument: "axis",
-    });
+    return problem(
+      "argumentValue",
+      "`axis` of GroupNormalization must be one integer, not a list.",
+      {
+        argument: "axis",
+      },
+    );
   const outside = axisProblem("GroupNormalization", shape, call);
   const [at] = axesOf(axis, shape.length) ?? [];
   const channels = at === undefined ? null : (shape[at] ?? null);
@@ -250,11 +285,24 @@ function groupProblem(
     return outside;
   const rest = modulo(channels, groups);
   if (groups <= channels && rest === 0) return null;
-  return problem(
+  return mismatch(
     "featureSize",
-    `GroupNormalization can't divide ${channels} channels into ${groups} groups.`,
-    { argument: "groups" },
+    `GroupNormalization needs a multiple of ${groups} channels for its ${counted(groups, "group")}`,
+    [shape],
+    { argument: "groups", ...(at !== undefined && { axis: at }) },
   );
+}
+
+/** The scale of an RMSNormalization is multiplied as it is, without regard for the axes that it belongs to. */
+function scaled(shape: readonly Dim[], call: LayerCallInput): Computed | null {
+  const size = normalizedSize(shape, call);
+  if (!size) return null;
+  const merged = broadcastShapes(shape, size, "known");
+  return merged === "never"
+    ? failsOnData(
+        `the scale ${printShape(size)} is multiplied along the last axes of ${printShape(shape)}, which it doesn't fit`,
+      )
+    : comesAs(merged, "the scale is multiplied along the last axes");
 }
 
 const rmsNormalization = tensorLayer({
@@ -262,11 +310,10 @@ const rmsNormalization = tensorLayer({
   names: { keras3: ["RMSNormalization"] },
   parameters: [optional("axis", int(-1)), optional("epsilon", float(1e-6))],
   shape: (shape, call) => axisProblem("RMSNormalization", shape, call) ?? shape,
+  real: (shape, call) => scaled(shape, call),
   weights: (shape, call) => {
-    const axes = axesOf(valueOf(call.config, "axis"), shape.length);
-    return axes === null
-      ? null
-      : [{ name: "scale", shape: axes.map((axis) => shape[axis] ?? null) }];
+    const size = normalizedSize(shape, call);
+    return size && [{ name: "scale", shape: size }];
   },
 });
 
@@ -276,6 +323,7 @@ const unitNormalization = tensorLayer({
   parameters: [optional("axis", int(-1))],
   shape: (shape, call) =>
     axisProblem("UnitNormalization", shape, call) ?? shape,
+  mask: "passes",
 });
 
 /** Shifts and scales by statistics of the data, which `adapt` gathers. */
@@ -301,7 +349,7 @@ const normalization = tensorLayer({
       return null;
     return problem(
       "argumentValue",
-      "Normalization needs `mean` and `variance` together.",
+      "Normalization needs both `mean` and `variance`; one of them is missing.",
       { argument: mean.kind === "none" ? "mean" : "variance" },
     );
   },
@@ -316,6 +364,7 @@ const normalization = tensorLayer({
       { name: "count", shape: [], trainable: false },
     ];
   },
+  mask: { keras3: "passes" },
 });
 
 function statisticsShape(
@@ -339,9 +388,10 @@ function statisticsProblem(
   const size = statisticsShape(shape, call.config);
   if (outside !== null || size === null) return outside;
   if (size.includes(null))
-    return problem(
+    return mismatch(
       "openDimension",
-      `Normalization needs a fixed size along its axis but gets ${printShape(shape)}.`,
+      "Normalization needs a fixed size along its `axis`",
+      [shape],
     );
   const given = itemsOf(valueOf(call.config, "mean"))?.length;
   const wanted = product(size);
@@ -354,7 +404,7 @@ function statisticsProblem(
     return null;
   return problem(
     "featureSize",
-    `Normalization has ${given} means for an axis of ${wanted} in ${printShape(shape)}.`,
+    `\`mean\` of Normalization must hold ${counted(wanted, "number")}, one for each value of ${printShape(shape)} along its axis, not ${given}.`,
     { argument: "mean" },
   );
 }

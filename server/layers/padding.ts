@@ -1,11 +1,12 @@
 // Layers that cut from, pad or repeat the spatial axes: Cropping, ZeroPadding, UpSampling.
 import type { Dim, Integer } from "../shapes/dim.ts";
 import { add, isKnown, maximum, multiply, subtract } from "../shapes/dim.ts";
-import { printShape } from "../shapes/print.ts";
+import { printDim } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import {
   isChannelsFirst,
   itemsOf,
+  nameless,
   sizeOf,
   sizesOf,
   toSize,
@@ -19,7 +20,9 @@ import {
   positiveInteger,
   tupleOf,
 } from "./checks.ts";
+import { problemOnData, comesAs, failsOnData } from "./computed.ts";
 import type {
+  Computed,
   ArgumentValue,
   Dialect,
   LayerCallInput,
@@ -29,9 +32,11 @@ import type {
 } from "./layer.ts";
 import type { Accepts } from "./parameter.ts";
 import { int, ints, none, only, optional, text, varying } from "./parameter.ts";
-import { problem } from "./problem.ts";
+import { channelAxes, mismatch, problem, spatialNames } from "./problem.ts";
+import { interpolationProblem } from "./preprocessing.ts";
 import { dataFormat, kerasDataFormat } from "./reshaping.ts";
 import { keepDtype, tensorLayer } from "./tensor-layer.ts";
+import { withChannels } from "./window.ts";
 
 type Pair = readonly [Integer, Integer];
 
@@ -56,8 +61,8 @@ function amounts(rank: number, allowsNegative: boolean): Accepts {
   return (value, dialect) => {
     const wanted =
       rank === 1
-        ? "an integer or a tuple of 2 integers"
-        : `an integer, ${rank} integers or ${rank} pairs of integers`;
+        ? "an integer of at least 0 or a tuple of 2"
+        : `an integer of at least 0, a tuple of ${rank} or a tuple of ${rank} pairs`;
     const isAmount = (item: ArgumentValue) =>
       isInteger(item, dialect) && (item as { value: number }).value >= 0;
     const items = itemsOf(value);
@@ -122,11 +127,38 @@ function cropping(rank: 1 | 2 | 3): LayerEntry {
       ...(rank === 1 ? [] : [format]),
     ],
     needsConfig: true,
-    rank: { rank: rank + 2 },
+    rank: withChannels(rank),
     shape: (shape, call) => cropped(className, shape, rank, call),
+    real: (shape, call) =>
+      call.dialect === "tfjs" ? croppedInTfjs(shape, rank, call) : null,
     dtype: keepDtype,
-    mask: () => undefined,
   });
+}
+
+/** The first axis of which nothing is left. */
+function cropProblem(
+  className: string,
+  shape: readonly Dim[],
+  rank: number,
+  pairs: readonly Pair[],
+  { config, dialect }: LayerCallInput,
+): LayerProblem {
+  const first = isChannelsFirst(config, dialect) ? 2 : 1;
+  const empty = pairs.findIndex(([before, after], axis) => {
+    const length = shape[first + axis] ?? null;
+    const cut = add(before, after);
+    return isKnown(length) && isKnown(cut) && length <= cut;
+  });
+  const axis = Math.max(empty, 0);
+  const [before, after] = pairs[axis] ?? [0, 0];
+  const name = spatialNames[rank]?.[axis] ?? "steps";
+  const much = `more than ${printDim(add(before, after))}`;
+  return mismatch(
+    "window",
+    `${className} cuts off ${printDim(before)} and ${printDim(after)} and needs ${rank === 1 ? `${much} steps` : `a ${name} of ${much}`}`,
+    [shape],
+    { axis: first + axis, advice: "Use a smaller cropping." },
+  );
 }
 
 function tfjsCropping(value: ArgumentValue): string | null {
@@ -160,12 +192,34 @@ function cropped(
         dim !== shape[axis] &&
         !isNegativeCrop(pairs),
     ) === true;
-  return isEmpty
-    ? problem(
-        "window",
-        `${className} cuts away all that ${printShape(shape)} has.`,
-      )
-    : output;
+  return isEmpty ? cropProblem(className, shape, rank, pairs, call) : output;
+}
+
+/** TF.js takes a slice from `before` on; one of the size -1 goes to the end. */
+function croppedInTfjs(
+  shape: readonly Dim[],
+  rank: number,
+  call: LayerCallInput,
+): Computed | null {
+  const pairs = pairsOf(valueOf(call.config, "cropping"), rank);
+  const amounts = pairs.flat();
+  if (!amounts.every((amount) => isKnown(amount) && Number.isInteger(amount)))
+    return null;
+  if (amounts.some((amount) => isKnown(amount) && amount < 0))
+    return failsOnData("`cropping` must not be negative");
+  const lengths = overSpatialAxes(shape, call, (dim, axis) => {
+    const [before, after] = pairs[axis] ?? [0, 0];
+    if (dim === null) return null;
+    const length = subtract(subtract(dim, before), after);
+    return length === -1 ? subtract(dim, before) : length;
+  });
+  const isCrossed = lengths?.some((length) => isKnown(length) && length < 0);
+  return isCrossed === true
+    ? failsOnData("more is cut off than there is")
+    : comesAs(
+        lengths,
+        "TF.js takes an open size for 0, and a slice of the size -1 goes to the end",
+      );
 }
 
 /** Keras 2 takes the slice `[before:-after]`, which is empty where they cross or are negative. */
@@ -200,10 +254,16 @@ function zeroPadding(rank: 1 | 2 | 3): LayerEntry {
       ...(rank === 2 && { tfjs: ["zeroPadding2d"] }),
     },
     parameters: [optional("padding", byDefault, accepts), ...formats],
-    rank: { rank: rank + 2 },
+    rank: withChannels(rank),
+    real: (_, { config, dialect }) =>
+      dialect === "keras3" &&
+      pairsOf(valueOf(config, "padding"), rank)
+        .flat()
+        .some((amount) => isKnown(amount) && amount < 0)
+        ? failsOnData("`padding` must not be negative")
+        : null,
     shape: (shape, call) => padded(className, shape, rank, call),
     dtype: keepDtype,
-    mask: () => undefined,
   });
 }
 
@@ -231,13 +291,14 @@ function padded(
   ) {
     return problem(
       "argumentValue",
-      `${className} can't pad by a negative amount.`,
+      `\`padding\` of ${className} must not be negative.`,
       { argument: "padding" },
     );
   }
   return overSpatialAxes(shape, call, (dim, axis) => {
     const [before, after] = pairs[axis] ?? [0, 0];
-    return dim === null ? null : add(add(dim, before), after);
+    const isImpossible = call.dialect === "tfjs" && isKnown(dim) && !(dim >= 0);
+    return dim === null || isImpossible ? null : add(add(dim, before), after);
   });
 }
 
@@ -290,10 +351,11 @@ function upSampling(rank: 1 | 2 | 3): LayerEntry {
       ...(rank === 2 ? [interpolation] : []),
     ],
     needsConfig: true,
-    rank: (_, dialect) =>
-      rank === 3 && dialect === "keras2"
-        ? { rank: 4, atLeast: true }
-        : { rank: rank + 2 },
+    rank: upSampled(rank),
+    real: (_, call) =>
+      rank === 2 && call.dialect === "keras3"
+        ? problemOnData(interpolationProblem(className, call))
+        : null,
     shape: (shape, call) => {
       const factors = factorsOf(call, rank);
       if (call.dialect === "keras2" && rank > 1)
@@ -301,7 +363,7 @@ function upSampling(rank: 1 | 2 | 3): LayerEntry {
       if (call.dialect === "keras2" && factors.includes(0))
         return problem(
           "argumentValue",
-          `${className} needs a positive \`size\`.`,
+          `\`size\` of ${className} must be a positive integer.`,
           { argument: "size" },
         );
       return overSpatialAxes(shape, call, (dim, axis) =>
@@ -309,8 +371,15 @@ function upSampling(rank: 1 | 2 | 3): LayerEntry {
       );
     },
     dtype: keepDtype,
-    mask: () => undefined,
   });
+}
+
+/** Keras 2 takes volumes with any axes behind the first four. */
+function upSampled(rank: 1 | 2 | 3): ReturnType<typeof withChannels> {
+  return (config, dialect) =>
+    rank === 3 && dialect === "keras2"
+      ? { rank: 4, atLeast: true, axes: channelAxes(2, null) }
+      : withChannels(rank)(config, dialect);
 }
 
 /** Keras 2 loses both sizes of an image when one is open, and takes volumes with any axes behind the first four. */
@@ -322,9 +391,13 @@ function enlarged(
   call: LayerCallInput,
 ): Shape | LayerProblem {
   if (factors.includes(0))
-    return problem("argumentValue", `${className} needs a positive \`size\`.`, {
-      argument: "size",
-    });
+    return problem(
+      "argumentValue",
+      `\`size\` of ${className} must be a positive integer.`,
+      {
+        argument: "size",
+      },
+    );
   const isFirst = isChannelsFirst(call.config, call.dialect);
   if (isFirst === null) return null;
   const start = isFirst ? 2 : 1;
@@ -346,8 +419,9 @@ function wholeSize(value: ArgumentValue, _: Dialect): string | null {
 function factorsOf(call: LayerCallInput, rank: number): readonly Integer[] {
   const value = valueOf(call.config, "size");
   if (rank === 1) return [sizeOf(call.config, "size")];
-  if (call.dialect !== "tfjs" || value.kind === "unknown")
-    return sizesOf(call.config, "size", rank);
+  if (call.dialect !== "tfjs") return sizesOf(call.config, "size", rank);
+  if (value.kind === "unknown")
+    return Array.from({ length: rank }, () => nameless({}));
   const items = itemsOf(value) ?? [];
   return Array.from({ length: rank }, (_, axis) =>
     items[axis] === undefined ? Number.NaN : toSize(items[axis]),

@@ -1,8 +1,15 @@
 // Pooling: windows that keep the largest or the mean, all of an axis at once, or as many as the output shall have.
-import type { Dim } from "../shapes/dim.ts";
 import { printShape } from "../shapes/print.ts";
+import { comesAs, failsOnData } from "./computed.ts";
+import type { Dim } from "../shapes/dim.ts";
 import type { Shape } from "../shapes/shape.ts";
-import { flagOf, isNone, sizesOf, valueOf } from "./arguments.ts";
+import {
+  flagOf,
+  isNone,
+  sizesOf,
+  valueOf,
+  isChannelsFirst,
+} from "./arguments.ts";
 import {
   checkIn,
   every,
@@ -13,8 +20,9 @@ import {
   tupleOf,
 } from "./checks.ts";
 import { nameParameter } from "./common.ts";
-import type { Rank } from "./convolution.ts";
+import type { Rank } from "./convolution-problems.ts";
 import type {
+  Computed,
   ArgumentValue,
   LayerCallInput,
   LayerEntry,
@@ -23,7 +31,7 @@ import type {
 } from "./layer.ts";
 import type { Accepts } from "./parameter.ts";
 import { int, no, none, only, optional, text, varying } from "./parameter.ts";
-import { problem } from "./problem.ts";
+import { counted, problem } from "./problem.ts";
 import { dataFormat, kerasDataFormat } from "./reshaping.ts";
 import { keepDtype, tensorLayer } from "./tensor-layer.ts";
 import {
@@ -32,6 +40,8 @@ import {
   layoutOf,
   paddingOf,
   windowLength,
+  windowProblem,
+  withChannels,
 } from "./window.ts";
 
 type Operation = "Max" | "Average";
@@ -41,7 +51,7 @@ const ranks: readonly Rank[] = [1, 2, 3];
 /** TF.js wants whole numbers in a pool, and for one axis no more than one. */
 function tfjsPool(rank: Rank): Accepts {
   return (value) => {
-    const wanted = `a positive integer or an array of ${rank} of them`;
+    const wanted = `a positive integer or an array of ${counted(rank, "positive integer")}`;
     const isWhole = (item: ArgumentValue) =>
       item.kind === "number" && Number.isInteger(item.value) && item.value > 0;
     if (value.kind === "tuple" || value.kind === "list")
@@ -101,7 +111,7 @@ function pooling(operation: Operation, rank: Rank): LayerEntry {
       ...only("keras3", nameParameter),
     ],
     needsConfig: true,
-    rank: { rank: rank + 2 },
+    rank: withChannels(rank),
     shape: (shape, call) => pooled(className, rank, shape, call),
     dtype: keepDtype,
   });
@@ -125,7 +135,7 @@ function pooled(
   ) {
     return problem(
       "argumentValue",
-      `${className} takes "valid" or "same" as \`padding\` but gets "${given.value}".`,
+      `\`padding\` of ${className} must be "valid" or "same", not "${given.value}".`,
       { argument: "padding" },
     );
   }
@@ -154,9 +164,14 @@ function pooled(
         axis !== layout.channels && dim !== shape[axis] && isEmptyLength(dim),
     );
   return isEmpty
-    ? problem(
-        "window",
-        `${className} has a pool larger than its input ${printShape(shape)}.`,
+    ? windowProblem(
+        className,
+        "pool",
+        shape,
+        rank,
+        layout,
+        sizes,
+        'Use a smaller pool_size or padding="same".',
       )
     : output;
 }
@@ -181,12 +196,15 @@ function globalPooling(operation: Operation, rank: Rank): LayerEntry {
       ...format(rank),
       ...only(["keras3", "keras2"], optional("keepdims", no)),
     ],
-    callArguments: { keras3: ["mask"], keras2: ["mask"] },
+    ...(rank === 1 &&
+      operation === "Average" && {
+        callArguments: { keras3: ["mask"], keras2: ["mask"] },
+        mask: "ends",
+      }),
     needsConfig,
-    rank: { rank: rank + 2 },
+    rank: withChannels(rank),
     shape: (shape, call) => reduced(shape, rank, call),
     dtype: keepDtype,
-    mask: () => undefined,
   });
 }
 
@@ -227,9 +245,35 @@ function adaptivePooling(operation: Operation, rank: Rank): LayerEntry {
         ? [shape[0] ?? null, ...sizes, channels]
         : [shape[0] ?? null, shape[1] ?? null, ...sizes];
     },
+    real: (shape, call) => adaptiveComputes(className, shape, rank, call),
     dtype: keepDtype,
-    mask: () => undefined,
   });
+}
+
+/** Keras 3 pools along as many axes as the input has between batch and channels, whatever the layer's name says. */
+function adaptiveComputes(
+  className: string,
+  shape: readonly Dim[],
+  rank: Rank,
+  call: LayerCallInput,
+): Computed | null {
+  const sizes = sizesOf(call.config, "output_size", rank);
+  if (sizes.includes(0)) return failsOnData("`output_size` must be positive");
+  if (shape.length === rank + 2) return null;
+  const [first] = sizes;
+  const isFirst = isChannelsFirst(call.config, call.dialect);
+  if (shape.length !== 3 || first === undefined)
+    return failsOnData(
+      `${className} needs ${rank + 2} axes but gets ${printShape(shape)}`,
+    );
+  return isFirst === null
+    ? null
+    : comesAs(
+        isFirst
+          ? [shape[0] ?? null, shape[1] ?? null, first]
+          : [shape[0] ?? null, first, shape[2] ?? null],
+        `${className} pools the one axis that it finds`,
+      );
 }
 
 const operations: readonly Operation[] = ["Max", "Average"];

@@ -1,6 +1,5 @@
 // Layers that scale, resize and crop pictures.
 import type { Dim } from "../shapes/dim.ts";
-import { printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import {
   flagOf,
@@ -8,13 +7,16 @@ import {
   isNone,
   itemsOf,
   sizeOf,
+  textOf,
   valueOf,
 } from "./arguments.ts";
 import { weightsOf } from "./apply.ts";
 import { checkIn, every, oneOf, oneOfIgnoringCase } from "./checks.ts";
+import { problemOnData, comesAs, failsOnData } from "./computed.ts";
 import { nameParameter } from "./common.ts";
 import type {
   ArgumentValue,
+  Computed,
   LayerCallInput,
   LayerEntry,
   LayerInstance,
@@ -23,6 +25,7 @@ import type {
   Parameter,
   WeightSpec,
 } from "./layer.ts";
+import { outcomeOf } from "./mask.ts";
 import {
   float,
   no,
@@ -33,9 +36,10 @@ import {
   text,
   keywordOnly,
 } from "./parameter.ts";
-import { notFollowed, problem, refusal, result } from "./problem.ts";
+import { mismatch, notFollowed, problem, refusal, result } from "./problem.ts";
 import { kerasDataFormat, oddDim } from "./reshaping.ts";
 import { tensorLayer } from "./tensor-layer.ts";
+import { innerNames, inside } from "./weight-names.ts";
 
 const interpolations = [
   "bilinear",
@@ -46,6 +50,15 @@ const interpolations = [
   "lanczos5",
   "gaussian",
   "mitchellcubic",
+];
+
+const keras3Interpolations: readonly string[] = [
+  "bilinear",
+  "nearest",
+  "lanczos3",
+  "lanczos5",
+  "bicubic",
+  "area",
 ];
 
 const rescaling = tensorLayer({
@@ -60,6 +73,11 @@ const rescaling = tensorLayer({
     optional("offset", float(0)),
   ],
   needsConfig: true,
+  real: (_, call) =>
+    call.dialect === "tfjs" && isNone(call.config, "scale")
+      ? failsOnData("`scale` of Rescaling must be given")
+      : null,
+  mask: { keras3: "passes" },
 });
 
 const format = only("keras3", optional("data_format", none, kerasDataFormat));
@@ -93,9 +111,10 @@ export function imageProblem(
   shape: readonly Dim[],
 ): LayerProblem | null {
   if (shape.length === 3 || shape.length === 4) return null;
-  return problem(
+  return mismatch(
     "rank",
-    `${className} needs an image (height, width, channels) or a batch of them but gets ${printShape(shape)}.`,
+    `${className} expects an image, (height, width, channels), or a batch of them`,
+    [shape],
     { rank: { expected: 4, actual: shape } },
   );
 }
@@ -121,8 +140,8 @@ const resizing = tensorLayer({
     ...only(
       "keras3",
       optional("pad_to_aspect_ratio", no),
-      optional("fill_mode"),
-      optional("fill_value"),
+      optional("fill_mode", text("constant")),
+      optional("fill_value", float(0)),
       optional("antialias", no),
     ),
     ...format,
@@ -130,8 +149,58 @@ const resizing = tensorLayer({
   needsConfig: true,
   shape: (shape, call) =>
     call.dialect === "tfjs" ? tfjsResized(shape, call) : resized(shape, call),
-  mask: () => undefined,
+  real: (shape, call) => resizingComputes(shape, call),
 });
+
+/** Keras 3 and TF.js resize pictures alone, and ask for the way to do it only then. */
+function resizingComputes(
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): Computed | null {
+  if (call.dialect === "tfjs")
+    return (
+      problemOnData(imageProblem("Resizing", shape)) ??
+      comesAs(
+        sized(shape, call),
+        "TF.js tells the shape as if the input had no batch axis",
+      )
+    );
+  return call.dialect === "keras3"
+    ? problemOnData(
+        imageProblem("Resizing", shape) ??
+          aspectProblem(call) ??
+          interpolationProblem("Resizing", call),
+      )
+    : null;
+}
+
+function aspectProblem({ config }: LayerCallInput): LayerProblem | null {
+  const both =
+    flagOf(config, "crop_to_aspect_ratio") === true &&
+    flagOf(config, "pad_to_aspect_ratio") === true;
+  return both
+    ? problem(
+        "argumentValue",
+        "Resizing takes either `crop_to_aspect_ratio` or `pad_to_aspect_ratio`, not both.",
+        { argument: "pad_to_aspect_ratio" },
+      )
+    : null;
+}
+
+/** Keras 3 asks for the way to resize when there is something to resize. */
+export function interpolationProblem(
+  className: string,
+  { config }: LayerCallInput,
+): LayerProblem | null {
+  const value = textOf(config, "interpolation");
+  return value === null || keras3Interpolations.includes(value)
+    ? null
+    : problem(
+        "argumentValue",
+        `\`interpolation\` of ${className} must be one of ${keras3Interpolations.map((each) => `"${each}"`).join(", ")}, not "${value}".`,
+        { argument: "interpolation" },
+      );
+}
 
 function resized(
   shape: readonly Dim[],
@@ -183,7 +252,10 @@ const centerCrop = tensorLayer({
   shape: (shape, call) =>
     (call.dialect === "tfjs" ? null : imageProblem("CenterCrop", shape)) ??
     cropped(shape, call),
-  mask: () => undefined,
+  real: (shape, call) =>
+    call.dialect === "keras2"
+      ? null
+      : problemOnData(imageProblem("CenterCrop", shape)),
 });
 
 /** Keras 2 picks between cropping and enlarging when data comes, where a side is open, and then forgets the size of the batch. */
@@ -217,7 +289,10 @@ const randomCrop = tensorLayer({
       ? sized(shape, call)
       : (imageProblem("RandomCrop", shape) ?? shape);
   },
-  mask: () => undefined,
+  real: (shape, call) =>
+    call.dialect === "keras3"
+      ? problemOnData(imageProblem("RandomCrop", shape))
+      : null,
 });
 
 /** Layers one after the other. */
@@ -258,7 +333,8 @@ function runThrough(
 ): { outcome: Outcome; weights: readonly WeightSpec[] | null } {
   let outcome: Outcome = result(call.inputs);
   let weights: readonly WeightSpec[] | null = [];
-  for (const layer of layers) {
+  const names = innerNames(layers, call.dialect);
+  for (const [index, layer] of layers.entries()) {
     if (outcome.kind === "problem") return { outcome, weights: null };
     const inner: LayerCallInput = {
       ...call,
@@ -267,8 +343,11 @@ function runThrough(
       arguments: new Map(),
     };
     const own = weightsOf(layer, inner);
-    weights = weights === null || own === null ? null : [...weights, ...own];
-    outcome = layer.entry.outputs(inner);
+    weights =
+      weights === null || own === null
+        ? null
+        : [...weights, ...inside(names[index] ?? null, own)];
+    outcome = outcomeOf(layer.entry, inner);
   }
   return { outcome, weights };
 }

@@ -26,8 +26,8 @@ export function fails(found: LayerProblem): Outcome {
   return { kind: "problem", problem: found };
 }
 
-export function result(structure: Structure, remark?: LayerProblem): Outcome {
-  return { kind: "result", structure, ...(remark && { remark }) };
+export function result(structure: Structure): Outcome {
+  return { kind: "result", structure };
 }
 
 export function unknown(reason: UnknownReason): Structure {
@@ -57,6 +57,58 @@ export function unmasked(tensor: TensorSpec): TensorSpec {
   return mask === undefined ? tensor : rest;
 }
 
+/**
+ * The problem of a layer that wants one shape and gets another. `expects` is a clause without an end, "Conv1D expects (batch, steps,
+ * channels)"; who knows what the tensors are called and where they come from goes on with that.
+ */
+export function mismatch(
+  kind: ProblemKind,
+  expects: string,
+  got: readonly Shape[],
+  more: Omit<LayerProblem, "kind" | "message" | "expects" | "got"> = {},
+): LayerProblem {
+  const advice = more.advice === undefined ? "" : ` ${more.advice}`;
+  const message = `${expects}; it gets ${listed(got.map(printShape))}.${advice}`;
+  return problem(kind, message, { ...more, expects, got });
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(items: readonly string[], and = "and"): string {
+  return items.length < 2
+    ? items.join("")
+    : `${items.slice(0, -1).join(", ")} ${and} ${items.at(-1) ?? ""}`;
+}
+
+/** `1 state`, `2 states`. */
+export function counted(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** Names of spatial axes, by their number. */
+export const spatialNames: readonly (readonly string[])[] = [
+  [],
+  ["steps"],
+  ["height", "width"],
+  ["depth", "height", "width"],
+];
+
+/** `number of steps`, `height and width`. */
+export function sizesText(rank: number): string {
+  return rank === 1 ? "number of steps" : listed(spatialNames[rank] ?? []);
+}
+
+/** The axes of a tensor with channels: `(batch, height, width, channels)`; channels unnamed in place where the format isn't known. */
+export function channelAxes(
+  rank: number,
+  isFirst: boolean | null,
+  ...before: readonly string[]
+): string {
+  const spatial = spatialNames[rank] ?? [];
+  const axes =
+    isFirst === true ? ["channels", ...spatial] : [...spatial, "channels"];
+  return `(${["batch", ...before, ...axes].join(", ")})`;
+}
+
 /** What a layer takes, by the number of axes: `4`, `at least 2`, `(batch, timesteps, features)`. */
 export interface RankRule {
   readonly rank: number;
@@ -78,11 +130,11 @@ export function rankProblem(
     : shape.length === rule.rank;
   if (fits) return null;
   const wanted =
-    rule.axes ??
-    `${rule.atLeast ? "at least " : ""}${rule.rank} ${rule.rank === 1 ? "axis" : "axes"}`;
-  return problem(
+    rule.axes ?? `${rule.rank} ${rule.rank === 1 ? "axis" : "axes"}`;
+  return mismatch(
     "rank",
-    `${layer} needs ${wanted} but gets ${printShape(shape)}.`,
+    `${layer} expects ${rule.atLeast ? "at least " : ""}${wanted}`,
+    [shape],
     {
       rank: {
         expected: rule.rank,
@@ -94,14 +146,22 @@ export function rankProblem(
   );
 }
 
-/** A weight can't be made because a size is open. */
+/** A weight can't be made because the size of these axes, the last one unless told otherwise, is open. */
 export function openSizeProblem(
   layer: string,
   weight: string,
-  shape: Shape,
+  shape: readonly Dim[],
+  axes: readonly number[] = [shape.length - 1],
 ): LayerProblem {
-  return problem(
+  const [axis] = axes;
+  const isLast = axes.length === 1 && axis === shape.length - 1;
+  const where = isLast
+    ? "last axis"
+    : `${axes.length === 1 ? "axis" : "axes"} ${listed(axes.map(String))}`;
+  return mismatch(
     "openDimension",
-    `${layer} can't make its weight \`${weight}\`: a size that it needs is open in the input ${printShape(shape)}.`,
+    `${layer} needs a fixed size along its input's ${where} for its weight \`${weight}\``,
+    [shape],
+    { ...(axis !== undefined && { axis }) },
   );
 }

@@ -1,7 +1,7 @@
 // What every recurrent layer does with its sequence: checks, initial states, what the flags return. The layers are in recurrent.ts.
 import type { Dim, Integer } from "../shapes/dim.ts";
 import { compareDims } from "../shapes/compare.ts";
-import { printDim, printShape, printStructure } from "../shapes/print.ts";
+import { printDim, printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import type { Structure, TensorSpec } from "../shapes/structure.ts";
 import { tensorsOf } from "../shapes/structure.ts";
@@ -19,7 +19,10 @@ import type {
 } from "./layer.ts";
 import { no, optional } from "./parameter.ts";
 import {
+  counted,
   fails,
+  listed,
+  mismatch,
   notFollowed,
   openSizeProblem,
   problem,
@@ -30,6 +33,7 @@ import {
 } from "./problem.ts";
 import { nest } from "./recurrent-cells.ts";
 import { closeWeights } from "./tensor-layer.ts";
+import { inside } from "./weight-names.ts";
 
 /** The flags of every recurrent layer, in the order of Keras 3. */
 export const runParameters: readonly Parameter[] = [
@@ -59,17 +63,20 @@ export function recurrentTraits(
   };
 }
 
-/** Weights of the cell for the width of the sequence's last axis. */
+/** Weights of the cell for the width of the sequence's last axis; where it has a name in Keras they lie in it, in TF.js they are the layer's own. */
 export function recurrentWeights(
   traits: CellTraits,
   cellConfig: Config,
   call: LayerCallInput,
+  cellName: string | null = null,
 ) {
   const input = sequenceOf(call.inputs);
   if (!input?.shape) return null;
-  return closeWeights(
+  const weights = closeWeights(
     traits.weights(input.shape.at(-1) ?? null, cellConfig, call.dialect),
   );
+  const place = call.dialect === "tfjs" ? null : cellName;
+  return weights && inside(place, weights);
 }
 
 /** The sequence of `[x, h, c]`, which Keras 2 and TF.js take as input with its initial state. */
@@ -108,7 +115,7 @@ export function recurrentOutputs(
   ) {
     return refusal(
       "inputCount",
-      `${className} takes one sequence but gets ${inputs.items.length} tensors; in Keras 3 states go in \`initial_state=\`.`,
+      `${className} takes one sequence but gets ${inputs.items.length} tensors. In Keras 3 states go in \`initial_state\`.`,
     );
   }
   const input = sequenceOf(inputs);
@@ -161,11 +168,16 @@ function sequenceProblem(
   axes: Axes,
 ): LayerProblem | null {
   const { config, dialect } = call;
-  const wrongRank = rankProblem(
-    className,
-    { rank: 3, axes: "(batch, timesteps, features)" },
-    shape,
-  );
+  // Keras 3 leaves more axes to the cell, and that to the data.
+  const isLoose =
+    dialect === "keras3" && className === "RNN" && shape.length > 3;
+  const wrongRank = isLoose
+    ? null
+    : rankProblem(
+        className,
+        { rank: 3, axes: "(batch, timesteps, features)" },
+        shape,
+      );
   if (wrongRank !== null) return wrongRank;
   if (flagOf(config, "stateful") === true && shape[axes.batch] === null)
     return statefulProblem(className, shape, dialect);
@@ -174,15 +186,19 @@ function sequenceProblem(
     flagOf(config, "unroll") === true &&
     shape[axes.time] === null
   ) {
-    return problem(
+    return mismatch(
       "unrollLength",
-      `${className}(unroll=True) needs a fixed number of timesteps but gets ${printShape(shape)}.`,
+      `${className}(unroll=True) needs a fixed number of timesteps`,
+      [shape],
+      { axis: axes.time },
     );
   }
   if (dialect === "keras2" && shape[axes.time] === 0)
-    return problem(
+    return mismatch(
       "refused",
-      `${className} needs at least one timestep but gets ${printShape(shape)}.`,
+      `${className} needs at least one timestep`,
+      [shape],
+      { axis: axes.time },
     );
   const open = (
     traits.weights(shape.at(-1) ?? null, cellConfig, dialect) ?? []
@@ -210,6 +226,17 @@ export function statefulProblem(
   );
 }
 
+/** `1 state (batch, 5)`, `2 states, each (batch, 5)`, `2 states, (batch, 5) and (batch, 7)`. */
+function statesText(widths: readonly Integer[]): string {
+  const shapes = widths.map((width) => `(batch, ${printDim(width)})`);
+  const [first = ""] = shapes;
+  const count = counted(shapes.length, "state");
+  if (shapes.length === 1) return `${count} ${first}`;
+  return shapes.every((shape) => shape === first)
+    ? `${count}, each ${first},`
+    : `${count}, ${listed(shapes)},`;
+}
+
 /** Keras 2 and TF.js compare the initial states with the cell's; Keras 3 does so only when data comes. */
 function statesProblem(
   className: string,
@@ -227,13 +254,11 @@ function statesProblem(
     return null;
   const widths = groups.flat();
   const given = tensorsOf(states);
-  const wanted = widths
-    .map((width) => `(batch, ${printDim(width)})`)
-    .join(", ");
+  const wanted = statesText(widths);
   if (given.length !== widths.length) {
     return problem(
       "initialState",
-      `${className} starts from ${widths.length} states ${wanted} but gets ${given.length}.`,
+      `${className} starts from ${wanted} but gets ${counted(given.length, "state")}.`,
     );
   }
   const isFlat =
@@ -247,7 +272,7 @@ function statesProblem(
   ) {
     return problem(
       "initialState",
-      `${className} starts from one list of states for each of its ${groups.length} cells.`,
+      `${className} starts from one list of states for each of its ${groups.length} cells but gets ${given.length} tensors in one list.`,
     );
   }
   for (const [index, state] of given.entries()) {
@@ -261,7 +286,7 @@ function statesProblem(
       continue;
     return problem(
       "initialState",
-      `${className} starts from states ${wanted} but gets ${printStructure(states)}.`,
+      `${className} starts from ${wanted} but gets ${listed(given.map((each) => printShape(each.shape)))}.`,
     );
   }
   return null;
@@ -306,13 +331,7 @@ function assemble(
         : known
           ? [batch, width]
           : null;
-  const mask = maskOf(call, input);
-  const output: TensorSpec = {
-    kind: "tensor",
-    shape,
-    dtype,
-    ...(returnsSequences === true && mask !== undefined && { mask }),
-  };
+  const output: TensorSpec = { kind: "tensor", shape, dtype };
   if (!returnsState) return result(output);
   const stateOf = (size: Integer): Structure => ({
     kind: "tensor",
@@ -324,16 +343,6 @@ function assemble(
   const nested =
     isStack && dialect !== "tfjs" ? states.map(nest) : states.flat();
   return result(several([output, ...nested], dialect));
-}
-
-/** The mask on the input, or the one that the call gives. */
-export function maskOf(
-  call: LayerCallInput,
-  input: TensorSpec,
-): Shape | undefined {
-  if (call.dialect === "tfjs") return undefined;
-  const given = call.arguments.get("mask");
-  return given?.kind === "tensor" ? given.shape : input.mask;
 }
 
 /** Keras 2 reads an open batch size off the initial states. */

@@ -4,10 +4,19 @@ import { multiply } from "../shapes/dim.ts";
 import { compareDims } from "../shapes/compare.ts";
 import { printDim, printShape } from "../shapes/print.ts";
 import type { Structure } from "../shapes/structure.ts";
-import { tensorsOf } from "../shapes/structure.ts";
-import { computeDtype, flagOf, itemsOf, sizeOf, valueOf } from "./arguments.ts";
+import { tensor, tensorsOf } from "../shapes/structure.ts";
+import {
+  computeDtype,
+  flagOf,
+  itemsOf,
+  printValue,
+  sizeOf,
+  valueOf,
+} from "./arguments.ts";
 import { activation, initializer, positiveInteger } from "./checks.ts";
+import { failsOnData } from "./computed.ts";
 import type {
+  Computed,
   ArgumentValue,
   CellTraits,
   Config,
@@ -34,6 +43,7 @@ import {
 import type { OpenWeight } from "./tensor-layer.ts";
 import { closeWeights } from "./tensor-layer.ts";
 import {
+  counted,
   fails,
   notFollowed,
   openSizeProblem,
@@ -42,6 +52,7 @@ import {
   refusal,
   result,
 } from "./problem.ts";
+import { innerNames, inside } from "./weight-names.ts";
 
 /** The arguments that a cell and the layer around it share, up to the dropout rates. */
 export function cellParameters(
@@ -117,6 +128,12 @@ function cellEntry(cell: CellKind): LayerEntry {
     ...(cell.kind === "GRU" && { construct: refuseResetAfter }),
     cell: traits,
     outputs: (call) => cellOutputs(cell.className, traits, call),
+    computes: ({ dialect }) =>
+      dialect === "tfjs"
+        ? failsOnData(
+            `${cell.className} computes on a list of its input and its states, which can't be told while a model is built`,
+          )
+        : null,
     weights: (call) => cellWeights(traits, call),
   };
 }
@@ -126,7 +143,7 @@ export function refuseResetAfter(config: Config, dialect: Dialect) {
   if (dialect !== "tfjs" || flagOf(config, "reset_after") !== true) return null;
   return problem(
     "resetAfter",
-    "TF.js has no GRU with `resetAfter: true`; leave it out or set it to false.",
+    "TF.js has no GRU with `resetAfter: true`. Leave it out or set it to false.",
     { argument: "resetAfter" },
   );
 }
@@ -167,6 +184,35 @@ function gatedWeights(
   ];
 }
 
+/** TF.js takes the states of a stack last cell first. */
+function stackComputes(call: LayerCallInput): Computed | null {
+  if (call.dialect !== "tfjs") return null;
+  const groups = stackTraits.states(call.config, "tfjs");
+  if (groups === null) return null;
+  const widths = groups.toReversed().flat();
+  const [input, ...states] = tensorsOf(call.inputs);
+  const fits =
+    call.inputs.kind !== "tensor" &&
+    states.length === widths.length &&
+    states.every(
+      ({ shape }, index) =>
+        compareDims(shape?.at(-1) ?? null, widths[index] ?? null) !== "never",
+    );
+  if (!fits || widths.length === 0)
+    return failsOnData(
+      `StackedRNNCells takes its input and ${counted(widths.length, "state")}, those of the last cell first, of the widths ${printShape(widths)}`,
+    );
+  const output = [
+    input?.shape?.[0] ?? null,
+    stackTraits.output(call.config, "tfjs"),
+  ];
+  return {
+    kind: "result",
+    structure: { kind: "list", items: [tensor(output), ...states] },
+    because: "the first result is the output of the last cell",
+  };
+}
+
 /** A cell called by hand: `(output, [states])`. TF.js returns the shape of its input when it is called on a symbol. */
 function cellOutputs(
   className: string,
@@ -179,7 +225,7 @@ function cellOutputs(
   if (states === undefined) {
     return refusal(
       "inputCount",
-      `${className} is called on an input and its states; run it over time with RNN(${className}(…)).`,
+      `${className} is called on one step and its states. Run it over a sequence with RNN(${className}(…)).`,
     );
   }
   if (inputs.kind !== "tensor")
@@ -272,7 +318,7 @@ function stateProblem(
   )
     return refusal(
       "initialState",
-      `${className} keeps ${wanted} states but gets ${given.length}.`,
+      `${className} keeps ${counted(wanted, "state")} but gets ${given.length}.`,
     );
   const widths = groups.flat();
   for (const [index, state] of tensorsOf(states).entries()) {
@@ -285,7 +331,7 @@ function stateProblem(
       continue;
     return refusal(
       "initialState",
-      `${className} keeps a state of width ${printDim(width)} but gets ${printShape(state.shape)}.`,
+      `${className} keeps a state (batch, ${printDim(width)}) but gets ${printShape(state.shape)}.`,
     );
   }
   const shape = call.inputs.kind === "tensor" ? call.inputs.shape : null;
@@ -297,7 +343,7 @@ function stateProblem(
 function wrongStep(className: string, shape: readonly Dim[]): Outcome | null {
   const found = rankProblem(
     className,
-    { rank: 2, axes: "one step (batch, features)" },
+    { rank: 2, axes: "one step, (batch, features)" },
     shape,
   );
   return found === null ? null : fails(found);
@@ -313,7 +359,7 @@ function symbolicCell(
   if (inputs.kind === "list")
     return refusal(
       "inputCount",
-      `${className} takes one tensor when it is called on symbols, not a list.`,
+      `${className} takes one tensor while a model is built, not a list of ${inputs.items.length}. Run it over a sequence with rnn({cell}).`,
     );
   if (inputs.kind !== "tensor")
     return result(
@@ -368,15 +414,19 @@ export const stackTraits: CellTraits = {
     return last?.entry.cell?.output(last.config, dialect) ?? null;
   },
   weights: (width, config, dialect) => {
+    const members = cellsOf(valueOf(config, "cells"));
+    if (members === null) return null;
+    const names = innerNames(members, dialect);
     const weights: OpenWeight[] = [];
     let before = width;
-    for (const cell of cellsOf(valueOf(config, "cells")) ?? []) {
+    for (const [index, cell] of members.entries()) {
       const own = cell.entry.cell?.weights(before, cell.config, dialect);
       if (own === null || own === undefined) return null;
-      weights.push(...own);
+      const name = dialect === "tfjs" ? `RNNCell_${index}` : names[index];
+      weights.push(...inside(name ?? null, own));
       before = cell.entry.cell?.output(cell.config, dialect) ?? null;
     }
-    return cellsOf(valueOf(config, "cells")) === null ? null : weights;
+    return weights;
   },
 };
 
@@ -394,15 +444,18 @@ export const stackedRnnCells: LayerEntry = {
     stackProblem(valueOf(config, "cells"), dialect),
   cell: stackTraits,
   outputs: (call) => cellOutputs("StackedRNNCells", stackTraits, call),
+  computes: (call) => stackComputes(call),
   weights: (call) => cellWeights(stackTraits, call),
 };
 
 function stackProblem(value: ArgumentValue, dialect: Dialect) {
   if (value.kind === "unknown") return null;
   const items = itemsOf(value);
-  const wanted = "StackedRNNCells takes a list of cells";
+  const wanted = "`cells` of StackedRNNCells must be a list of cells, not";
   if (items === null)
-    return problem("notACell", `${wanted}.`, { argument: "cells" });
+    return problem("notACell", `${wanted} ${printValue(value, dialect)}.`, {
+      argument: "cells",
+    });
   const other = items.find(
     (item) =>
       item.kind === "layer" &&
@@ -410,11 +463,9 @@ function stackProblem(value: ArgumentValue, dialect: Dialect) {
       item.layer.entry.recurrent === undefined,
   );
   if (other?.kind === "layer" && dialect !== "tfjs")
-    return problem(
-      "notACell",
-      `${wanted}; ${other.layer.entry.className} is none.`,
-      { argument: "cells" },
-    );
+    return problem("notACell", `${wanted} of ${other.layer.entry.className}.`, {
+      argument: "cells",
+    });
   return null;
 }
 

@@ -1,10 +1,16 @@
 // ConvLSTM1D, 2D and 3D: an LSTM whose matrix products are convolutions.
 import type { Dim } from "../shapes/dim.ts";
 import { isKnown, multiply } from "../shapes/dim.ts";
-import { printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import type { Structure, TensorSpec } from "../shapes/structure.ts";
-import { computeDtype, flagOf, sizeOf, sizesOf, textOf } from "./arguments.ts";
+import {
+  computeDtype,
+  flagOf,
+  isChannelsFirst,
+  sizeOf,
+  sizesOf,
+  textOf,
+} from "./arguments.ts";
 import {
   activation,
   checkIn,
@@ -14,7 +20,7 @@ import {
   oneOfIgnoringCase,
   positiveInteger,
 } from "./checks.ts";
-import type { Rank } from "./convolution.ts";
+import type { Rank } from "./convolution-problems.ts";
 import { perAxis } from "./convolution.ts";
 import type {
   Config,
@@ -25,6 +31,7 @@ import type {
   Outcome,
   Parameter,
 } from "./layer.ts";
+import { sequenceMask } from "./mask-shapes.ts";
 import {
   float,
   int,
@@ -40,7 +47,9 @@ import {
   yes,
 } from "./parameter.ts";
 import {
+  channelAxes,
   fails,
+  mismatch,
   notFollowed,
   openSizeProblem,
   problem,
@@ -48,9 +57,9 @@ import {
   refusal,
   result,
   several,
+  sizesText,
 } from "./problem.ts";
 import {
-  maskOf,
   recurrentCallArguments,
   recurrentTraits,
   runParameters,
@@ -66,7 +75,9 @@ import {
   layoutOf,
   paddingOf,
   windowLength,
+  windowProblem,
 } from "./window.ts";
+import { inside } from "./weight-names.ts";
 
 const paddings = every(
   checkIn("keras3", oneOfIgnoringCase("valid", "same")),
@@ -157,10 +168,13 @@ function convLstm(rank: Rank): LayerEntry {
     outputs: (call) => convLstmOutputs(className, rank, call),
     weights: (call) => {
       const input = sequenceOf(call.inputs);
-      return !input?.shape
-        ? null
-        : closeWeights(weightsOf(rank, stepShape(input.shape), call));
+      const weights = input?.shape
+        ? closeWeights(weightsOf(rank, stepShape(input.shape), call))
+        : null;
+      const place = call.dialect === "keras3" ? "conv_lstm_cell" : null;
+      return weights && inside(place, weights);
     },
+    mask: (call, output) => sequenceMask(className, call, output),
     recurrent: recurrentTraits(() => ["state_h", "state_c"], rank + 3),
   };
 }
@@ -172,9 +186,13 @@ function constructProblem(
   dialect: Dialect,
 ): LayerProblem | null {
   if (dialect !== "keras3" && flagOf(config, "unroll") === true) {
-    return problem("argumentValue", `${className} can't be unrolled.`, {
-      argument: "unroll",
-    });
+    return problem(
+      "argumentValue",
+      `${className} can't be unrolled. Leave \`unroll\` out.`,
+      {
+        argument: "unroll",
+      },
+    );
   }
   const isLarge = (name: string) =>
     sizesOf(config, name, rank).some((size) => isKnown(size) && size > 1);
@@ -182,7 +200,7 @@ function constructProblem(
     return null;
   return problem(
     "argumentValue",
-    `${className} can't have strides and a dilation_rate above 1 together.`,
+    `${className} can't combine \`strides\` and \`dilation_rate\` above 1; leave one of them at 1.`,
     { argument: "dilation_rate" },
   );
 }
@@ -225,7 +243,7 @@ function convLstmOutputs(
   ) {
     return refusal(
       "inputCount",
-      `${className} takes one sequence but gets ${inputs.items.length} tensors; in Keras 3 states go in \`initial_state=\`.`,
+      `${className} takes one sequence but gets ${inputs.items.length} tensors. In Keras 3 states go in \`initial_state\`.`,
     );
   }
   const input = sequenceOf(inputs);
@@ -243,9 +261,17 @@ function convLstmOutputs(
     dialect !== "tfjs" &&
     isEmptied(rank, step, output, call)
   ) {
-    return refusal(
-      "window",
-      `${className} has a kernel larger than its input ${printShape(input.shape)}.`,
+    const layout = layoutOf(input.shape, rank, call);
+    return fails(
+      windowProblem(
+        className,
+        "kernel",
+        input.shape,
+        rank,
+        layout ?? { channels: -1, firstSpatial: 2 },
+        sizesOf(call.config, "kernel_size", rank),
+        'Use a smaller kernel_size or padding="same".',
+      ),
     );
   }
   return assemble(call, input, output);
@@ -296,7 +322,14 @@ function sequenceProblem(
   call: LayerCallInput,
 ): LayerProblem | null {
   const { config, dialect } = call;
-  const wrongRank = rankProblem(className, { rank: rank + 3 }, shape);
+  const wrongRank = rankProblem(
+    className,
+    {
+      rank: rank + 3,
+      axes: channelAxes(rank, isChannelsFirst(config, dialect), "timesteps"),
+    },
+    shape,
+  );
   if (wrongRank !== null) return wrongRank;
   if (flagOf(config, "stateful") === true && shape[0] === null)
     return statefulProblem(className, shape, dialect);
@@ -304,20 +337,25 @@ function sequenceProblem(
   const layout = layoutOf(step, rank, call);
   if (layout === null) return null;
   const spatial = step.slice(layout.firstSpatial, layout.firstSpatial + rank);
+  const openAxis = layout.firstSpatial + 1 + spatial.indexOf(null);
   if (
     dialect === "keras2" &&
     flagOf(config, "stateful") === true &&
     spatial.includes(null)
   ) {
-    return problem(
+    return mismatch(
       "openDimension",
-      `${className} with \`stateful=True\` needs fixed spatial sizes but gets ${printShape(shape)}.`,
+      `${className}(stateful=True) needs a fixed ${sizesText(rank)}`,
+      [shape],
+      { axis: openAxis },
     );
   }
   if (dialect === "keras3" && spatial.includes(null)) {
-    return problem(
+    return mismatch(
       "openDimension",
-      `${className} needs fixed spatial sizes in Keras 3 but gets ${printShape(shape)}.`,
+      `${className} needs a fixed ${sizesText(rank)} in Keras 3`,
+      [shape],
+      { axis: openAxis },
     );
   }
   if (
@@ -326,7 +364,7 @@ function sequenceProblem(
   ) {
     return problem(
       "argumentValue",
-      `${className} takes "valid" or "same" as \`padding\`.`,
+      `\`padding\` of ${className} must be "valid" or "same", not "causal".`,
       { argument: "padding" },
     );
   }
@@ -357,13 +395,7 @@ function assemble(
     step === null ? null : [step[0] ?? null, time, ...step.slice(1)];
   const shape =
     returnsSequences === null ? null : returnsSequences ? sequence : step;
-  const mask = maskOf(call, input);
-  const output: Structure = {
-    kind: "tensor",
-    shape,
-    dtype,
-    ...(returnsSequences === true && mask !== undefined && { mask }),
-  };
+  const output: Structure = { kind: "tensor", shape, dtype };
   if (!returnsState) return result(output);
   const state: Structure = { kind: "tensor", shape: step, dtype };
   return result(several([output, state, state], dialect));
@@ -380,7 +412,7 @@ const convLstmCell: LayerEntry = {
   outputs: () =>
     refusal(
       "refused",
-      "convLstm2dCell can't be called on symbols in TF.js; use convLstm2d.",
+      "TF.js can't call a convLstm2dCell while a model is built. Use convLstm2d on the sequence.",
     ),
 };
 

@@ -46,7 +46,7 @@ describe("recurrent layers", () => {
 
   it("say which axes they need", () => {
     expect(check("keras3", "LSTM", { units: int(6) }, [null, 32])).toBe(
-      "LSTM needs (batch, timesteps, features) but gets (None, 32).",
+      "LSTM expects (batch, timesteps, features); it gets (None, 32).",
     );
   });
 

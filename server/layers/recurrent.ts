@@ -1,14 +1,19 @@
 // LSTM, GRU, SimpleRNN and RNN: a cell run over the steps of a sequence.
-import { flagOf, layerOf, valueOf } from "./arguments.ts";
+import { failsOnData } from "./computed.ts";
+import { flagOf, layerOf, printValue, valueOf } from "./arguments.ts";
 import type {
+  Computed,
   CellTraits,
   Config,
   LayerCallInput,
   LayerEntry,
+  LayerInstance,
   LayerProblem,
   Outcome,
   Parameter,
 } from "./layer.ts";
+import { sequenceMask } from "./mask-shapes.ts";
+import { snakeCaseName } from "./naming.ts";
 import {
   int,
   keywordOnly,
@@ -36,7 +41,9 @@ import {
   sequenceOf,
   recurrentOutputs,
   runtimeToo,
+  initialStateOf,
 } from "./recurrence.ts";
+import { innerName } from "./weight-names.ts";
 
 const keras2Only = only("keras2", optional("time_major", no));
 
@@ -81,7 +88,15 @@ function recurrentLayer(layer: RecurrentLayer): LayerEntry {
         call,
         recurrentOutputs(layer.className, traits, call.config, call),
       ),
-    weights: (call) => recurrentWeights(traits, call.config, call),
+    computes: runComputes,
+    weights: (call) =>
+      recurrentWeights(
+        traits,
+        call.config,
+        call,
+        snakeCaseName(`${layer.className}Cell`, call.dialect),
+      ),
+    mask: (call, output) => sequenceMask(layer.className, call, output),
     fixedAxes: (_, dialect) => (dialect === "keras3" ? [] : [-1]),
     recurrent: recurrentTraits(() => layer.stateNames),
   };
@@ -163,7 +178,7 @@ export const simpleRnn = recurrentLayer({
 /** A cell, or a list of them, run over time. */
 export const rnn: LayerEntry = {
   className: "RNN",
-  names: { keras3: ["RNN"], keras2: ["RNN"], tfjs: ["rnn"] },
+  names: { keras3: ["RNN"], keras2: ["RNN"], tfjs: ["rnn", "RNN"] },
   parameters: [
     required("cell"),
     ...runParameters,
@@ -181,12 +196,21 @@ export const rnn: LayerEntry = {
     if (cell.isEmpty) return withoutCells(call);
     return recurrentOutputs("RNN", cell.traits, cell.config, call);
   },
+  computes: runComputes,
   weights: (call) => {
     const cell = cellIn(call.config);
     return cell === null
       ? null
-      : recurrentWeights(cell.traits, cell.config, call);
+      : recurrentWeights(
+          cell.traits,
+          cell.config,
+          call,
+          cell.layer === null
+            ? "stacked_rnn_cells"
+            : innerName(cell.layer, call.dialect),
+        );
   },
+  mask: (call, output) => sequenceMask("RNN", call, output),
   recurrent: recurrentTraits((config) => {
     const cell = cellIn(config);
     if (cell === null) return null;
@@ -202,6 +226,34 @@ export const rnn: LayerEntry = {
   }),
 };
 
+/** Nothing can be computed of no steps; TF.js loses the states that it keeps where it gets others to start from. */
+function runComputes(call: LayerCallInput): Computed | null {
+  if (sequenceOf(call.inputs)?.shape?.[1] === 0)
+    return failsOnData("the sequence has no steps");
+  if (call.dialect === "keras3" && isUnrolledStack(call))
+    return failsOnData(
+      "Keras 3 can't unroll a stack of one cell that has several states",
+    );
+  return call.dialect === "tfjs" &&
+    flagOf(call.config, "stateful") === true &&
+    initialStateOf(call) !== undefined
+    ? failsOnData(
+        "TF.js can't give an initial state to a layer that is stateful",
+      )
+    : null;
+}
+
+function isUnrolledStack({ config, dialect }: LayerCallInput): boolean {
+  const cell = config.has("cell") ? cellIn(config) : null;
+  const groups = cell?.traits.states(cell.config, dialect) ?? [];
+  return (
+    flagOf(config, "unroll") === true &&
+    cell?.traits.isStack === true &&
+    groups.length === 1 &&
+    (groups[0]?.length ?? 0) > 1
+  );
+}
+
 /** Without a cell Keras 2 hands its input through; the others fail. */
 function withoutCells(call: LayerCallInput): Outcome {
   const input = sequenceOf(call.inputs);
@@ -214,7 +266,10 @@ function withoutCells(call: LayerCallInput): Outcome {
     width === null ||
     isStateful
   ) {
-    return refusal("notACell", "RNN gets an empty list of cells.");
+    return refusal(
+      "notACell",
+      "RNN needs at least one cell but gets an empty list.",
+    );
   }
   const output = call.dialect === "tfjs" ? oddDim("undefined") : width;
   const through: CellTraits = {
@@ -225,14 +280,25 @@ function withoutCells(call: LayerCallInput): Outcome {
   return recurrentOutputs("RNN", through, call.config, call);
 }
 
+interface CellInside {
+  readonly traits: CellTraits;
+  readonly config: Config;
+  readonly isEmpty: boolean;
+  /** Null for the stack that Keras makes of a list. */
+  readonly layer: LayerInstance | null;
+}
+
 /** The cell that an RNN runs, a list of cells as the stack that Keras makes of it; null when not known. */
-function cellIn(
-  config: Config,
-): { traits: CellTraits; config: Config; isEmpty: boolean } | null {
+function cellIn(config: Config): CellInside | null {
   const value = valueOf(config, "cell");
   const cell = layerOf(config, "cell");
   if (cell?.entry.cell !== undefined)
-    return { traits: cell.entry.cell, config: cell.config, isEmpty: false };
+    return {
+      traits: cell.entry.cell,
+      config: cell.config,
+      isEmpty: false,
+      layer: cell,
+    };
   if (value.kind !== "list" && value.kind !== "tuple") return null;
   const members = cellsOf(value);
   if (members === null) return null;
@@ -240,6 +306,7 @@ function cellIn(
     traits: stackTraits,
     config: new Map([["cells", value]]),
     isEmpty: members.length === 0,
+    layer: null,
   };
 }
 
@@ -248,7 +315,7 @@ function cellProblem(config: Config): LayerProblem | null {
   const wrong = (what: string) =>
     problem(
       "notACell",
-      `RNN takes a cell such as LSTMCell, or a list of them, but gets ${what}.`,
+      `\`cell\` of RNN must be a cell, such as LSTMCell, or a list of cells, not ${what}.`,
       { argument: "cell" },
     );
   switch (value.kind) {
@@ -261,7 +328,7 @@ function cellProblem(config: Config): LayerProblem | null {
     case "string":
     case "boolean":
     case "none":
-      return wrong("something else");
+      return wrong(printValue(value, "keras3"));
     default:
       return null;
   }

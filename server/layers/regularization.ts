@@ -1,6 +1,7 @@
 // Layers that do something in training only: Dropout and its kin, noise, activity regularization. Shapes pass through.
 import { itemsOf } from "./arguments.ts";
 import { atLeast, between, checkIn, every } from "./checks.ts";
+import { dtypeParameter, nameParameter } from "./common.ts";
 import type { ArgumentValue, LayerEntry, Parameter } from "./layer.ts";
 import type { Accepts } from "./parameter.ts";
 import {
@@ -13,6 +14,7 @@ import {
 } from "./parameter.ts";
 import { kerasDataFormat } from "./reshaping.ts";
 import { keepDtype, tensorLayer } from "./tensor-layer.ts";
+import { withChannels } from "./window.ts";
 
 const fraction = between(0, 1);
 
@@ -43,7 +45,11 @@ function noiseShape(value: ArgumentValue): string | null {
 
 const seed = optional("seed");
 
-const passing = { callArguments: ["training"], needsConfig: true };
+const passing = {
+  callArguments: ["training"],
+  needsConfig: true,
+  mask: "passes",
+} as const;
 
 export const dropout = tensorLayer({
   ...passing,
@@ -70,10 +76,11 @@ function spatialDropout(rank: 1 | 2 | 3): LayerEntry {
       rate(looseFraction),
       ...(rank === 1 ? [] : [optional("data_format", none, kerasDataFormat)]),
       ...only(["keras3", "tfjs"], seed),
+      ...only("keras3", nameParameter, dtypeParameter),
       ...only("keras2", ...keywordOnly(seed, optional("noise_shape"))),
     ],
-    commonNames: { keras3: ["name", "dtype"] },
-    rank: { rank: rank + 2 },
+    commonNames: { keras3: [] },
+    rank: withChannels(rank),
   });
 }
 
@@ -128,5 +135,7 @@ export const regularizationLayers: readonly LayerEntry[] = [
       optional("l2", float(0), checkIn("keras3", atLeast(0))),
     ],
     dtype: keepDtype,
+    mask: "passes",
+    callArguments: { keras2: ["mask"] },
   }),
 ];

@@ -1,8 +1,9 @@
 // Layers that move axes about: Flatten, Reshape, RepeatVector, Permute.
+import { failsOnData, problemOnData } from "./computed.ts";
 import type { Dim, Integer } from "../shapes/dim.ts";
 import { floorDivide, isKnown, symbol } from "../shapes/dim.ts";
 import { compareDims } from "../shapes/compare.ts";
-import { printShape } from "../shapes/print.ts";
+import { printDim, printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import { product } from "../shapes/shape.ts";
 import { itemsOf, toDim, toInteger, toSize, valueOf } from "./arguments.ts";
@@ -15,6 +16,7 @@ import {
   positiveInteger,
 } from "./checks.ts";
 import type {
+  Computed,
   ArgumentValue,
   Dialect,
   LayerCallInput,
@@ -23,7 +25,7 @@ import type {
 } from "./layer.ts";
 import type { Accepts } from "./parameter.ts";
 import { none, optional, required } from "./parameter.ts";
-import { problem } from "./problem.ts";
+import { mismatch, problem, isProblem } from "./problem.ts";
 import { keepDtype, tensorLayer } from "./tensor-layer.ts";
 
 /** `data_format` of Keras; TF.js' convolutions have their own check. */
@@ -54,16 +56,17 @@ export const flatten = tensorLayer({
   shape: (shape, { dialect }) => {
     const [batch, ...rest] = shape;
     if (dialect === "tfjs" && rest.includes(null)) {
-      return problem(
+      return mismatch(
         "openDimension",
-        `Flatten needs every size but the batch's fixed in TF.js but gets ${printShape(shape)}.`,
+        "Flatten needs every size but the batch's fixed in TF.js",
+        [shape],
+        { axis: rest.indexOf(null) + 1 },
       );
     }
     return [batch ?? null, product(rest)];
   },
   openRank: () => [null, null],
   dtype: keepDtype,
-  mask: () => undefined,
 });
 
 /** The same numbers in another shape; one size may be -1 and is worked out. */
@@ -77,8 +80,9 @@ export const reshape = tensorLayer({
       ? severalOpenProblem(valueOf(config, "target_shape"))
       : null,
   shape: (shape, call) => reshaped(shape, call),
+  real: (shape, call) =>
+    call.dialect === "keras3" ? severalOpen(call) : reshapedInTfjs(shape, call),
   dtype: keepDtype,
-  mask: () => undefined,
 });
 
 function targetProblem(): Accepts {
@@ -107,7 +111,7 @@ function severalOpenProblem(value: ArgumentValue): LayerProblem | null {
   return open > 1
     ? problem(
         "reshape",
-        "Reshape can work out one size only, but `target_shape` has -1 more than once.",
+        "Reshape can work out only one size: -1 may stand once in `target_shape`.",
         { argument: "target_shape" },
       )
     : null;
@@ -127,31 +131,35 @@ function reshaped(
   if (items === null) return null;
   const [batch, ...rest] = shape;
   const target = items.map((item) => targetDim(item, dialect));
-  const isOpen = (dim: Dim) => isKnown(dim) && dim < 0;
+  const isOpen = (dim: Dim) =>
+    isKnown(dim) ? dim < 0 : dim === null && dialect === "tfjs";
   if (dialect === "tfjs" && shape.includes(null))
     return [batch ?? null, ...target.map((dim) => (isOpen(dim) ? null : dim))];
   const open = target.filter((dim) => isOpen(dim));
-  const wrong = (why: string) =>
-    problem(
+  const wrong = (wanted: string) =>
+    mismatch(
       "reshape",
-      `Reshape can't make ${printShape(target)} of ${printShape(rest)}: ${why}.`,
+      `Reshape to ${printShape(target)} needs ${wanted} in each sample, not ${printDim(product(rest) ?? null)}`,
+      [shape],
     );
-  if (open.length > 1) return wrong("only one size can be worked out");
+  if (open.length > 1)
+    return problem(
+      "reshape",
+      `Reshape can work out only one size: -1 stands ${open.length} times in ${printShape(target)}.`,
+      { argument: "target_shape" },
+    );
   const size = product(rest);
   const fixed = product(target.filter((dim) => !isOpen(dim)));
   if (size === null || fixed === null)
     return [batch ?? null, ...target.map((dim) => (isOpen(dim) ? null : dim))];
   if (open.length === 0) {
     return compareDims(size, fixed) === "never"
-      ? wrong(`${printCount(size)} numbers are not ${printCount(fixed)}`)
+      ? wrong(numbers(fixed))
       : [batch ?? null, ...target];
   }
   const isWhole =
     !(isKnown(size) && isKnown(fixed)) || (fixed !== 0 && size % fixed === 0);
-  if (!isWhole)
-    return wrong(
-      `${printCount(size)} numbers can't be divided by ${printCount(fixed)}`,
-    );
+  if (!isWhole) return wrong(`a multiple of ${numbers(fixed)}`);
   const inferred = floorDivide(size, fixed);
   return [
     batch ?? null,
@@ -159,8 +167,39 @@ function reshaped(
   ];
 }
 
-function printCount(count: Integer): string {
-  return typeof count === "number" ? String(count) : "these";
+/** None and what isn't a size stand for a size to work out in Keras 3, and there may be one of them. */
+function severalOpen({ config, dialect }: LayerCallInput): Computed | null {
+  const value = valueOf(config, "target_shape");
+  const open =
+    value.kind === "string"
+      ? value.value.length
+      : (itemsOf(value) ?? []).filter(
+          (item) =>
+            item.kind === "none" ||
+            (item.kind === "number" && targetDim(item, dialect) === -1),
+        ).length;
+  return open > 1
+    ? failsOnData(`Reshape can work out only one size, not ${open}`)
+    : null;
+}
+
+/** TF.js checks nothing while the batch is open; then the numbers must fit all the same. */
+function reshapedInTfjs(
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): Computed | null {
+  if (call.dialect !== "tfjs") return null;
+  const target = valueOf(call.config, "target_shape");
+  if (target.kind === "number")
+    return failsOnData("`target_shape` must be an array of sizes");
+  const [, ...rest] = shape;
+  if (rest.includes(null)) return null;
+  const outcome = reshaped([symbol("batch"), ...rest], call);
+  return isProblem(outcome) ? problemOnData(outcome) : null;
+}
+
+function numbers(count: Integer): string {
+  return count === 1 ? "1 number" : `${printDim(count)} numbers`;
 }
 
 /** A float is no size to Keras 3, which leaves the axis open; TF.js takes it as it is. */
@@ -201,22 +240,6 @@ export const repeatVector = tensorLayer({
     repeats(valueOf(call.config, "n"), call.dialect),
     features ?? null,
   ],
-  remark: (output, call) => {
-    const count = output?.[1] ?? null;
-    if (
-      call.dialect !== "tfjs" ||
-      (isKnown(count) && count > 0 && Number.isInteger(count)) ||
-      call.config.get("n")?.kind === "unknown"
-    )
-      return undefined;
-    return isKnown(count)
-      ? problem(
-          "oddResult",
-          `repeatVector answers ${String(count)} timesteps; \`n\` should be a positive integer.`,
-        )
-      : undefined;
-  },
-  mask: () => undefined,
 });
 
 function repeats(value: ArgumentValue, dialect: Dialect): Dim {
@@ -250,7 +273,6 @@ export const permute = tensorLayer({
     return [shape[0] ?? null, ...dims.map(at)];
   },
   dtype: keepDtype,
-  mask: () => undefined,
 });
 
 function permutation(value: ArgumentValue): string | null {

@@ -1,7 +1,7 @@
 // From samples of sound to frequencies over time.
 import type { Dim } from "../shapes/dim.ts";
 import { add, floorDivide, isKnown, multiply } from "../shapes/dim.ts";
-import { printShape } from "../shapes/print.ts";
+import { printDim } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import {
   flagOf,
@@ -13,8 +13,8 @@ import {
 } from "./arguments.ts";
 import { oneOf, oneOfIgnoringCase } from "./checks.ts";
 import type { LayerCallInput, LayerEntry, LayerProblem } from "./layer.ts";
-import { int, no, none, optional, text } from "./parameter.ts";
-import { problem } from "./problem.ts";
+import { float, int, no, none, optional, text, yes } from "./parameter.ts";
+import { mismatch, problem } from "./problem.ts";
 import { kerasDataFormat } from "./reshaping.ts";
 import { tensorLayer } from "./tensor-layer.ts";
 import { isEmptyLength, windowLength } from "./window.ts";
@@ -29,15 +29,13 @@ const melSpectrogram = tensorLayer({
     optional("window", text("hann")),
     optional("sampling_rate", int(16000)),
     optional("num_mel_bins", int(128)),
-    ...[
-      "min_freq",
-      "max_freq",
-      "power_to_db",
-      "top_db",
-      "mag_exp",
-      "min_power",
-      "ref_power",
-    ].map((name) => optional(name)),
+    optional("min_freq", float(20)),
+    optional("max_freq"),
+    optional("power_to_db", yes),
+    optional("top_db", float(80)),
+    optional("mag_exp", float(2)),
+    optional("min_power", float(1e-10)),
+    optional("ref_power", float(1)),
   ],
   construct: (config) => {
     const [fft, length] = [
@@ -53,7 +51,7 @@ const melSpectrogram = tensorLayer({
       return null;
     return problem(
       "argumentValue",
-      `MelSpectrogram has windows of ${length}, longer than its fft_length ${fft}.`,
+      `\`sequence_length\` of MelSpectrogram must not exceed its \`fft_length\`: ${length} is above ${fft}.`,
       { argument: "sequence_length" },
     );
   },
@@ -67,7 +65,6 @@ const melSpectrogram = tensorLayer({
     const frames = steps === null ? null : add(steps, 1);
     return shape.length < 2 ? [bins, frames] : [shape[0] ?? null, bins, frames];
   },
-  mask: () => undefined,
 });
 
 const spectrogramModes = [
@@ -110,7 +107,6 @@ const stftSpectrogram = tensorLayer({
     );
     return names.map((name) => ({ name, shape: kernel }));
   },
-  mask: () => undefined,
 });
 
 function frequencies(call: LayerCallInput) {
@@ -143,9 +139,11 @@ function spectrum(
     textOf(config, "padding")?.toLowerCase() === "same" ? "same" : "valid",
   );
   if (isEmptyLength(frames))
-    return problem(
+    return mismatch(
       "window",
-      `STFTSpectrogram has frames longer than its input ${printShape(shape)}.`,
+      `STFTSpectrogram needs at least ${printDim(size)} samples for its frames`,
+      [shape],
+      { axis: shape.indexOf(samples, 1) },
     );
   const lines = multiply(frequencies(call), mode === "stft" ? 2 : 1);
   if (expands)

@@ -1,9 +1,10 @@
 // The usual layer: one tensor in, one tensor out. Its definition says what changes; what all of them share stands here.
 import type { Dim } from "../shapes/dim.ts";
 import type { Shape } from "../shapes/shape.ts";
-import type { TensorSpec } from "../shapes/structure.ts";
+import type { Structure, TensorSpec } from "../shapes/structure.ts";
 import { computeDtype } from "./arguments.ts";
 import type {
+  Computed,
   Config,
   Dialect,
   LayerCallInput,
@@ -46,20 +47,16 @@ export interface TensorLayer extends Omit<LayerEntry, "outputs" | "weights"> {
     shape: readonly Dim[],
     call: LayerCallInput,
   ) => readonly OpenWeight[] | null;
-  /** The shape of the mask on the output: the input's own by default, undefined for none. */
-  readonly mask?: (
-    input: TensorSpec,
-    call: LayerCallInput,
-  ) => Shape | undefined;
   /** Whether the library marks the output as sparse. */
   readonly isSparse?: (call: LayerCallInput) => boolean;
   /** Whether the library marks the output as ragged. */
   readonly isRagged?: (call: LayerCallInput) => boolean;
-  /** A note on the result. */
-  readonly remark?: (
-    output: Shape,
+  /** What comes of the shape on data, where the library may show something else; null where it doesn't. */
+  readonly real?: (
+    shape: readonly Dim[],
     call: LayerCallInput,
-  ) => LayerProblem | undefined;
+    shown: Shape,
+  ) => Computed | null;
   /** The answer for an input whose number of axes the library doesn't know either. */
   readonly openRank?: (call: LayerCallInput) => Shape | LayerProblem;
 }
@@ -76,7 +73,11 @@ export function tensorLayer(definition: TensorLayer): LayerEntry {
     ...pick(definition, "construct"),
     ...pick(definition, "needsConfig"),
     ...pick(definition, "fixedAxes"),
+    ...pick(definition, "mask"),
     outputs: (call) => tensorOutputs(definition, call),
+    ...(definition.real && {
+      computes: (call, shown) => tensorComputes(definition, call, shown),
+    }),
     ...(definition.weights && {
       weights: (call) => tensorWeights(definition, call),
     }),
@@ -107,8 +108,6 @@ function tensorOutputs(definition: TensorLayer, call: LayerCallInput): Outcome {
       ? (openRank ?? null)
       : shapeOf(definition, input.shape, call);
   if (isProblem(found)) return fails(found);
-  const mask =
-    definition.mask === undefined ? input.mask : definition.mask(input, call);
   const dtype =
     definition.dtype === undefined
       ? computeDtype(call.config)
@@ -117,11 +116,23 @@ function tensorOutputs(definition: TensorLayer, call: LayerCallInput): Outcome {
     kind: "tensor",
     shape: found,
     dtype: call.dialect === "tfjs" ? "float32" : dtype,
-    ...(mask !== undefined && { mask }),
     ...(definition.isSparse?.(call) === true && { sparse: true }),
     ...(definition.isRagged?.(call) === true && { ragged: true }),
   };
-  return result(output, definition.remark?.(found, call));
+  return result(output);
+}
+
+function tensorComputes(
+  definition: TensorLayer,
+  call: LayerCallInput,
+  shown: Structure,
+): Computed | null {
+  const input = singleTensor(definition, call);
+  return input?.kind === "tensor" &&
+    input.shape !== null &&
+    shown.kind === "tensor"
+    ? (definition.real?.(input.shape, call, shown.shape) ?? null)
+    : null;
 }
 
 function shapeOf(
@@ -142,9 +153,32 @@ function shapeOf(
   if (isProblem(output)) return output;
   for (const weight of definition.weights?.(shape, call) ?? []) {
     if (weight.shape.includes(null))
-      return openSizeProblem(definition.className, weight.name, shape);
+      return openSizeProblem(
+        definition.className,
+        weight.name,
+        shape,
+        neededAxes(definition, shape, call, weight.name),
+      );
   }
   return output;
+}
+
+/** The open axes of the input without which the weight has no size: those that leave fewer of its sizes open when they are filled. */
+function neededAxes(
+  definition: TensorLayer,
+  shape: readonly Dim[],
+  call: LayerCallInput,
+  name: string,
+): readonly number[] {
+  const openSizes = (input: readonly Dim[]) =>
+    definition
+      .weights?.(input, call)
+      ?.find((weight) => weight.name === name)
+      ?.shape.filter((dim) => dim === null).length ?? 0;
+  const open = openSizes(shape);
+  return shape.flatMap((dim, axis) =>
+    dim === null && openSizes(shape.with(axis, 1)) < open ? [axis] : [],
+  );
 }
 
 /** The one tensor; a problem when there are several; null when what comes of them isn't known here. */
@@ -160,7 +194,7 @@ function singleTensor(
   if (definition.rank === undefined || inputs.items.length < 2) return null;
   return problem(
     "inputCount",
-    `${definition.className} takes one tensor but gets ${inputs.items.length} in a ${inputs.kind}.`,
+    `${definition.className} takes one tensor but gets ${inputs.items.length} in a ${inputs.kind}. Join them first, as Concatenate does.`,
   );
 }
 

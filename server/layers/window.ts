@@ -12,8 +12,9 @@ import {
 } from "../shapes/dim.ts";
 import { printDim } from "../shapes/print.ts";
 import { isChannelsFirst, nameless, textOf } from "./arguments.ts";
-import type { LayerCallInput, LayerProblem } from "./layer.ts";
-import { mismatch, spatialNames } from "./problem.ts";
+import type { Config, Dialect, LayerCallInput, LayerProblem } from "./layer.ts";
+import type { RankRule } from "./problem.ts";
+import { channelAxes, mismatch, spatialNames } from "./problem.ts";
 
 /** One axis of a window. */
 export interface Window {
@@ -105,6 +106,16 @@ export function paddingOf(call: LayerCallInput): Padding | null {
   if (text === undefined) return null;
   if (text === "same") return "same";
   return text === "causal" && call.dialect !== "tfjs" ? "same" : "valid";
+}
+
+/** The axes that a layer over `rank` spatial axes takes, in the order of its data format. */
+export function withChannels(
+  rank: number,
+): (config: Config, dialect: Dialect) => RankRule {
+  return (config, dialect) => ({
+    rank: rank + 2,
+    axes: channelAxes(rank, isChannelsFirst(config, dialect)),
+  });
 }
 
 /** Where the channels and the spatial axes of a shape are; axes before them are the batch. */

@@ -1,31 +1,45 @@
 // Layers around another layer: TimeDistributed and SpectralNormalization; Bidirectional is in bidirectional.ts.
+import { failsOnData } from "./computed.ts";
 import type { Dim } from "../shapes/dim.ts";
-import { printDim, printShape } from "../shapes/print.ts";
+import { printDim } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import type { Structure, TensorSpec } from "../shapes/structure.ts";
 import { tensorsOf } from "../shapes/structure.ts";
-import { computeDtype, isNone, layerOf, valueOf } from "./arguments.ts";
+import {
+  computeDtype,
+  flagOf,
+  isNone,
+  layerOf,
+  printValue,
+  valueOf,
+} from "./arguments.ts";
 import { weightsOf } from "./apply.ts";
 import { checkIn } from "./checks.ts";
 import type {
+  Computed,
+  Config,
   Dialect,
   LayerCallInput,
   LayerEntry,
   LayerInstance,
+  LayerProblem,
+  Mask,
   Outcome,
   WeightSpec,
 } from "./layer.ts";
+import { masksGiven, outcomeOf } from "./mask.ts";
 import { optional, required } from "./parameter.ts";
 import {
   fails,
+  mismatch,
   notFollowed,
   problem,
   refusal,
   result,
   unmasked,
 } from "./problem.ts";
-import { maskOf } from "./recurrence.ts";
 import { bidirectional } from "./bidirectional.ts";
+import { inside, wrappedPlace } from "./weight-names.ts";
 
 /** Applies a layer to each step of a sequence. */
 export const timeDistributed: LayerEntry = {
@@ -38,7 +52,7 @@ export const timeDistributed: LayerEntry = {
   parameters: [required("layer")],
   callArguments: ["training", "mask"],
   needsConfig: true,
-  construct: (config) => {
+  construct: (config, dialect) => {
     const kind = valueOf(config, "layer").kind;
     const wrong =
       kind === "number" ||
@@ -46,18 +60,21 @@ export const timeDistributed: LayerEntry = {
       kind === "function" ||
       kind === "none" ||
       kind === "boolean";
-    return wrong
-      ? problem("argumentValue", "TimeDistributed takes a layer.", {
-          argument: "layer",
-        })
-      : null;
+    return wrong ? noLayer("TimeDistributed", config, dialect) : null;
   },
   outputs: (call) => timeDistributedOutputs(call),
+  computes: (call, shown) => timeDistributedComputes(call, shown),
+  mask: { keras3: "passes", keras2: (call) => stepMasks(call) },
   weights: (call) => {
     const layer = layerOf(call.config, "layer");
     const step = stepOf(call.inputs);
     if (layer === null || step === null) return null;
-    return weightsOf(layer, { ...call, config: layer.config, inputs: step });
+    const weights = weightsOf(layer, {
+      ...call,
+      config: layer.config,
+      inputs: step,
+    });
+    return weights && inside(wrappedPlace(layer, call.dialect), weights);
   },
 };
 
@@ -70,14 +87,11 @@ function stepOf(inputs: Structure): Structure | null {
       : null;
   }
   if (inputs.kind !== "tensor") return null;
-  const tensor = unmasked(inputs);
-  return {
-    ...tensor,
-    shape:
-      inputs.shape === null
-        ? null
-        : inputs.shape.filter((_, axis) => axis !== 1),
-  };
+  return { ...unmasked(inputs), shape: withoutTime(inputs.shape) };
+}
+
+function withoutTime(shape: Shape): Shape {
+  return shape?.filter((_, axis) => axis !== 1) ?? null;
 }
 
 function timeDistributedOutputs(call: LayerCallInput): Outcome {
@@ -91,49 +105,95 @@ function timeDistributedOutputs(call: LayerCallInput): Outcome {
   if (inputs.kind !== "tensor" && dialect === "keras3")
     return refusal(
       "inputCount",
-      "TimeDistributed takes one tensor in Keras 3 but gets several.",
+      `TimeDistributed takes one tensor in Keras 3 but gets ${tensors.length}.`,
     );
   const flat = tensors.find(
     (tensor) => tensor.shape !== null && tensor.shape.length < 3,
   );
   if (flat?.shape) {
     const rank = { expected: 3, atLeast: true as const, actual: flat.shape };
-    return refusal(
-      "rank",
-      `TimeDistributed needs (batch, timesteps, …), at least 3 axes, but gets ${printShape(flat.shape)}.`,
-      { rank },
+    return fails(
+      mismatch(
+        "rank",
+        "TimeDistributed expects at least 3 axes, (batch, timesteps, …)",
+        [flat.shape],
+        { rank, input: tensors.indexOf(flat) },
+      ),
     );
   }
-  const inner = layer.entry.outputs({
+  const inner = outcomeOf(layer.entry, {
     ...call,
     config: layer.config,
     inputs: step,
     arguments: new Map(),
     ...(dialect === "tfjs" && { unchecked: true }),
   });
-  if (inner.kind === "problem")
-    return fails({
-      ...inner.problem,
-      message: `TimeDistributed: ${inner.problem.message}`,
-    });
+  if (inner.kind === "problem") return fails(atEachStep(inner.problem));
   const output = inner.structure;
   if (output.kind === "list" || output.kind === "tuple")
     return severalSteps(layer, output.items, first, dialect);
   if (output.kind !== "tensor")
     return result(notFollowed("the layer inside this TimeDistributed"));
-  const mask = timeMask(call, first, output);
-  const plain = unmasked(output);
   const shape = withTime(output.shape, first?.shape ?? null);
   const dtype =
     dialect === "keras3" && !isNone(config, "dtype")
       ? computeDtype(config)
       : output.dtype;
-  return result({
-    ...plain,
-    shape,
-    dtype,
-    ...(mask !== undefined && { mask }),
-  });
+  return result({ ...output, shape, dtype });
+}
+
+/** A problem of the layer inside, which sees the input without its second axis. */
+function atEachStep(inner: LayerProblem): LayerProblem {
+  const { expects, got, axis, ...rest } = inner;
+  return {
+    ...rest,
+    message: `At each step of TimeDistributed: ${inner.message}`,
+    ...(axis !== undefined && { axis: axis === 0 ? 0 : axis + 1 }),
+    ...(expects !== undefined && {
+      expects: `At each step of TimeDistributed ${expects}`,
+    }),
+    ...(got !== undefined && { got }),
+  };
+}
+
+function noLayer(
+  className: string,
+  config: Config,
+  dialect: Dialect,
+): LayerProblem {
+  const given = printValue(valueOf(config, "layer"), dialect);
+  const message = `\`layer\` of ${className} must be a layer, such as Dense, not ${given}.`;
+  return problem("argumentValue", message, { argument: "layer" });
+}
+
+/** What the layer inside really makes of each step. */
+function timeDistributedComputes(
+  call: LayerCallInput,
+  shown: Structure,
+): Computed | null {
+  const { config, dialect, inputs } = call;
+  const layer = layerOf(config, "layer");
+  const step = stepOf(inputs);
+  const [first] = tensorsOf(inputs);
+  if (layer === null || step === null || first === undefined) return null;
+  if (shown.kind === "list" && dialect === "tfjs")
+    return failsOnData(
+      `timeDistributed takes a layer with one output, and ${layer.entry.className} returns ${shown.items.length} here`,
+    );
+  const inner = {
+    ...call,
+    config: layer.config,
+    inputs: step,
+    arguments: new Map(),
+  };
+  const outcome = outcomeOf(layer.entry, inner);
+  if (outcome.kind === "problem" || outcome.structure.kind !== "tensor")
+    return null;
+  const computed = layer.entry.computes?.(inner, outcome.structure) ?? null;
+  if (computed?.kind !== "result" || computed.structure.kind !== "tensor")
+    return computed;
+  const shape = withTime(computed.structure.shape, first.shape);
+  return { ...computed, structure: { ...computed.structure, shape } };
 }
 
 function withTime(shape: Shape, sequence: Shape): Shape {
@@ -141,20 +201,40 @@ function withTime(shape: Shape, sequence: Shape): Shape {
   return [shape[0] ?? null, sequence[1] ?? null, ...shape.slice(1)];
 }
 
-function timeMask(
-  call: LayerCallInput,
-  input: TensorSpec | undefined,
-  output: TensorSpec,
-): Shape | undefined {
-  if (call.dialect === "tfjs" || input === undefined) return undefined;
-  const own = maskOf(call, input);
-  if (
-    own !== undefined ||
-    call.dialect === "keras3" ||
-    output.mask === undefined
-  )
-    return own;
-  return withTime(output.mask, input.shape);
+/** Keras 2 asks the layer for the masks of its steps; a layer of the program's own, or a stateful one, only when the batch size is open. */
+function stepMasks(call: LayerCallInput): readonly Mask[] | LayerProblem {
+  const layer = layerOf(call.config, "layer");
+  const [first] = tensorsOf(call.inputs);
+  const masks = masksGiven(call);
+  const [mask] = masks;
+  if (layer === null || first === undefined) return masks;
+  const isOwn =
+    layer.entry.className === "" || flagOf(layer.config, "stateful") === true;
+  if (isOwn && (first.shape?.[0] ?? null) !== null) return masks;
+  if (mask !== undefined && layer.entry.mask === undefined)
+    return problem(
+      "refused",
+      `TimeDistributed can't hand the mask of its input to ${layer.entry.className || "the layer inside"}, which doesn't support masking.`,
+    );
+  const step: Structure = {
+    ...first,
+    shape: withoutTime(first.shape),
+    ...(mask !== undefined && { mask: withoutTime(mask) }),
+  };
+  const inner = outcomeOf(layer.entry, {
+    ...call,
+    config: layer.config,
+    inputs: step,
+    arguments: new Map(),
+  });
+  if (inner.kind === "problem") return inner.problem;
+  const output = inner.structure;
+  const own = output.kind === "tensor" ? output.mask : undefined;
+  if (own === undefined) return [mask?.slice(0, 2) ?? mask];
+  const batch = first.shape?.[0] ?? null;
+  return [
+    own === null ? null : withTime([batch, ...own.slice(1)], first.shape),
+  ];
 }
 
 /** Keras refuses a layer of several outputs; TF.js makes nonsense of their shapes. */
@@ -180,14 +260,10 @@ function severalSteps(
     dtype: "float32",
     odd: printDim(time),
   };
-  const remark = problem(
-    "oddResult",
-    `timeDistributed mixes up the shapes of a layer with ${count} outputs, and answers ${printDim(time)} as a shape.`,
-  );
-  return result(
-    { kind: "list", items: first === undefined ? rest : [first, odd, ...rest] },
-    remark,
-  );
+  return result({
+    kind: "list",
+    items: first === undefined ? rest : [first, odd, ...rest],
+  });
 }
 
 /** Keeps the largest singular value of a layer's kernel at 1. */
@@ -210,17 +286,15 @@ export const spectralNormalization: LayerEntry = {
     ),
   ],
   callArguments: ["training"],
-  construct: (config) =>
+  construct: (config, dialect) =>
     valueOf(config, "layer").kind === "number"
-      ? problem("argumentValue", "SpectralNormalization takes a layer.", {
-          argument: "layer",
-        })
+      ? noLayer("SpectralNormalization", config, dialect)
       : null,
   outputs: (call) => {
     const layer = layerOf(call.config, "layer");
     if (layer === null)
       return result(notFollowed("the layer inside this SpectralNormalization"));
-    const inner = layer.entry.outputs({ ...call, config: layer.config });
+    const inner = outcomeOf(layer.entry, { ...call, config: layer.config });
     if (inner.kind === "problem") return inner;
     const weights = layer.entry.weights?.({ ...call, config: layer.config });
     if (weights === null) return inner;
@@ -231,22 +305,34 @@ export const spectralNormalization: LayerEntry = {
     if (kernel === undefined)
       return refusal(
         "argumentValue",
-        `SpectralNormalization needs a layer with a kernel or embeddings; ${layer.entry.className} has none.`,
+        `\`layer\` of SpectralNormalization must have a kernel or embeddings; ${layer.entry.className} has neither.`,
+        { argument: "layer" },
       );
     return inner;
   },
-  weights: (call) => {
-    const layer = layerOf(call.config, "layer");
-    const weights =
-      layer === null
-        ? null
-        : weightsOf(layer, { ...call, config: layer.config });
-    const kernel = weights === null ? undefined : normalizedWeight(weights);
-    const last = kernel?.shape.at(-1);
-    if (weights === null || last === undefined) return weights;
-    return [...weights, { name: "sn_u", shape: [1, last], trainable: false }];
-  },
+  weights: (call) => spectralWeights(call),
 };
+
+/** The layer's own, and the vector from which Keras works out the singular value: behind the kernel in Keras 3, at the end in Keras 2. */
+function spectralWeights(call: LayerCallInput): readonly WeightSpec[] | null {
+  const layer = layerOf(call.config, "layer");
+  const weights =
+    layer === null ? null : weightsOf(layer, { ...call, config: layer.config });
+  if (layer === null || weights === null) return null;
+  const kernel = normalizedWeight(weights);
+  const last = kernel?.shape.at(-1);
+  const place = wrappedPlace(layer, call.dialect);
+  if (kernel === undefined || last === undefined) return inside(place, weights);
+  const vector: WeightSpec = {
+    name: "vector_u",
+    shape: [1, last],
+    trainable: false,
+  };
+  const others = weights.filter((weight) => weight !== kernel);
+  return call.dialect === "keras3"
+    ? [...inside(place, [kernel]), vector, ...inside(place, others)]
+    : [...weights, vector];
+}
 
 function normalizedWeight(
   weights: readonly WeightSpec[] | undefined,

@@ -1,4 +1,4 @@
-// RNN910: TF.js answers with a size that can't be instead of raising.
+// RNN910: a library shows a shape that isn't the one that it computes.
 
 import type { Finding, Rule } from "./rule.ts";
 import { report } from "./shared/report.ts";
@@ -7,17 +7,17 @@ export const badResult: Rule = {
   code: "RNN910",
   name: "bad-result",
   severity: "hint",
-  dialects: ["tfjs"],
+  dialects: ["keras3", "tfjs"],
   check: (trace) =>
-    trace.calls.flatMap((call): readonly Finding[] =>
-      call.remark === null || call.problem !== null
+    trace.calls.flatMap(({ remark, problem, range }): readonly Finding[] =>
+      remark === null || problem !== null
         ? []
         : [
             report(badResult, {
-              when: "silent",
-              range: call.range,
-              message: call.remark.message,
-              cause: call.remark,
+              when: remark.real === null ? "run" : "silent",
+              range,
+              message: remark.message,
+              cause: remark,
             }),
           ],
     ),

@@ -3,18 +3,14 @@
 import type { Dim } from "../shapes/dim.ts";
 import type { Shape } from "../shapes/shape.ts";
 import { sameRange } from "../syntax/source.ts";
-import type { LayerCall, RunEvent, TensorFact, Trace } from "../trace/trace.ts";
+import type { LayerCall, RunEvent, Trace } from "../trace/trace.ts";
 import { argumentOf, subscripted } from "./shared/edits.ts";
-import {
-  axisMaker,
-  inputOrigin,
-  makerOf,
-  sequenceMaker,
-} from "./shared/origins.ts";
-import { isRecurrent, setFlag } from "./shared/recurrent.ts";
-import type { Edit, Finding, Fix, Rule, When } from "./rule.ts";
-import { fix, refusalsOf, report } from "./shared/report.ts";
-import { className, layerText, setting, shapeText } from "./shared/wording.ts";
+import { explain, type Explanation } from "./shared/explain.ts";
+import { axisMaker, inputOrigin, makerOf } from "./shared/origins.ts";
+import { isRecurrent } from "./shared/recurrent.ts";
+import type { Edit, Fix, Rule } from "./rule.ts";
+import { fix, type Refusal, refusalsOf, report } from "./shared/report.ts";
+import { className, layerText, shapeText } from "./shared/wording.ts";
 
 export const rnnInputRank: Rule = {
   code: "RNN101",
@@ -22,102 +18,40 @@ export const rnnInputRank: Rule = {
   severity: "error",
   dialects: ["keras3", "keras2"],
   check: (trace) =>
-    refusalsOf(trace).flatMap(({ call, when }) =>
-      call === null ? [] : checkCall(trace, call, when),
-    ),
+    refusalsOf(trace).flatMap((refusal) => {
+      const { problem, layer, range, when } = refusal;
+      return problem.kind === "rank" && isRecurrent(layer)
+        ? [
+            report(rnnInputRank, {
+              when,
+              range,
+              cause: problem,
+              ...explainRank(trace, refusal),
+            }),
+          ]
+        : [];
+    }),
 };
 
-function checkCall(
-  trace: Trace,
-  call: LayerCall,
-  when: When,
-): readonly Finding[] {
-  const { problem, layer } = call;
-  if (problem?.kind !== "rank" || !isRecurrent(layer)) return [];
-  const expected =
-    problem.rank?.expected ?? layer.entry?.recurrent?.inputRank ?? 3;
+function explainRank(trace: Trace, refusal: Refusal): Explanation {
+  const { call, problem } = refusal;
+  if (call === null) return explain(refusal);
+  const tensor = call.inputTensors[problem.input ?? 0];
   const run = trace.events.find(
     (event): event is RunEvent =>
       event.kind === "run" && sameRange(event.site.range, call.range),
   );
-  const fromData =
-    run === undefined || makerOf(inputOf(call)) !== null
-      ? null
-      : dataShape(run.x);
-  const actual = fromData ?? problem.rank?.actual ?? null;
-  const { sentence, related, fixes } =
-    run !== undefined && fromData !== null
-      ? explainData(run, call, expected, fromData)
-      : explain(call, expected, actual);
-  return [
-    report(rnnInputRank, {
-      when,
-      range: call.range,
-      message: `${className(layer)} needs ${axesFor(expected)} but gets ${shapeText(actual, layer.dialect)}${sentence}`,
-      related,
-      fixes,
-      cause: problem,
-    }),
-  ];
-}
-
-function inputOf(call: LayerCall): TensorFact | undefined {
-  return call.inputTensors[call.problem?.input ?? 0];
-}
-
-/** Which layer or line made the shape. */
-function explain(call: LayerCall, wanted: number, got: Shape): Explanation {
-  const tensor = inputOf(call);
-  const lost = sequenceMaker(tensor, false);
-  if (lost !== null && got?.length === wanted - 1) return lastStep(lost);
+  const data = run === undefined || makerOf(tensor) ? null : dataShape(run.x);
+  if (run !== undefined && data !== null)
+    return explainData(run, refusal, data);
   const maker = axisMaker(tensor);
-  if (maker?.layer.className === "Embedding") return embedded(maker);
-  const shape = shapeText(got, call.layer.dialect);
-  if (maker !== null) {
-    const related = [
-      {
-        range: maker.range,
-        message: `${layerText(maker.layer)} returns ${shape}`,
-      },
-    ];
-    return {
-      sentence: `: that is what ${layerText(maker.layer)} returns.`,
-      related,
-      fixes: [],
-    };
-  }
-  const input = inputOrigin(tensor);
-  if (input === null) return { sentence: ".", related: [], fixes: [] };
-  return {
-    sentence: ": the input is declared so.",
-    related: [{ range: input.site, message: `The input is ${shape} here` }],
-    fixes: [],
-  };
-}
-
-interface Explanation {
-  readonly sentence: string;
-  readonly related: Finding["related"];
-  readonly fixes: readonly Fix[];
-}
-
-function lastStep(lost: LayerCall): Explanation {
-  const flag = setting("return_sequences", true, lost.layer.dialect);
-  const name = layerText(lost.layer);
-  return {
-    sentence: `: the ${className(lost.layer)} above returns only its last step. Set ${flag} on it.`,
-    related: [
-      { range: lost.range, message: `${name} returns only its last step here` },
-    ],
-    fixes: fix(
-      `Add ${flag} to the ${name} above`,
-      setFlag(lost.layer, "return_sequences", true),
-    ),
-  };
+  return maker?.layer.className === "Embedding"
+    ? explainEmbedding(refusal, maker)
+    : explain(refusal);
 }
 
 /** `Input((20, 1))` makes each token a row of its own: the Embedding adds an axis to both. */
-function embedded(maker: LayerCall): Explanation {
+function explainEmbedding(refusal: Refusal, maker: LayerCall): Explanation {
   const input = inputOrigin(maker.inputTensors[0]);
   const related = [
     {
@@ -139,8 +73,7 @@ function embedded(maker: LayerCall): Explanation {
       : (argumentOf(input.call, "shape") ??
         argumentOf(input.call, "input_shape"));
   const elements = shape?.elements ?? [];
-  const sentence =
-    ": the Embedding gets an axis too many. Its input is (batch, time), without the 1.";
+  const message = `${explain(refusal).message} Its own input should be (batch, timesteps), without the 1.`;
   const [time, one] = elements;
   if (
     shape === undefined ||
@@ -148,7 +81,7 @@ function embedded(maker: LayerCall): Explanation {
     time === undefined ||
     one === undefined
   )
-    return { sentence, related, fixes: [] };
+    return { message, related, fixes: [] };
   const edits: readonly Edit[] = [
     {
       range: { ...time, start: time.end, end: one.end },
@@ -160,7 +93,7 @@ function embedded(maker: LayerCall): Explanation {
     ? [{ range: { ...time, start: time.end, end: one.end }, text: "" }]
     : edits;
   return {
-    sentence,
+    message,
     related,
     fixes: fix("Take the last axis out of the input's shape", noDouble),
   };
@@ -169,19 +102,23 @@ function embedded(maker: LayerCall): Explanation {
 /** A model without a declared input takes its shape from the first data; the data then has the wrong rank. */
 function explainData(
   run: RunEvent,
-  call: LayerCall,
-  wanted: number,
+  { problem, layer }: Refusal,
   got: readonly Dim[],
 ): Explanation {
   const { x } = run;
+  const wanted = problem.rank?.expected ?? 3;
   const windows =
     x.kind === "dataset" && got.length === wanted - 1 ? x.windows : null;
+  const advice =
+    windows === null
+      ? ""
+      : " The series has one axis; give it a second with series[:, None].";
   return {
-    sentence: ` from the data${windows === null ? "." : ": the series has one axis. Give it a second with series[:, None]."}`,
+    message: `${problem.expects ?? className(layer)}; the data is ${shapeText(got, layer.dialect)}.${advice}`,
     related: [
       {
-        range: call.layer.site.range,
-        message: `${layerText(call.layer)} is the first layer`,
+        range: layer.site.range,
+        message: `${layerText(layer)} is the first layer`,
       },
       { range: x.range, message: "The data comes from here" },
     ],
@@ -208,10 +145,4 @@ function addSeriesAxis(site: RunEvent["site"]): readonly Fix[] {
         "Give the series a feature axis: [:, None]",
         subscripted(data.value, "[:, None]"),
       );
-}
-
-function axesFor(rank: number): string {
-  if (rank === 3) return "(batch, time, features)";
-  const space = ["rows", "columns", "depth"].slice(0, rank - 3);
-  return `(batch, time, ${[...space, "channels"].join(", ")})`;
 }

@@ -1,8 +1,6 @@
 // RNN907: an argument does not exist, and none that a recurrent layer has is near.
 
-import { parametersOf } from "../layers/configure.ts";
 import { renameArgument } from "./shared/edits.ts";
-import { nearestName } from "./shared/nearest-name.ts";
 import { removedNames } from "./shared/removed-names.ts";
 import { fix, type Refusal } from "./shared/report.ts";
 import type { Finding, Rule } from "./rule.ts";
@@ -27,10 +25,7 @@ function rename({ problem, layer, call }: Refusal): Finding["fixes"] {
     removedNames.has(argument.name.text)
   )
     return [];
-  const known = parametersOf(layer.entry, layer.dialect).map(
-    (parameter) => parameter.name,
-  );
-  const meant = nearestName(argument.name.text, known);
+  const meant = problem.meant ?? null;
   const isFree = layer.site.arguments.every(
     (other) => other.parameter !== meant,
   );

@@ -2,7 +2,7 @@
 
 import type { LayerCall, Trace, Unpacking } from "../trace/trace.ts";
 import { argumentOf } from "./shared/edits.ts";
-import { isEager } from "./shared/origins.ts";
+import { isEager } from "../trace/eager.ts";
 import {
   flagOf,
   flagSite,

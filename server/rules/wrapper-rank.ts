@@ -1,11 +1,8 @@
 // RNN104: TimeDistributed without a time axis, RepeatVector on a sequence that has one already.
 
-import type { LayerCall } from "../trace/trace.ts";
-import { sequenceMaker } from "./shared/origins.ts";
-import { setFlag } from "./shared/recurrent.ts";
-import type { Finding, Rule, When } from "./rule.ts";
-import { fix, refusalsOf, report } from "./shared/report.ts";
-import { className, layerText, setting, shapeText } from "./shared/wording.ts";
+import { explain } from "./shared/explain.ts";
+import type { Rule } from "./rule.ts";
+import { type Refusal, refusalsOf, report } from "./shared/report.ts";
 
 export const wrapperRank: Rule = {
   code: "RNN104",
@@ -13,47 +10,24 @@ export const wrapperRank: Rule = {
   severity: "error",
   dialects: ["keras3", "keras2"],
   check: (trace) =>
-    refusalsOf(trace).flatMap(({ call, when }) =>
-      call === null ? [] : checkCall(call, when),
-    ),
+    refusalsOf(trace)
+      .filter(isAboutTime)
+      .map((refusal) =>
+        report(wrapperRank, {
+          when: refusal.when,
+          range: refusal.range,
+          cause: refusal.problem,
+          ...explain(refusal),
+        }),
+      ),
 };
 
-function checkCall(call: LayerCall, when: When): readonly Finding[] {
-  const { problem, layer } = call;
-  const rank = problem?.rank?.actual?.length;
-  const wantsTime = layer.className === "TimeDistributed" && rank === 2;
-  const hasTime = layer.className === "RepeatVector" && rank === 3;
-  if (problem?.kind !== "rank" || (!wantsTime && !hasTime)) return [];
-  const shape = shapeText(problem.rank?.actual ?? null, layer.dialect);
-  const maker = sequenceMaker(call.inputTensors[problem.input ?? 0], hasTime);
-  const needs = wantsTime ? "needs a time axis" : "takes (batch, features)";
-  const flag = setting("return_sequences", wantsTime, layer.dialect);
-  const advice =
-    maker === null
-      ? ""
-      : `: set ${flag} on the ${className(maker.layer)} above`;
-  return [
-    report(wrapperRank, {
-      when,
-      range: call.range,
-      message: `${className(layer)} ${needs} but gets ${shape}${advice}.`,
-      related:
-        maker === null
-          ? []
-          : [
-              {
-                range: maker.range,
-                message: `${layerText(maker.layer)} returns ${shape} here`,
-              },
-            ],
-      fixes:
-        maker === null
-          ? []
-          : fix(
-              `Set ${flag} on the ${layerText(maker.layer)} above`,
-              setFlag(maker.layer, "return_sequences", wantsTime),
-            ),
-      cause: problem,
-    }),
-  ];
+function isAboutTime({ problem, layer, call }: Refusal): boolean {
+  const rank = problem.rank?.actual?.length;
+  return (
+    call !== null &&
+    problem.kind === "rank" &&
+    ((layer.className === "TimeDistributed" && rank === 2) ||
+      (layer.className === "RepeatVector" && rank === 3))
+  );
 }

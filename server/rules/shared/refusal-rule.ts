@@ -1,13 +1,18 @@
 // The rules for what any layer may refuse: they say what the library says, and which layer made the input.
 
 import type { ProblemKind } from "../../layers/layer.ts";
-import { makerOf } from "./origins.ts";
-import { type Head, refusalsOf, type Refusal, report } from "./report.ts";
+import { textOf } from "../../syntax/source.ts";
+import { setArgument } from "./edits.ts";
+import { explain } from "./explain.ts";
+import { fix, type Head, refusalsOf, type Refusal, report } from "./report.ts";
 import type { Finding, Rule } from "../rule.ts";
-import { layerText } from "./wording.ts";
+import { setting } from "./wording.ts";
 
 /** Fixes that a kind of refusal knows. */
 export type FixesFor = (refusal: Refusal) => Finding["fixes"];
+
+/** Further places that a kind of refusal knows. */
+export type RelatedFor = (refusal: Refusal) => Finding["related"];
 
 /** A rule that reports each refusal of these kinds in the problem's own words. */
 export function refusalRule(
@@ -15,6 +20,7 @@ export function refusalRule(
   name: string,
   kinds: readonly ProblemKind[] | "every",
   fixesFor?: FixesFor,
+  relatedFor?: RelatedFor,
 ): Rule {
   const head: Head = {
     code,
@@ -29,42 +35,44 @@ export function refusalRule(
         .filter(
           ({ problem }) => kinds === "every" || kinds.includes(problem.kind),
         )
-        .map((refusal) =>
-          report(head, {
+        .map((refusal) => {
+          const { message, related, fixes } = explain(refusal);
+          return report(head, {
             when: refusal.when,
             range: refusal.range,
-            message: refusal.problem.message,
-            related: relatedOf(refusal),
-            fixes: fixesFor?.(refusal) ?? [],
+            message,
+            related: [...related, ...(relatedFor?.(refusal) ?? [])],
+            fixes: [
+              ...(fixesFor?.(refusal) ?? []),
+              ...meantValue(refusal),
+              ...fixes,
+            ],
             cause: refusal.problem,
-          }),
-        ),
+          });
+        }),
   };
 }
 
-/** What made the input that is refused. */
-function relatedOf({ problem, call }: Refusal): Finding["related"] {
-  if (
-    call === null ||
-    problem.kind === "unknownArgument" ||
-    problem.kind === "argumentValue"
-  )
-    return [];
-  const tensors =
-    problem.input === undefined
-      ? call.inputTensors
-      : call.inputTensors.slice(problem.input, problem.input + 1);
-  return tensors.flatMap((tensor): Finding["related"] => {
-    const maker = makerOf(tensor);
-    if (maker !== null)
-      return [
-        {
-          range: maker.range,
-          message: `${layerText(maker.layer)} makes this input`,
-        },
-      ];
-    return tensor.origin.kind === "input"
-      ? [{ range: tensor.origin.site, message: "The input is declared here" }]
-      : [];
-  });
+/** Where the problem knows which value was meant: that one. */
+function meantValue({ problem, layer }: Refusal): Finding["fixes"] {
+  const { argument, meant, kind } = problem;
+  if (argument === undefined || meant === undefined) return [];
+  if (kind === "unknownArgument") return [];
+  const written = layer.site.arguments.find(
+    ({ name, parameter }) => (name?.text ?? parameter) === argument,
+  );
+  const text = written === undefined ? null : textOf(written.value);
+  const quote = text === null ? null : /^(["'])[^"'\\]*\1$/.exec(text)?.[1];
+  if (kind === "argumentValue")
+    return written === undefined || !quote
+      ? []
+      : fix(`Change it to "${meant}"`, [
+          { range: written.value, text: `${quote}${meant}${quote}` },
+        ]);
+  const value = Number(meant);
+  return fix(
+    `Set ${setting(argument, value, layer.dialect)}`,
+    setArgument(layer.site, argument, value),
+    false,
+  );
 }

@@ -3,7 +3,7 @@
 import type { LayerProblem } from "../../layers/layer.ts";
 import type { LayerCall, LayerFact, Trace } from "../../trace/trace.ts";
 import { type Range, sameRange } from "../../syntax/source.ts";
-import { isEager } from "./origins.ts";
+import { isEager } from "../../trace/eager.ts";
 import type { Edit, Finding, Fix, Rule } from "../rule.ts";
 
 /** What a rule says about itself, without its check. */
@@ -41,6 +41,7 @@ export function fix(
 
 /** Something that the library refuses, and where: at a layer's constructor or at a call. */
 export interface Refusal {
+  readonly trace: Trace;
   readonly problem: LayerProblem;
   readonly layer: LayerFact;
   /** Null when the constructor refuses. */
@@ -57,6 +58,7 @@ export function refusalsOf(trace: Trace): readonly Refusal[] {
       ? []
       : [
           {
+            trace,
             problem: layer.problem,
             layer,
             call: null,
@@ -70,6 +72,7 @@ export function refusalsOf(trace: Trace): readonly Refusal[] {
       ? []
       : [
           {
+            trace,
             problem: call.problem,
             layer: call.layer,
             call,

@@ -1,7 +1,6 @@
 // Whether a run of a stateful model mixes its samples, which both dialects' rules ask.
 
 import type { RunEvent } from "../../trace/trace.ts";
-import { argumentOf } from "./edits.ts";
 import { batchesOf, isArrays, splitOf, statefulLayer } from "./stateful.ts";
 
 /** How `fit` of a stateful model comes to shuffle: by its default, because it is told to, or in the dataset; null when it does not. */
@@ -12,7 +11,7 @@ export function shufflingOf(
     return null;
   const { x, shuffle } = event;
   if (x.kind === "dataset")
-    return x.shuffles === true && x.windows === null && !isOneBatch(event)
+    return x.shuffles === true && x.windows === null && hasSeveralBatches(event)
       ? "dataset"
       : null;
   if (
@@ -22,22 +21,18 @@ export function shufflingOf(
   )
     return null;
   if (!shuffle.given && event.hasUnreadArguments) return null;
-  if (isOneBatch(event)) return null;
+  if (!hasSeveralBatches(event)) return null;
   return shuffle.given ? "argument" : "default";
 }
 
-/** All samples are in one batch, so none goes to another row's state within an epoch. */
-function isOneBatch(event: RunEvent): boolean {
+/** Whether the samples surely make more than one batch: in a single one none goes to another row's state within an epoch. */
+function hasSeveralBatches(event: RunEvent): boolean {
   const batches = batchesOf(event);
-  if (
-    batches === null ||
-    argumentOf(event.site, "steps_per_epoch") !== undefined
-  )
-    return false;
+  if (batches === null) return false;
   const parts = splitOf(batches.samples, event.validationSplit.value ?? 0);
   return (
     parts !== null &&
     typeof batches.size === "number" &&
-    parts.training <= batches.size
+    parts.training > batches.size
   );
 }

@@ -106,7 +106,10 @@ export function keptBatch(trace: Trace, event: RunEvent): Integer | null {
       earlier.certain && !earlier.hasUnreadArguments
         ? batchesOf(earlier)
         : null;
-    return batches === null ? null : firstRows(batches);
+    const isSure =
+      batches !== null &&
+      (batches.isWhole || typeof batches.samples === "number");
+    return isSure ? firstRows(batches) : null;
   }
   return null;
 }
@@ -186,14 +189,14 @@ export function faultOf(
   const first = compareDims(firstRows(batches), kept);
   if (agreement === "never") {
     const mayBeOneBatch =
-      samples === null && !batches.isGiven && isLess(kept, size);
+      !isWhole && typeof samples !== "number" && !isLess(size, kept);
     return mayBeOneBatch || first !== "never"
       ? null
       : { kind: "size", rows: firstRows(batches), kept, batches };
   }
   if (agreement === "depends" || isWhole || batches.keepsRest !== true)
     return null;
-  if (!batches.isGiven && first === "never")
+  if (!batches.isGiven && first === "never" && typeof samples === "number")
     return { kind: "size", rows: firstRows(batches), kept, batches };
   if (samples === null)
     return batches.isDataset && size !== 1

@@ -3,7 +3,7 @@
 import type { ArgumentValue, Dialect } from "../../layers/layer.ts";
 import type { Shape } from "../../shapes/shape.ts";
 import { printDim, printShape } from "../../shapes/print.ts";
-import type { LayerFact } from "../../trace/trace.ts";
+import type { LayerCall, LayerFact } from "../../trace/trace.ts";
 import type { Range } from "../../syntax/source.ts";
 import { textOf } from "../../syntax/source.ts";
 
@@ -52,6 +52,24 @@ export function layerText(
   return parts.length === 0
     ? className(layer)
     : `${className(layer)}(${parts.join(", ")})`;
+}
+
+/** The layer under the name by which it is called, `\`self.lstm\``, else as {@link layerText} has it. */
+export function callText(call: LayerCall): string {
+  if (call.site === null || call.memberOf !== null)
+    return layerText(call.layer);
+  const callee = textOf(call.site.callee).replace(/\.(apply|call)$/, "");
+  return /^[\w$.[\]]+$/.test(callee) && callee.length <= 30
+    ? `\`${callee}\``
+    : layerText(call.layer);
+}
+
+/** The text of the program there when it is short, on one line and no more than names, subscripts and calls of plain values; else null. */
+export function plainText(range: Range, longest: number): string | null {
+  const text = textOf(range);
+  return text.length <= longest && /^[\w$][\w$.:, ()[\]{}'"+*/=-]*$/.test(text)
+    ? text
+    : null;
 }
 
 /** `(None, 10, 8)` in Keras, `[null, 10, 8]` in TF.js. */

@@ -1,0 +1,42 @@
+// Where a weight lies inside its layer: `lstm_cell/kernel`, `forward_lstm/lstm_cell/kernel`.
+import { textOf } from "./arguments.ts";
+import type { Dialect, LayerInstance } from "./layer.ts";
+import type { NameCounters } from "./naming.ts";
+import { automaticName } from "./naming.ts";
+
+/** The weights with their place in front of their names; null and an empty place leave them as they are. */
+export function inside<Weight extends { readonly name: string }>(
+  place: string | null,
+  weights: readonly Weight[],
+): readonly Weight[] {
+  return place === null || place === ""
+    ? weights
+    : weights.map((weight) => ({ ...weight, name: `${place}/${weight.name}` }));
+}
+
+/** What these layers are called by the one that holds them: by their own names, else as in a program that makes no others. `[LSTMCell(5), LSTMCell(3)]`: `lstm_cell`, `lstm_cell_1`. */
+export function innerNames(
+  layers: readonly LayerInstance[],
+  dialect: Dialect,
+): readonly string[] {
+  let counters: NameCounters = new Map();
+  return layers.map((layer) => {
+    const own = textOf(layer.config, "name");
+    if (own !== null) return own;
+    const next = automaticName(layer.entry.className, dialect, counters);
+    counters = next.counters;
+    return layer.name ?? next.name;
+  });
+}
+
+export function innerName(layer: LayerInstance, dialect: Dialect): string {
+  return innerNames([layer], dialect)[0] ?? "";
+}
+
+/** The place of a wrapped layer's weights: Keras 3 names it, the others build the layer as a part of the wrapper. */
+export function wrappedPlace(
+  layer: LayerInstance,
+  dialect: Dialect,
+): string | null {
+  return dialect === "keras3" ? innerName(layer, dialect) : null;
+}
