@@ -7,6 +7,7 @@ import type {
   Outcome,
   RecurrentTraits,
 } from "../layers/layer.ts";
+import { outcomeOf } from "../layers/mask.ts";
 import type { Structure } from "../shapes/structure.ts";
 import type { LayerCall, LayerFact } from "./trace.ts";
 
@@ -50,7 +51,7 @@ export function variantsOf(
     const config = withFlags(layer.config, flags);
     return {
       flags,
-      outcome: entry.outputs({
+      outcome: outcomeOf(entry, {
         config,
         dialect: layer.dialect,
         inputs: inputsOf(layer, call),

@@ -7,6 +7,7 @@ import type {
   Dialect,
   LayerInstance,
   LayerProblem,
+  WeightSpec,
 } from "../../server/layers/layer.ts";
 import type { Integer } from "../../server/shapes/dim.ts";
 import type { Structure } from "../../server/shapes/structure.ts";
@@ -22,6 +23,8 @@ export interface Returned {
   readonly structure: Structure;
   /** Null where there is no layer whose weights could be counted. */
   readonly params: readonly [Integer, Integer] | null;
+  /** Null where there is no layer, or when what they depend on isn't known. */
+  readonly weights: readonly WeightSpec[] | null;
 }
 
 interface Context {
@@ -195,8 +198,10 @@ function applied(
   named: readonly (readonly [string, Structure])[] = [],
 ): Returned | Refusal {
   const application = applyLayer(layer, { positional, named });
-  const { structure, params, problem } = application;
-  return problem === null ? { structure, params } : { problem, stage: "call" };
+  const { structure, params, weights, problem } = application;
+  return problem === null
+    ? { structure, params, weights }
+    : { problem, stage: "call" };
 }
 
 /** Function forms: `keras.layers.add([x0, x1])`, `keras.Input(…)`. */
@@ -221,7 +226,9 @@ function evaluateFunction(
   if (problem !== null) return { problem, stage: "call" };
   const layer = { entry: found.entry, config, dialect, name: null };
   const answer = applied(layer, inputs === undefined ? [] : [inputs]);
-  return "problem" in answer ? answer : { ...answer, params: null };
+  return "problem" in answer
+    ? answer
+    : { ...answer, params: null, weights: null };
 }
 
 function structure(expression: Expression, context: Context): Structure | null {

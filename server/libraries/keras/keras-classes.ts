@@ -26,6 +26,7 @@ import {
 } from "./keras-subclasses.ts";
 import { addWeight, membersOf, paramsOfObject } from "./keras-weights.ts";
 import { runOfInstance } from "./keras-class-runs.ts";
+import { handMask, withOwnMasks } from "./keras-masks.ts";
 import type { ModelTypes } from "../models/model-calls.ts";
 import { layerOf, nextName, rememberCall } from "../models/layer-objects.ts";
 import {
@@ -36,6 +37,7 @@ import {
   tensorsOfLayer,
 } from "./keras-members.ts";
 import { modelFact, modelOf, totalParams } from "../models/model-objects.ts";
+import { beginTracing } from "../models/tracing.ts";
 import { runParameters } from "../models/model-runs.ts";
 import { fromStructure, toStructure } from "../tensors.ts";
 
@@ -116,10 +118,11 @@ export function* callInstance(
       name: instance.class.reference.name,
       detail: "it has no `call` in view",
     });
+  const { mask, named } = handMask(method, call, tensorType, machine);
   const result = yield* runCall(
     instance,
     call.positional,
-    call.named,
+    named,
     call.node,
     machine,
   );
@@ -130,10 +133,18 @@ export function* callInstance(
     call.node,
     (position, name) => name ?? (position === 0 ? "inputs" : null),
   );
+  const outputs = toStructure(result, machine);
   const told = tell(
     fact,
     inputs,
-    toStructure(result, machine),
+    first
+      ? withOwnMasks(
+          { instance, inputs: first, mask, outputs },
+          tensorType,
+          call.node,
+          machine,
+        )
+      : outputs,
     paramsOfObject(instance, machine),
     { range: call.node.range, site, memberOf: null },
     machine,
@@ -160,12 +171,15 @@ function* runCall(
     return unknown({ kind: "notFollowed", what: "a model without `call`" });
   if (build?.kind === "function" && first)
     yield* runBuild(instance, build, first, node, machine);
-  return yield* machine.call(
+  const endTracing = beginTracing(machine);
+  const result = yield* machine.call(
     { kind: "method", function: method, self: instance },
     positional,
     named,
     node,
   );
+  endTracing();
+  return result;
 }
 
 /** The instance as a member of a Sequential or of a saved graph. */
@@ -197,11 +211,23 @@ export function callAsMember(
     arguments: [],
     brackets: at.range,
   } as const;
-  const result = finish(runCall(value, [given], [], node, machine));
+  const { named } = handMask(
+    method,
+    { positional: [given], named: [] },
+    tensorType,
+    machine,
+  );
+  const result = finish(runCall(value, [given], named, node, machine));
+  const outputs = toStructure(result, machine);
   return tell(
     fact,
     input,
-    toStructure(result, machine),
+    withOwnMasks(
+      { instance: value, inputs: given, mask: null, outputs },
+      tensorType,
+      node,
+      machine,
+    ),
     paramsOfObject(value, machine),
     at,
     machine,

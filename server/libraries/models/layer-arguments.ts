@@ -4,7 +4,9 @@ import type {
   CellTraits,
   LayerEntry,
   LayerInstance,
+  LayerProblem,
 } from "../../layers/layer.ts";
+import { masksOn } from "../../layers/mask.ts";
 import type { Dim, Integer } from "../../shapes/dim.ts";
 import type { Structure } from "../../shapes/structure.ts";
 import { tensorsOf } from "../../shapes/structure.ts";
@@ -13,6 +15,7 @@ import type { LayerCall } from "../../trace/trace.ts";
 import type { HostType, Machine } from "../../interpreter/library.ts";
 import type { InstanceValue, Value } from "../../interpreter/value.ts";
 import { builtKey, factOf, innerModelKey } from "../keras/keras-members.ts";
+import { supportsMasking } from "../keras/keras-masks.ts";
 import { paramsOfObject } from "../keras/keras-weights.ts";
 import type { Placed } from "./layer-objects.ts";
 import type { ModelCaller } from "./model-objects.ts";
@@ -53,12 +56,37 @@ export function asLayer(
   };
   return {
     // Of a class of the program nobody can tell what a wrapper may refuse: it has no name.
-    entry: entryOf(model?.className ?? "", call, cellOf(value, node, machine)),
+    entry: entryOf(
+      model?.className ?? "",
+      call,
+      cellOf(value, node, machine),
+      value.kind !== "instance" || supportsMasking(value, machine),
+      () => (lacksShape(value, machine) ? shapeProblem(value) : null),
+      lacksStates(value, machine),
+    ),
     config: new Map(),
     dialect: machine.dialect,
     name: null,
   };
 }
+
+/** The class of an own layer that has no `state_size` by any way in which it could have got one; null where that isn't sure. */
+function lacksStates(value: Value, machine: Machine): string | null {
+  if (value.kind !== "instance") return null;
+  const isOwnLayer = plainLayers.has(
+    machine.libraryBase(value.class)?.path ?? "",
+  );
+  const isSet =
+    machine.instanceAttribute(value, "state_size") !== null ||
+    ["state_size", "__getattr__", "__getattribute__"].some(
+      (name) => machine.classMember(value.class, name) !== null,
+    );
+  return isOwnLayer && machine.hasKnownBases(value.class) && !isSet
+    ? value.class.reference.name
+    : null;
+}
+
+const plainLayers = new Set(["keras.layers.Layer", "keras.Layer"]);
 
 /** Keras 3's wrappers ask an own layer for its `compute_output_shape` and fail where it has none. */
 function lacksShape(value: Value, machine: Machine): boolean {
@@ -71,22 +99,36 @@ function lacksShape(value: Value, machine: Machine): boolean {
   );
 }
 
+function shapeProblem(value: Value): LayerProblem {
+  const name = value.kind === "instance" ? value.class.reference.name : "it";
+  return {
+    kind: "refused",
+    message: `Keras 3 asks a layer inside another one for its shape, and ${name} has no \`compute_output_shape\`. Define it.`,
+  };
+}
+
 const shapeless = new Set(["keras.layers.Layer", "keras.Layer", "keras.Model"]);
 
 function entryOf(
   className: string,
   call: (structure: Structure) => LayerCall | null,
   cell: CellTraits | null,
+  supportsMasks: boolean,
+  problemOf: () => LayerProblem | null,
+  lacking: string | null,
 ): LayerEntry {
   const entry: LayerEntry = {
     className,
     names: {},
     parameters: [],
     outputs: ({ inputs }) => {
+      const problem = problemOf();
+      if (problem) return { kind: "problem", problem };
       const told = call(inputs);
       if (told?.problem) return { kind: "problem", problem: told.problem };
       return { kind: "result", structure: told?.outputs ?? notFollowed };
     },
+    ...(supportsMasks && { mask: (_, output) => masksOn(output) }),
     weights: ({ inputs }) => {
       const params = call(inputs)?.params;
       return params
@@ -97,7 +139,11 @@ function entryOf(
         : null;
     },
   };
-  return cell ? { ...entry, cell } : entry;
+  return {
+    ...entry,
+    ...(cell && { cell }),
+    ...(lacking !== null && { lacksStates: lacking }),
+  };
 }
 
 const notFollowed: Structure = {

@@ -7,6 +7,7 @@ import { printShape } from "../../shapes/print.ts";
 import type { Structure, TensorSpec } from "../../shapes/structure.ts";
 import { tensorsOf } from "../../shapes/structure.ts";
 import type { LayerProblem } from "../../layers/layer.ts";
+import { withMasks } from "../../layers/mask.ts";
 import type { LayerCall } from "../../trace/trace.ts";
 import type { HostType, Machine } from "../../interpreter/library.ts";
 import type { CallPlace, Placed } from "./layer-objects.ts";
@@ -52,6 +53,7 @@ function callModel(
   if (
     model.className === "Sequential" &&
     first &&
+    input.structure.kind !== "dict" &&
     !stateOf(model, machine).output
   )
     buildOn(model, first, input.tensors[0] ?? null, null, context);
@@ -64,6 +66,8 @@ function callModel(
     : model.className === "Sequential"
       ? passThrough(model, input, context)
       : runGraph(model, input, machine);
+  // Keras 3 tells the shapes that come out of a model, not the masks of the layers in it.
+  const shown = machine.dialect === "keras3" ? withMasks(outputs, []) : outputs;
   const call: LayerCall = {
     id: machine.allocate(),
     range: place.range,
@@ -73,7 +77,7 @@ function callModel(
     inputs: input.structure,
     inputTensors: input.tensors,
     arguments: new Map(),
-    outputs,
+    outputs: shown,
     params: modelFact(model, machine).params,
     problem,
     remark: null,
@@ -105,33 +109,34 @@ function hasGap(structure: Structure): boolean {
   return structure.kind === "value";
 }
 
-/** Keras 3 compares what a functional model is given with its inputs, axis by axis; a Sequential leaves that to its layers. */
+/** Keras 3 compares what a functional model is given with its inputs, axis by axis, and the same of a Sequential while a model is planned. */
 function checksEverySize(
   model: ModelObject,
   given: Structure,
+  isData: boolean,
   machine: Machine,
 ): boolean {
   return (
     machine.dialect === "keras3" &&
-    model.className === "Functional" &&
+    (model.className === "Functional" || !isData) &&
     given.kind !== "dict"
   );
 }
 
-/** Whether a size behind the batch can't be what is asked for. A last axis of one is left out, and another number of axes is the layers' business, as in Keras. */
+/** Whether a size behind the batch can't be what is asked for. As in Keras, a last axis of one is left out, and so are axes that only one of the two has. */
 function differingAxis(wanted: readonly Dim[], got: readonly Dim[]): boolean {
-  const last = wanted.length - 1;
-  const isSqueezed = wanted[last] === 1 || got[last] === 1;
-  return (
-    wanted.length === got.length &&
-    wanted.some(
-      (dim, axis) =>
-        axis > 0 &&
-        !(isSqueezed && axis === last) &&
-        dim !== null &&
-        compareDims(dim, got[axis] ?? null) === "never",
-    )
+  const others = squeezed(got);
+  return squeezed(wanted).some(
+    (dim, axis) =>
+      axis > 0 &&
+      axis < others.length &&
+      dim !== null &&
+      compareDims(dim, others[axis] ?? null) === "never",
   );
+}
+
+function squeezed(shape: readonly Dim[]): readonly Dim[] {
+  return shape[shape.length - 1] === 1 ? shape.slice(0, -1) : shape;
 }
 
 /** A model takes as many tensors as it has inputs, with the sizes that these fix; of symbolic ones TF.js asks no more than their number. */
@@ -162,7 +167,7 @@ function inputProblem(
     const wanted = inputs[index]?.spec.shape ?? null;
     const got = tensor.shape;
     if (wanted === null || got === null) continue;
-    if (checksEverySize(model, given, machine)) {
+    if (checksEverySize(model, given, isData, machine)) {
       const odd = differingAxis(wanted, got);
       if (odd)
         return {

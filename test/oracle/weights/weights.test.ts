@@ -1,0 +1,99 @@
+// The weights of the layer catalogue as the real libraries name and shape them: every recorded case that doesn't raise, in get_weights() order.
+// ORACLE_SHOW=LSTM,Dense (or all) prints what differs; ORACLE_FOLDER and ORACLE_WEIGHTS name folders with other recordings.
+import { existsSync, readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import type { Dialect, WeightSpec } from "../../../server/layers/layer.ts";
+import type { RecordedCase } from "../cases.ts";
+import { inputsOf, recordingsOf } from "../cases.ts";
+import { runCase } from "../program.ts";
+import { createRates } from "../rates.ts";
+
+/**
+ * Path, shape, and false for what isn't trained. A path that starts with `/` doesn't lie inside the layer; null is a hole that TF.js leaves in a shape,
+ * which counts as 1.
+ */
+type RecordedWeight = readonly [string, readonly (number | null)[], false?];
+
+const dialects: readonly Dialect[] = ["keras3", "keras2", "tfjs"];
+const show = process.env.ORACLE_SHOW?.split(",") ?? [];
+
+/** Of the cases at most this part holds what the catalogue alone can't read: cells of their own, functions and models. The whole chain reads these. */
+const unread = 0.035;
+
+describe.each(dialects)("weights as %s names them", (dialect) => {
+  it("agrees with every recorded case", { timeout: 120_000 }, () => {
+    const rates = createRates();
+    const lines: string[] = [];
+    let [all, skipped] = [0, 0];
+    for (const [recorded, expected] of recordedWeights(dialect)) {
+      all += 1;
+      const actual = answerOf(recorded, dialect);
+      if (actual === null) {
+        skipped += 1;
+        continue;
+      }
+      const wanted = expected.map((weight) => printed(weight, dialect));
+      const agrees = wanted.join() === actual.join();
+      rates.count(recorded.layer, agrees);
+      const isShown = show.includes(recorded.layer) || show.includes("all");
+      if (!agrees && isShown)
+        lines.push(
+          `${recorded.id} ${recorded.ctor ?? ""}`,
+          `    real ${wanted.join(" ")}`,
+          `    ours ${actual.join(" ")}`,
+        );
+    }
+    const title = `weights of ${dialect}, ${skipped} cases not read here`;
+    console.log([rates.print(title), ...lines].join("\n"));
+    expect(rates.below()).toEqual([]);
+    expect(skipped / all).toBeLessThanOrEqual(unread);
+  });
+});
+
+/** The cases of which the weights are recorded, with these. */
+function recordedWeights(
+  dialect: Dialect,
+): readonly (readonly [RecordedCase, readonly RecordedWeight[]])[] {
+  const folder = process.env.ORACLE_WEIGHTS;
+  const at = folder === undefined ? import.meta.url : `file://${folder}/`;
+  return recordingsOf(dialect).flatMap(({ name, cases }) => {
+    const file = new URL(`${name}.json.gz`, at);
+    if (!existsSync(file)) return [];
+    const weights = JSON.parse(
+      gunzipSync(readFileSync(file)).toString(),
+    ) as Readonly<Record<string, readonly RecordedWeight[]>>;
+    return cases.flatMap((each) => {
+      const own = weights[each.id];
+      return own === undefined ? [] : [[each, own] as const];
+    });
+  });
+}
+
+/** Our weights, each as a text; null when the case is written in a way that is not read here. */
+function answerOf(recorded: RecordedCase, dialect: Dialect): string[] | null {
+  if (recorded.prelude !== undefined) return null;
+  const answer = runCase(recorded, dialect, inputsOf(recorded, dialect));
+  if (answer === null) return null;
+  if ("problem" in answer) return [`refused: ${answer.problem.message}`];
+  return answer.weights?.map(printedSpec) ?? ["unknown"];
+}
+
+function printed(
+  [path, shape, trainable]: RecordedWeight,
+  dialect: Dialect,
+): string {
+  const name = dialect === "tfjs" ? renumbered(path) : path.replace(/:0$/, "");
+  return `${name}[${shape.map((size) => size ?? 1).join()}]${trainable === false ? "*" : ""}`;
+}
+
+function printedSpec({ name, shape, trainable }: WeightSpec): string {
+  return `${name}[${shape.map(String).join()}]${trainable ? "" : "*"}`;
+}
+
+/** TF.js counts the layers that its process has made (`lstm_LSTM106`), and tells a second layer of one name by a number behind its weights. */
+function renumbered(path: string): string {
+  return path
+    .replace(/(_[A-Z][A-Za-z]+(?:\dD)?)\d+(?=\/)/g, "$11")
+    .replace(/_\d+$/, "");
+}
