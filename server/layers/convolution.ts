@@ -25,6 +25,7 @@ import type {
 } from "./layer.ts";
 import type { Accepts } from "./parameter.ts";
 import {
+  initializers,
   int,
   none,
   only,
@@ -133,13 +134,18 @@ function parametersOf({ kind, rank }: Convolution): readonly Parameter[] {
     ...(kind === "plain" || kind === "transposed"
       ? options("kernel_initializer bias_initializer", initializer)
       : []),
-    ...(isDeep
-      ? options(
-          kind === "depthwise"
-            ? "depthwise_initializer bias_initializer"
-            : "depthwise_initializer pointwise_initializer bias_initializer",
-          initializer,
-        )
+    ...(kind === "depthwise"
+      ? options("depthwise_initializer bias_initializer", initializer)
+      : []),
+    ...(kind === "separable"
+      ? [
+          optional(
+            "depthwise_initializer",
+            initializers("glorot_uniform", "glorotUniform"),
+            initializer,
+          ),
+          ...options("pointwise_initializer bias_initializer", initializer),
+        ]
       : []),
     ...options(isDeep ? "depthwise_regularizer" : "kernel_regularizer"),
     ...(kind === "separable" ? options("pointwise_regularizer") : []),

@@ -42,6 +42,7 @@ import {
   optional,
   required,
   text,
+  varying,
 } from "./parameter.ts";
 import {
   fails,
@@ -167,9 +168,13 @@ const categoryEncoding = tensorLayer({
         ),
       ),
     ),
-    optional(
+    varying(
       "output_mode",
-      text("multi_hot"),
+      {
+        keras3: text("multi_hot"),
+        keras2: text("multi_hot"),
+        tfjs: text("multiHot"),
+      },
       checkIn(["keras3", "keras2"], oneOf("multi_hot", "one_hot", "count")),
     ),
     sparse,
@@ -348,19 +353,28 @@ const hashedCrossing: LayerEntry = {
     ...only("keras3", nameParameter, dtypeParameter),
   ],
   outputs: (call) => crossed(call),
-  computes: ({ inputs, dialect }) => {
-    const shape = tensorsOf(inputs)[0]?.shape;
-    const isColumn =
-      !shape ||
-      shape.length < 2 ||
-      (shape.length === 2 && compareDims(shape[1] ?? null, 1) !== "never");
-    return isColumn || dialect !== "keras3"
-      ? null
-      : failsOnData(
-          `HashedCrossing crosses single columns, (batch, 1), not ${printShape(shape)}`,
-        );
-  },
+  computes: (call) => crossedComputes(call),
 };
+
+/** Keras 3 crosses single columns, and finds out on data what is none. */
+function crossedComputes({
+  inputs,
+  config,
+  dialect,
+}: LayerCallInput): Computed | null {
+  const shape = tensorsOf(inputs)[0]?.shape;
+  if (dialect !== "keras3" || !shape || shape.length < 2) return null;
+  if (shape.length > 2 || compareDims(shape[1] ?? null, 1) === "never")
+    return failsOnData(
+      `HashedCrossing crosses single columns, (batch, 1), not ${printShape(shape)}`,
+    );
+  return modeOf(config) === "one_hot"
+    ? comesAs(
+        [shape[0] ?? null, sizeOf(config, "num_bins")],
+        "only single columns, (batch, 1), can be crossed",
+      )
+    : null;
+}
 
 function crossed(call: LayerCallInput): Outcome {
   const { inputs, config, dialect } = call;

@@ -60,7 +60,8 @@ const usualDefaults: ReadonlyMap<
   }),
 );
 
-function initializers(
+/** A default that Keras and TF.js spell each in its own way. */
+export function initializers(
   keras: string,
   tfjs = keras,
 ): NonNullable<Parameter["default"]> {

@@ -30,7 +30,16 @@ import type {
   Parameter,
 } from "./layer.ts";
 import type { Accepts } from "./parameter.ts";
-import { int, no, none, only, optional, text, varying } from "./parameter.ts";
+import {
+  int,
+  keywordOnly,
+  no,
+  none,
+  only,
+  optional,
+  text,
+  varying,
+} from "./parameter.ts";
 import { counted, problem } from "./problem.ts";
 import { dataFormat, kerasDataFormat } from "./reshaping.ts";
 import { keepDtype, tensorLayer } from "./tensor-layer.ts";
@@ -176,6 +185,8 @@ function pooled(
     : output;
 }
 
+const keepdims = optional("keepdims", no);
+
 function globalPooling(operation: Operation, rank: Rank): LayerEntry {
   const className = `Global${operation}Pooling${rank}D`;
   const short =
@@ -185,6 +196,7 @@ function globalPooling(operation: Operation, rank: Rank): LayerEntry {
       ? [`globalMaxPooling${rank}d`, `globalMaxPool${rank}d`]
       : [`globalAveragePooling${rank}d`];
   const needsConfig = rank === 2;
+  const isMasked = rank === 1 && operation === "Average";
   return tensorLayer({
     className,
     names: {
@@ -194,13 +206,13 @@ function globalPooling(operation: Operation, rank: Rank): LayerEntry {
     },
     parameters: [
       ...format(rank),
-      ...only(["keras3", "keras2"], optional("keepdims", no)),
+      ...only("keras3", keepdims),
+      ...only("keras2", ...(isMasked ? keywordOnly(keepdims) : [keepdims])),
     ],
-    ...(rank === 1 &&
-      operation === "Average" && {
-        callArguments: { keras3: ["mask"], keras2: ["mask"] },
-        mask: "ends",
-      }),
+    ...(isMasked && {
+      callArguments: { keras3: ["mask"], keras2: ["mask"] },
+      mask: "ends",
+    }),
     needsConfig,
     rank: withChannels(rank),
     shape: (shape, call) => reduced(shape, rank, call),
