@@ -4,6 +4,8 @@ import { symbol } from "../shapes/dim.ts";
 import type { IntegerExpression } from "../shapes/dim.ts";
 import { nameOf } from "../shapes/print.ts";
 import { bindMember, findMember, libraryBaseOf } from "./classes.ts";
+import type { Range } from "../syntax/source.ts";
+import type { RefusalFact } from "../trace/trace.ts";
 import type { Evaluation } from "./library.ts";
 import type { Run } from "./run.ts";
 import { keyOf } from "./scope.ts";
@@ -11,12 +13,15 @@ import { isCell } from "./store.ts";
 import type { InstanceValue, Value } from "./value.ts";
 import { unknown } from "./value.ts";
 
-/** The value of `object.name`; properties run. */
+/** The value of `object.name`, written at `place`; properties run. */
 export function* attributeOf(
   object: Value,
   name: string,
+  place: Range,
   run: Run,
 ): Evaluation {
+  const lack = lackOf(object, name, run);
+  if (lack) return run.machine.record.refusal(place, lack);
   if (object.kind === "instance") {
     const member = ownAttribute(object, name, run)
       ? null
@@ -25,6 +30,32 @@ export function* attributeOf(
       return yield* run.parts.callFunction(member, object, [], [], run);
   }
   return plainAttribute(object, name, run);
+}
+
+/** Why a library's module or object has no such attribute; null where it has one, or the program gave it one. */
+export function lackOf(
+  object: Value,
+  name: string,
+  run: Run,
+): RefusalFact["problem"] | null {
+  if (object.kind === "host")
+    return object.type.lacks?.(object, name, run.machine) ?? null;
+  if (object.kind !== "library" || patched(object, name, run)) return null;
+  return run.library.lacks?.(object.path, name, run.machine) ?? null;
+}
+
+/** What the program itself has set as a library's attribute. */
+function patched(
+  object: Extract<Value, { kind: "library" }>,
+  name: string,
+  run: Run,
+): Value | null {
+  const stored = run.store.get(patchKey(object.path, name));
+  return stored && !isCell(stored) ? stored : null;
+}
+
+function patchKey(path: string, name: string): string {
+  return `library ${path}.${name}`;
 }
 
 /** The same without running anything: a property gives an unknown value. */
@@ -46,6 +77,7 @@ export function plainAttribute(object: Value, name: string, run: Run): Value {
     }
     case "library":
       return (
+        patched(object, name, run) ??
         run.library.member(object.path, name, run.machine) ??
         unknown({ kind: "unknownFunction", name: `${object.path}.${name}` })
       );
@@ -84,6 +116,8 @@ export function setAttribute(
   if (object.kind === "instance") run.store.set(keyOf(object.ref, name), value);
   else if (object.kind === "class")
     run.store.set(keyOf(object.reference.ref, name), value);
+  else if (object.kind === "library")
+    run.store.set(patchKey(object.path, name), value);
   else if (object.kind === "host")
     object.type.setAttribute?.(object, name, value, run.machine);
   else if (object.kind === "dict")

@@ -25,6 +25,7 @@ export function* callNode(node: CallNode, frame: Frame, run: Run): Evaluation {
       ? yield* attributeOf(
           yield* run.parts.evaluate(node.callee.object, frame, run),
           node.callee.name.name,
+          node.callee.range,
           run,
         )
       : yield* run.parts.evaluate(node.callee, frame, run);
@@ -129,7 +130,7 @@ export function* callFunction(
   run.loops = loops;
   const nothing = run.language === "python" ? none : undefinedValue;
   if (completion.kind === "raise" && frame.returns.exits.length === 0)
-    return unknown({ kind: "notFollowed", what: "a call that raises" });
+    return raised(node.name);
   const value =
     completion.kind === "return"
       ? completion.value
@@ -137,6 +138,12 @@ export function* callFunction(
         ? null
         : nothing;
   return joinExits(frame.returns, value, run) ?? nothing;
+}
+
+function raised(name: string): Value {
+  const what = name === "" ? "This function" : `\`${name}\``;
+  const message = `${what} raises on every way through it.`;
+  return unknown({ kind: "error", code: "refused", message });
 }
 
 /** Where a function's own names live while it runs. */

@@ -178,7 +178,12 @@ function* attribute(
 ): Evaluation {
   const object = yield* evaluate(expression.object, frame, run);
   if (expression.optional && object.kind === "none") return undefinedValue;
-  return yield* attributeOf(object, expression.name.name, run);
+  return yield* attributeOf(
+    object,
+    expression.name.name,
+    expression.range,
+    run,
+  );
 }
 
 function* subscript(

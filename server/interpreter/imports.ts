@@ -4,7 +4,7 @@ import { symbol } from "../shapes/dim.ts";
 import type { Import } from "../syntax/program.ts";
 import type { Range } from "../syntax/source.ts";
 import type { ImportFact } from "../trace/trace.ts";
-import { plainAttribute } from "./attributes.ts";
+import { lackOf, plainAttribute } from "./attributes.ts";
 import type { Frame, Run } from "./run.ts";
 import { keyOf } from "./scope.ts";
 import { isCell } from "./store.ts";
@@ -34,7 +34,10 @@ export function* runImport(
   if (imported.names.length === 0 && !imported.star) return;
   const module = yield* moduleNamed(imported.module, frame, run);
   for (const { imported: name, local } of imported.names) {
-    const member = yield* memberOf(module, imported.module, name, frame, run);
+    const lack = lackOf(module, name, run);
+    const member = lack
+      ? run.machine.record.refusal(local.range, lack)
+      : yield* memberOf(module, imported.module, name, frame, run);
     bindName(
       local.name,
       named(member, local.name, imported.module),

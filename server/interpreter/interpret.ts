@@ -141,6 +141,7 @@ function createRun(
     uncertain: 0,
     abstract: 0,
     quiet: 0,
+    attempt: null,
     loops: [],
     stack: [],
     used: new Set(),
@@ -160,6 +161,7 @@ function startStretch(run: Run): void {
   run.uncertain = 0;
   run.abstract = 0;
   run.quiet = 0;
+  run.attempt = null;
   run.loops = [];
   run.stack.length = 0;
   run.used.clear();
@@ -437,6 +439,7 @@ function traceOf(
     events: facts.events,
     unpackings: facts.unpackings,
     slices: facts.slices,
+    refusals: facts.refusals,
     imports: facts.imports,
     omissions: facts.omissions,
   };

@@ -22,6 +22,7 @@ import type {
   ModelFact,
   NamedValue,
   Omission,
+  RefusalFact,
   Slice,
   TensorFact,
 } from "../trace/trace.ts";
@@ -47,6 +48,12 @@ export interface Library {
     name: string,
     machine: Machine,
   ) => Value | null;
+  /** Why `path.name` raises: all names of the module are known, and this is none of them. Null where it doesn't, or nobody knows. */
+  readonly lacks?: (
+    path: string,
+    name: string,
+    machine: Machine,
+  ) => RefusalFact["problem"] | null;
   /** Whether `from path import *` binds a name. */
   readonly exports: (path: string, name: string, machine: Machine) => boolean;
   /** Calls a library's function or class. */
@@ -176,6 +183,12 @@ export interface HostType {
     name: string,
     machine: Machine,
   ) => Value | null;
+  /** Why reading an attribute raises, for certain. */
+  readonly lacks?: (
+    self: HostValue,
+    name: string,
+    machine: Machine,
+  ) => RefusalFact["problem"] | null;
   readonly setAttribute?: (
     self: HostValue,
     name: string,
@@ -296,6 +309,8 @@ export interface Machine {
   readonly classMember: (owner: ClassValue, name: string) => Value | null;
   /** The nearest base that is a library's: `keras.Model`; null when there is none. */
   readonly libraryBase: (owner: ClassValue) => LibraryValue | null;
+  /** Whether every base is known down to a library or nothing: only then may a missing member be called missing. */
+  readonly hasKnownBases: (owner: ClassValue) => boolean;
   /** Names bound in a scope, in no order that matters. */
   readonly namesOf: (scope: Scope) => readonly string[];
   /** The call as written, with each argument's parameter by `parameterOf`. */
@@ -329,10 +344,17 @@ export interface Recorder {
   readonly layer: (layer: LayerFact) => void;
   readonly event: (event: Event) => void;
   readonly slice: (slice: Slice) => void;
+  /**
+   * The program stops at `range`, outside of any layer. Dropped where it isn't certain that it comes there, or where it may be meant to fail
+   * (in a `try`). Gives what the expression is then.
+   */
+  readonly refusal: (range: Range, problem: RefusalFact["problem"]) => Value;
   readonly model: (model: ModelFact) => void;
   readonly omission: (omission: Omission) => void;
   /** Facts recorded meanwhile are dropped: inside a called model, whose calls were told when it was made. */
   readonly quietly: <Result>(run: () => Result) => Result;
+  /** The same; an unknown that says why where something raises on every way. */
+  readonly attempt: (run: () => Value) => Value;
 }
 
 export type Value =

@@ -6,17 +6,24 @@ import type { Structure } from "../shapes/structure.ts";
 import type { Expression } from "../syntax/program.ts";
 import type { Range } from "../syntax/source.ts";
 import { cover } from "../syntax/source.ts";
-import type { LayerCall, NamedValue, UnpackTarget } from "../trace/trace.ts";
+import type {
+  LayerCall,
+  NamedValue,
+  RefusalFact,
+  UnpackTarget,
+} from "../trace/trace.ts";
 import type { Recorder } from "./library.ts";
 import type { Run } from "./run.ts";
 import { rangeKey } from "./run.ts";
 import type { Value } from "./value.ts";
+import { unknown } from "./value.ts";
 
 /** The recorder that libraries get. */
 export function recorder(run: () => Run): Recorder {
   return {
     call: (call) => {
       const current = run();
+      if (call.problem) fail(call.problem, current);
       if (
         current.quiet === 0 &&
         isNews(callKey(call), placeKey(call), current, isVague(call))
@@ -24,6 +31,7 @@ export function recorder(run: () => Run): Recorder {
         current.facts.calls.push(call);
     },
     layer: (layer) => {
+      if (layer.problem) fail(layer.problem, run());
       if (run().quiet === 0) run().facts.layers.push(layer);
     },
     event: (event) => {
@@ -41,20 +49,63 @@ export function recorder(run: () => Run): Recorder {
       )
         run().facts.slices.push(slice);
     },
+    refusal: (range, problem): Value => {
+      const current = run();
+      fail(problem, current);
+      if (
+        current.quiet === 0 &&
+        current.uncertain === 0 &&
+        isNews(`refusal ${rangeKey(range)}`, "", current, false)
+      )
+        current.facts.refusals.push({ range, problem });
+      return failed(problem);
+    },
     model: (model) => {
       if (run().quiet === 0) run().facts.models.push(model);
     },
     omission: (omission) => {
       run().facts.omissions.push(omission);
     },
-    quietly: (action) => {
-      run().quiet += 1;
-      const result = action();
-      run().quiet -= 1;
-      return result;
+    ...unrecorded(run),
+  };
+}
+
+/** Ways to run code without telling what it does. */
+function unrecorded(run: () => Run): Pick<Recorder, "quietly" | "attempt"> {
+  const quietly = <Result>(action: () => Result): Result => {
+    run().quiet += 1;
+    const result = action();
+    run().quiet -= 1;
+    return result;
+  };
+  return {
+    quietly,
+    attempt: (action) => {
+      const current = run();
+      const outer = current.attempt;
+      const attempt: NonNullable<Run["attempt"]> = {
+        uncertain: current.uncertain,
+        problem: null,
+      };
+      current.attempt = attempt;
+      const value = quietly(action);
+      current.attempt = outer;
+      return attempt.problem ? failed(attempt.problem) : value;
     },
   };
 }
+
+/** Something raises: the attempt that is being made fails, if it surely comes there. */
+function fail(problem: Problem, run: Run): void {
+  const { attempt } = run;
+  if (attempt?.uncertain === run.uncertain) attempt.problem ??= problem;
+}
+
+function failed({ kind, message }: Problem): Value {
+  return unknown({ kind: "error", code: kind, message });
+}
+
+type Problem = RefusalFact["problem"];
 
 /** Where a bound value comes from: for what is noted about the binding. */
 export interface Binding {

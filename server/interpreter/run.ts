@@ -12,6 +12,7 @@ import type {
   ModelFact,
   NamedValue,
   Omission,
+  RefusalFact,
   Slice,
   Unpacking,
 } from "../trace/trace.ts";
@@ -29,6 +30,7 @@ export interface Facts {
   readonly events: Event[];
   readonly unpackings: Unpacking[];
   readonly slices: Slice[];
+  readonly refusals: RefusalFact[];
   readonly models: ModelFact[];
   readonly imports: ImportFact[];
   readonly omissions: Omission[];
@@ -42,6 +44,7 @@ export function noFacts(): Facts {
     events: [],
     unpackings: [],
     slices: [],
+    refusals: [],
     models: [],
     imports: [],
     omissions: [],
@@ -124,6 +127,11 @@ export interface Run {
   abstract: number;
   /** Above 0 where facts are not recorded. */
   quiet: number;
+  /** Set while code is tried out: how certain it was to start, and what it raises. */
+  attempt: {
+    readonly uncertain: number;
+    problem: RefusalFact["problem"] | null;
+  } | null;
   loops: readonly LoopPass[];
   readonly stack: FunctionValue[];
   /** Functions and classes that were called or made: those that never are get read on their own. */
@@ -171,6 +179,7 @@ export function append(all: Facts, some: Facts): void {
   all.events.push(...some.events);
   all.unpackings.push(...some.unpackings);
   all.slices.push(...some.slices);
+  all.refusals.push(...some.refusals);
   all.models.push(...some.models);
   all.imports.push(...some.imports);
   all.omissions.push(...some.omissions);

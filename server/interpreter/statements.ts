@@ -1,6 +1,7 @@
 // Runs statements: bindings, branches, definitions and imports. A statement ends normally or leaves its block.
 
 import type { Expression, Statement } from "../syntax/program.ts";
+import { lackOf } from "./attributes.ts";
 import type { Completion } from "./branches.ts";
 import { normal, runEither } from "./branches.ts";
 import { makeClass } from "./classes.ts";
@@ -219,7 +220,10 @@ function calleeName(expression: Expression): string | null {
   return callee.kind === "attribute" ? callee.name.name : null;
 }
 
-/** The body is taken to succeed; where it may fail, what handlers do is joined in. Imports of known libraries do not fail. */
+/**
+ * The body is taken to succeed; where it may fail, what handlers do is joined in. Imports of known libraries do not fail, but for names that
+ * such a library surely lacks: then it is the handlers that run.
+ */
 function* runTry(
   statement: Extract<Statement, { kind: "try" }>,
   frame: Frame,
@@ -231,29 +235,42 @@ function* runTry(
       ? yield* runBlock(statement.otherwise, frame, run)
       : completion;
   };
-  const isSafe = statement.body.every(
-    (part) =>
-      part.kind === "import" && run.library.module(part.import.module) !== null,
+  const imports = importsOf(statement.body, run);
+  const handlers = statement.handlers.map(
+    (handler) =>
+      function* (): Running {
+        if (handler.name) forget(handler.name.name, frame, run);
+        return yield* runBlock(handler.body, frame, run);
+      },
   );
-  const handlers = isSafe ? [] : statement.handlers;
-  const completion = yield* handlers.length === 0
-    ? body()
-    : runEither(
-        [
-          body,
-          ...handlers.map(
-            (handler) =>
-              function* (): Running {
-                if (handler.name) forget(handler.name.name, frame, run);
-                return yield* runBlock(handler.body, frame, run);
-              },
-          ),
-        ],
-        frame,
-        run,
-      );
+  const ways =
+    imports === "succeed"
+      ? [body]
+      : imports === "fail" && handlers.length > 0
+        ? handlers
+        : [body, ...handlers];
+  const [only, ...others] = ways;
+  const completion = yield* only && others.length === 0
+    ? only()
+    : runEither(ways, frame, run);
   const last = yield* runBlock(statement.finally, frame, run);
   return last.kind === "normal" ? completion : last;
+}
+
+/** Whether a body of nothing but imports from known libraries works; null for any other body. */
+function importsOf(
+  body: readonly Statement[],
+  run: Run,
+): "succeed" | "fail" | null {
+  let answer: "succeed" | "fail" = "succeed";
+  for (const part of body) {
+    const module =
+      part.kind === "import" ? run.library.module(part.import.module) : null;
+    if (part.kind !== "import" || !module) return null;
+    if (part.import.names.some(({ imported }) => lackOf(module, imported, run)))
+      answer = "fail";
+  }
+  return answer;
 }
 
 function* runSwitch(

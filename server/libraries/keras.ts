@@ -9,7 +9,7 @@ import type {
 } from "../interpreter/library.ts";
 import type { Value } from "../interpreter/value.ts";
 import { none, string, unknown } from "../interpreter/value.ts";
-import { absentLayer } from "./keras/keras-absent.ts";
+import { makeAbsentLayer } from "./keras/keras-absent.ts";
 import { callFunctionForm, construct } from "./keras/keras-layers.ts";
 import { makeFunctional, makeSequential } from "./keras/keras-models.ts";
 import { layerAt, modulePath } from "./keras/keras-paths.ts";
@@ -75,7 +75,7 @@ export function callKeras(
     const entry = layerAt(machine.dialect, layerName);
     return entry
       ? construct(entry, call, layerType, types, machine)
-      : absentLayer(layerName, call, machine);
+      : makeAbsentLayer(layerName, call, machine);
   }
   if (objectModules.some((prefix) => path.startsWith(prefix)))
     return makeObject(path, call);

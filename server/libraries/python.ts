@@ -16,6 +16,7 @@ import {
   makeInstance,
 } from "./keras/keras-classes.ts";
 import { factOf } from "./keras/keras-members.ts";
+import { absentName } from "./keras/keras-names.ts";
 import { createLayerType } from "./keras/keras-layers.ts";
 import { createModelType } from "./keras/keras-models.ts";
 import { kerasPath } from "./keras/keras-paths.ts";
@@ -26,6 +27,7 @@ import type { ModelTypes } from "./models/model-calls.ts";
 import type { ModelCaller } from "./models/model-objects.ts";
 import { modelOf } from "./models/model-objects.ts";
 import { finishModels } from "./models/finish.ts";
+import { touch } from "./models/sequential-building.ts";
 import { isKnownModule } from "./python/modules.ts";
 import { createNumpy } from "./numpy.ts";
 import {
@@ -110,7 +112,10 @@ function named(
   functions: Functions,
   constants: Constants,
   types: PythonTypes,
-): Pick<Library, "global" | "module" | "member" | "exports" | "callLibrary"> {
+): Pick<
+  Library,
+  "global" | "module" | "member" | "lacks" | "exports" | "callLibrary"
+> {
   return {
     global: (name) => {
       if (name === "__name__") return string("__main__");
@@ -120,10 +125,11 @@ function named(
     module: (name) => (isKnownModule(name) ? library(kerasPath(name)) : null),
     member: (path, name) =>
       constants[`${path}.${name}`] ?? library(kerasPath(`${path}.${name}`)),
+    lacks: (path, name, machine) => absentName(path, name, machine.dialect),
     exports: (path, name) =>
       exportsName(path, name) ||
-      Object.hasOwn(functions, `${path}.${name}`) ||
-      Object.hasOwn(constants, `${path}.${name}`),
+      Object.hasOwn(functions, kerasPath(`${path}.${name}`)) ||
+      Object.hasOwn(constants, kerasPath(`${path}.${name}`)),
     callLibrary: (callee, call, machine) => {
       const listed = Object.hasOwn(functions, callee.path)
         ? functions[callee.path]
@@ -187,7 +193,10 @@ function escape(
     const layer = layerOf(value);
     const model = modelOf(value);
     if (layer) layerIds.push(layer.fact.id);
-    if (model) modelIds.push(model.ref);
+    if (model) {
+      modelIds.push(model.ref);
+      touch(model, machine);
+    }
     if (value.kind === "instance") {
       const fact = factOf(value, machine);
       if (fact) modelIds.push(fact.id);

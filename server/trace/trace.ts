@@ -6,6 +6,7 @@ import type {
   Dialect,
   LayerEntry,
   LayerProblem,
+  Remark,
 } from "../layers/layer.ts";
 import type { Dim, Integer } from "../shapes/dim.ts";
 import type { Structure, TensorSpec } from "../shapes/structure.ts";
@@ -31,6 +32,8 @@ export interface Trace {
   readonly unpackings: readonly Unpacking[];
   /** Subscripts of tensors: `seq[:, -1]`. */
   readonly slices: readonly Slice[];
+  /** What is refused apart from layers and their calls: names that a library lacks, attributes that aren't there yet. */
+  readonly refusals: readonly RefusalFact[];
   /** Import statements in order, so that a fix can use or add a name. */
   readonly imports: readonly ImportFact[];
   /** What was not read, and why: the budget ran out, a statement was broken. For the log and the status. */
@@ -150,8 +153,8 @@ export interface LayerCall {
   readonly params: readonly [trainable: Integer, nonTrainable: Integer] | null;
   /** What the library raises; `outputs` is then unknown. */
   readonly problem: LayerProblem | null;
-  /** A result that the library gives without raising, but that is no good (RNN910). */
-  readonly remark: LayerProblem | null;
+  /** What comes out on data where the library shows something else (RNN910). */
+  readonly remark: Remark | null;
 }
 
 /** An assignment target and what it holds then. Attributes are `self.x`. */
@@ -369,6 +372,13 @@ export type SliceItem =
   | { readonly kind: "newAxis" }
   | { readonly kind: "ellipsis" }
   | { readonly kind: "unknown" };
+
+/** The program stops here, on every way that leads here. */
+export interface RefusalFact {
+  /** The expression that raises, or the name that can't be imported. */
+  readonly range: Range;
+  readonly problem: LayerProblem;
+}
 
 /** `from keras.layers import LSTM, Dense as D`, `import keras`, `import * as tf from "@tensorflow/tfjs"`. */
 export interface ImportFact {

@@ -17,6 +17,8 @@ import type { Integer } from "../../shapes/dim.ts";
 import { symbol } from "../../shapes/dim.ts";
 import { pythonIterate, sequenceItems } from "./python-collections.ts";
 import { integerOf, pythonTruth } from "./python-operators.ts";
+import { partialFunctions } from "./partial.ts";
+import { attributeFunctions } from "./python-attributes.ts";
 import { lengthOfRange, makeRange } from "./ranges.ts";
 import type { Constants, Functions, LibraryFunction } from "../registry.ts";
 import { tensorOf } from "../tensors.ts";
@@ -33,7 +35,6 @@ const quiet = [
   "vars",
   "help",
   "format",
-  "hasattr",
   "callable",
   "exit",
   "quit",
@@ -120,21 +121,8 @@ export const pythonFunctions: Functions = {
       ? number(a.value ** b.value, a.isFloat || b.isFloat || b.value < 0)
       : unknown({ kind: "notFollowed", what: "pow" });
   },
-  "builtins.getattr": (call, machine) => {
-    const [object, name, otherwise] = call.positional;
-    if (!object || name?.kind !== "string")
-      return unknown({ kind: "notFollowed", what: "getattr" });
-    const value = machine.attribute(object, name.value);
-    return value.kind === "unknown" && otherwise
-      ? unknown(value.reason)
-      : value;
-  },
-  "builtins.setattr": (call, machine) => {
-    const [object, name, value] = call.positional;
-    if (object?.kind === "instance" && name?.kind === "string" && value)
-      machine.setInstanceAttribute(object, name.value, value);
-    return none;
-  },
+  ...attributeFunctions,
+  ...partialFunctions,
   "builtins.isinstance": (call) =>
     isInstance(call.positional[0], call.positional[1]),
   "builtins.type": () => unknown({ kind: "notFollowed", what: "type" }),

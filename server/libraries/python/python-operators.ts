@@ -11,6 +11,7 @@ import {
   symbol,
 } from "../../shapes/dim.ts";
 import type { Range } from "../../syntax/source.ts";
+import { textOf } from "../../syntax/source.ts";
 import type { Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
 import {
@@ -46,6 +47,7 @@ export function pythonOperator(
     return extend(left, right, machine);
   return (
     comparison(plain, left, right, machine) ??
+    divisionByZero(plain, left, right, place, machine) ??
     arithmetic(plain, left, right) ??
     sequence(plain, left, right, machine) ??
     notKnown(left, right)
@@ -230,6 +232,24 @@ function compare(left: Value, right: Value): number | null {
   if (a === null || b === null) return null;
   const difference = subtract(a, b);
   return typeof difference === "number" ? difference : null;
+}
+
+/** Python stops there, of integers and of floats. A zero in a variable may be another number by then: code that isn't followed may count. */
+function divisionByZero(
+  operator: string,
+  left: Value,
+  right: Value,
+  place: Range,
+  machine: Machine,
+): Value | null {
+  const divides = ["/", "//", "%"].includes(operator);
+  if (!divides || !isNumeric(left) || !isNumeric(right)) return null;
+  return numericValue(right) === 0 && /[/%]=?\s*[0.]+$/.test(textOf(place))
+    ? machine.record.refusal(place, {
+        kind: "refused",
+        message: `Python can't divide by zero: \`${operator}\` has ${String(numericValue(left))} on its left and 0 on its right.`,
+      })
+    : null;
 }
 
 type Numeric = Extract<Value, { kind: "number" | "boolean" }>;
