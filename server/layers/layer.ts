@@ -107,6 +107,8 @@ export interface LayerEntry {
   readonly recurrent?: RecurrentTraits;
   /** Set on cells, which an RNN layer runs over time. */
   readonly cell?: CellTraits;
+  /** The class of an object of the program that surely has no `state_size`, so that no RNN can run it. */
+  readonly lacksStates?: string;
 }
 
 /** The shape of the mask on a tensor, `(batch, timesteps)` as a rule; undefined where there is none. */

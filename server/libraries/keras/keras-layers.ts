@@ -1,20 +1,16 @@
 // Keras' layers as Python objects: constructors, calls, attributes, `reset_states`.
 
-import type { ArgumentValue, LayerEntry } from "../../layers/layer.ts";
+import type {
+  ArgumentValue,
+  LayerEntry,
+  LayerProblem,
+} from "../../layers/layer.ts";
 import type { LayerFunction } from "../../layers/catalogue.ts";
 import { tensorsOf } from "../../shapes/structure.ts";
 import type { LayerCall, ResetEvent } from "../../trace/trace.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { HostValue, Value } from "../../interpreter/value.ts";
-import {
-  boolean,
-  integer,
-  none,
-  number,
-  string,
-  tuple,
-  unknown,
-} from "../../interpreter/value.ts";
+import { boolean, none, string, unknown } from "../../interpreter/value.ts";
 import type {
   ConstructorArguments,
   LayerObject,
@@ -44,6 +40,7 @@ import {
   tensorOf,
   toStructure,
 } from "../tensors.ts";
+import { argumentValue } from "../models/function-arguments.ts";
 import { toArgument } from "../models/values-to-arguments.ts";
 
 /** The layer type, whose calls give tensors of `tensorType`. */
@@ -233,8 +230,14 @@ function input(
         ? reasonOfProblem(layer.fact.problem)
         : { kind: "noInputYet" },
     );
-  const given0 = call.get(5, "tensor");
-  if (tensorOf(given0)) return given0 ?? none;
+  const wrapped = call.get(5, "tensor");
+  const tensor = tensorOf(wrapped);
+  if (wrapped && wrapped.kind !== "none") {
+    const problem =
+      machine.dialect === "keras3" ? tensorProblem(wrapped, layer) : null;
+    if (problem) return machine.record.refusal(call.node.range, problem);
+    if (tensor) return wrapped;
+  }
   const { structure } = applyLayer(layer.instance, { positional: [] });
   const [spec] = tensorsOf(structure);
   if (!spec)
@@ -245,6 +248,33 @@ function input(
     { kind: "input", site: call.node.range, layer: layer.fact, call: site },
     "symbolic",
   );
+}
+
+/** Keras 3's `Input(tensor=…)` takes a tensor of a model that is planned, and nothing said beside it may differ from that. */
+function tensorProblem(
+  value: Value,
+  { fact }: LayerObject,
+): LayerProblem | null {
+  const tensor = tensorOf(value);
+  const isData =
+    tensor?.kind === "tensor" ||
+    ["number", "string", "boolean", "list", "tuple"].includes(value.kind);
+  if (isData)
+    return {
+      kind: "argumentValue",
+      argument: "tensor",
+      message:
+        "Input takes the output of a layer or of another Input as its `tensor`, but this one holds data.",
+    };
+  const dtype = fact.config.get("dtype");
+  const has = tensor?.fact.spec.dtype ?? null;
+  return dtype?.kind === "string" && has !== null && has !== dtype.value
+    ? {
+        kind: "argumentValue",
+        argument: "dtype",
+        message: `The tensor of this Input is ${has}, but \`dtype\` says ${dtype.value}. Leave it out.`,
+      }
+    : null;
 }
 
 /** The layers that stand among a constructor's arguments, also in a list of cells. */
@@ -284,30 +314,16 @@ function attribute(
       : string(layer.fact.name);
   if (name === "built") return boolean(builtOn(layer, machine) !== null);
   const argument = layer.fact.config.get(name);
-  return argument ? argumentValue(argument) : null;
+  return argument ? kept(argument, machine) : null;
 }
 
-/** An argument of a layer, read back as its attribute. */
-function argumentValue(argument: ArgumentValue): Value | null {
-  switch (argument.kind) {
-    case "none":
-      return none;
-    case "boolean":
-    case "string":
-      return argument;
-    case "number":
-      return number(argument.value, argument.isFloat);
-    case "integer":
-      return integer(argument.value);
-    case "tuple": {
-      const items = argument.items.map(argumentValue);
-      return items.includes(null)
-        ? null
-        : tuple(items.flatMap((item) => item ?? []));
-    }
-    default:
-      return null;
-  }
+/** An argument of a layer, read back as its attribute; null for what is kept in another form. */
+function kept(argument: ArgumentValue, machine: Machine): Value | null {
+  const isPlain = (each: ArgumentValue): boolean =>
+    each.kind === "tuple"
+      ? each.items.every(isPlain)
+      : ["none", "boolean", "string", "number", "integer"].includes(each.kind);
+  return isPlain(argument) ? argumentValue(argument, machine) : null;
 }
 
 function callMethod(

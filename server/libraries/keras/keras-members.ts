@@ -152,6 +152,17 @@ export function inputValues(
   );
 }
 
+/** The tensors that come out of a model, in a list whatever way they are nested. */
+export function outputValues(
+  state: ModelState,
+  tensorType: HostType,
+  machine: Machine,
+): Value | null {
+  return state.outputs.length === 0
+    ? null
+    : machine.makeList(tensorValues(state.outputs, tensorType));
+}
+
 /** `model.get_layer(name)`, `model.get_layer(index=2)`. */
 export function findMember(
   model: ModelObject,

@@ -2,6 +2,7 @@
 
 import type { Dim } from "../../shapes/dim.ts";
 import { tensor } from "../../shapes/structure.ts";
+import type { LayerProblem } from "../../layers/layer.ts";
 import type { LayerFact, ModelFact, ResetEvent } from "../../trace/trace.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { HostValue, Value } from "../../interpreter/value.ts";
@@ -28,9 +29,11 @@ import {
   findMember,
   inputValues,
   layersOf,
+  outputValues,
   tensorsOfLayer,
 } from "./keras-members.ts";
 import { addMember, buildOn } from "../models/sequential.ts";
+import { isUnbuilt } from "../models/sequential-building.ts";
 import { shapeValue } from "../tensors.ts";
 
 export function createModelType(
@@ -42,6 +45,10 @@ export function createModelType(
     name: "model",
     call: (self, call, machine) => callAsLayer(self, call, types(), machine),
     attribute: (self, name, machine) => attribute(self, name, types(), machine),
+    lacks: (self, name, machine) => {
+      const model = modelOf(self);
+      return model && absentAttribute(model, name, machine);
+    },
     setAttribute: (self, name, value, machine) => {
       const model = modelOf(self);
       if (model && name === "trainable")
@@ -257,6 +264,8 @@ function attribute(
   const model = modelOf(self);
   if (!model) return null;
   const state = stateOf(model, machine);
+  const isOfUnbuilt = tensorLists.includes(name) && isUnbuilt(model, machine);
+  if (isOfUnbuilt && machine.dialect === "keras2") return none;
   if (
     (name === "input" || name === "output") &&
     model.className === "Sequential" &&
@@ -276,11 +285,7 @@ function attribute(
     case "output":
       return state.output;
     case "outputs":
-      return state.output
-        ? state.output.kind === "list" || state.output.kind === "tuple"
-          ? state.output
-          : machine.makeList([state.output])
-        : null;
+      return outputValues(state, types.tensorType, machine);
     case "input_shape":
       return state.inputStructure?.kind === "tensor"
         ? shapeValue(state.inputStructure.shape)
@@ -292,6 +297,25 @@ function attribute(
     default:
       return null;
   }
+}
+
+const tensorLists = ["inputs", "outputs"];
+
+/** Keras 3's Sequential has no tensors before it is built; Keras 2 says None. */
+function absentAttribute(
+  model: ModelObject,
+  name: string,
+  machine: Machine,
+): LayerProblem | null {
+  const isOfBuilt = [...tensorLists, "input_shape", "output_shape"].includes(
+    name,
+  );
+  return isOfBuilt && machine.dialect === "keras3" && isUnbuilt(model, machine)
+    ? {
+        kind: "refused",
+        message: `A Sequential has no \`${name}\` before it is built. Give it an Input in front, or call \`build\`.`,
+      }
+    : null;
 }
 
 function callMethod(

@@ -20,6 +20,7 @@ import {
 } from "../models/model-runs.ts";
 import { objectType } from "../models/objects.ts";
 import { buildOn } from "../models/sequential.ts";
+import { touch } from "../models/sequential-building.ts";
 import { fromStructure } from "../tensors.ts";
 
 export function isRun(name: string): name is Exclude<RunMethod, "call"> {
@@ -33,6 +34,7 @@ export function run(
   types: ModelTypes,
   machine: Machine,
 ): Value {
+  touch(model, machine);
   const given = pythonArguments(method, call);
   const names = runParameters[method];
   const site = machine.siteOf(

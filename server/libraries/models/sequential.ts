@@ -1,9 +1,8 @@
 // Sequential models: members one after another, run as soon as there is an input, each dialect with its own moment of complaint.
 
-import { toDim } from "../../layers/arguments.ts";
-import type { ArgumentValue, LayerProblem } from "../../layers/layer.ts";
-import type { Dim } from "../../shapes/dim.ts";
-import type { Shape } from "../../shapes/shape.ts";
+import { printStructure } from "../../shapes/print.ts";
+import { tensorsOf } from "../../shapes/structure.ts";
+import type { LayerProblem } from "../../layers/layer.ts";
 import type { Structure, TensorSpec } from "../../shapes/structure.ts";
 import { tensor } from "../../shapes/structure.ts";
 import type { Range } from "../../syntax/source.ts";
@@ -11,9 +10,8 @@ import type { LayerCall, TensorFact } from "../../trace/trace.ts";
 import type { HostType, Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
 import type { Placed } from "./layer-objects.ts";
-import type { LayerObject } from "./layer-objects.ts";
 import { callLayer, layerOf } from "./layer-objects.ts";
-import { applyLayer } from "../../layers/apply.ts";
+import { declaredInput } from "./declared-input.ts";
 import type {
   Member,
   ModelObject,
@@ -21,6 +19,7 @@ import type {
   ModelCaller,
 } from "./model-objects.ts";
 import { modelOf, setState, stateOf } from "./model-objects.ts";
+import { isInput, memberProblem } from "./sequential-problems.ts";
 import {
   fromStructure,
   makeTensor,
@@ -46,6 +45,17 @@ export function addMember(
 ): void {
   const { machine } = context;
   const state = stateOf(model, machine);
+  const refused = memberProblem(value, state, machine);
+  if (refused) {
+    machine.record.refusal(place, refused);
+    setState(model, { ...state, isComplete: false }, machine);
+    return;
+  }
+  if (state.output && isInput(value)) {
+    const members = [...state.members, member(value, place, null)];
+    setState(model, { ...state, members }, machine);
+    return;
+  }
   const given = inputOf(value, state, context);
   if (given?.isOnlyInput) {
     const input = tensorOf(given.value)?.fact ?? null;
@@ -60,34 +70,45 @@ export function addMember(
     return;
   }
   const before = given ? withInput(state, given.value, context, null) : state;
-  const missing =
-    !before.output &&
-    machine.dialect === "tfjs" &&
-    state.members.length === 0 &&
-    state.isComplete &&
-    layerOf(value)
-      ? inputShapeMissing
-      : null;
   if (!before.output) {
-    const call = missing ? refusedCall(value, model, missing, context) : null;
-    const isKnown =
-      layerOf(value) !== null ||
-      modelOf(value) !== null ||
-      value.kind === "instance";
-    setState(
-      model,
-      {
-        ...before,
-        members: [...before.members, member(value, place, call)],
-        isComplete: before.isComplete && isKnown,
-      },
-      machine,
-    );
+    keepForLater(model, before, value, place, context);
     return;
   }
   setState(
     model,
     runMember(model, before, value, place, before.members.length, context),
+    machine,
+  );
+}
+
+/** A member that has no input yet: it runs when there is one. TF.js wants one of the first. */
+function keepForLater(
+  model: ModelObject,
+  state: ModelState,
+  value: Value,
+  place: Range,
+  context: SequentialContext,
+): void {
+  const { machine } = context;
+  const lacksInput =
+    machine.dialect === "tfjs" &&
+    state.members.length === 0 &&
+    state.isComplete &&
+    layerOf(value) !== null;
+  const call = lacksInput
+    ? refusedCall(value, model, inputShapeMissing, context)
+    : null;
+  const isKnown =
+    layerOf(value) !== null ||
+    modelOf(value) !== null ||
+    value.kind === "instance";
+  setState(
+    model,
+    {
+      ...state,
+      members: [...state.members, member(value, place, call)],
+      isComplete: state.isComplete && isKnown,
+    },
     machine,
   );
 }
@@ -271,7 +292,10 @@ function callMember(
       machine,
     );
   const revise = (call: LayerCall): LayerCall => {
-    const refused = machine.dialect === "keras3" ? call : refuseSeveral(call);
+    const refused =
+      machine.dialect === "keras3"
+        ? call
+        : refuseNegative(refuseSeveral(call), machine.dialect);
     return refused.problem && raisedAt
       ? { ...refused, range: raisedAt }
       : refused;
@@ -289,10 +313,26 @@ function refuseSeveral(call: LayerCall): LayerCall {
   const several = call.outputs.kind === "tuple" || call.outputs.kind === "list";
   if (!several || call.outputs.items.length < 2) return call;
   const count = String(call.outputs.items.length);
-  const problem: LayerProblem = {
+  return refuse(call, {
     kind: "sequentialOutputs",
     message: `A Sequential passes one tensor on, but ${call.layer.className} returns ${count}.`,
-  };
+  });
+}
+
+/** TF.js' Sequential takes no member that returns a size below 0; called by itself, the layer answers it. */
+function refuseNegative(call: LayerCall, dialect: string | null): LayerCall {
+  const [output] = tensorsOf(call.outputs);
+  const isNegative = output?.shape?.some(
+    (dim) => typeof dim === "number" && dim < 0,
+  );
+  if (dialect !== "tfjs" || isNegative !== true) return call;
+  return refuse(call, {
+    kind: "window",
+    message: `A Sequential takes no layer that returns sizes below 0, but ${call.layer.className} returns ${printStructure(call.outputs)}.`,
+  });
+}
+
+function refuse(call: LayerCall, problem: LayerProblem): LayerCall {
   return {
     ...call,
     problem,
@@ -374,19 +414,15 @@ function inputOf(
   }
   const layer = layerOf(value);
   if (!layer) return null;
-  const shape =
-    layer.fact.className === "InputLayer"
-      ? inputLayerShape(layer)
-      : declaredShape(layer.fact, context.machine);
-  if (shape === undefined) return null;
-  const dtype = dtypeOf(layer.fact.config, layer.fact.className);
+  const declared = declaredInput(layer, context.machine);
+  if (declared === undefined) return null;
   const origin = {
     kind: "input",
     site: layer.fact.site.range,
     layer: layer.fact,
     call: layer.fact.site,
   } as const;
-  const spec = tensor(shape, dtype);
+  const spec = tensor(declared.shape, declared.dtype);
   return {
     value: makeTensor(context.tensorType, spec, origin, "symbolic"),
     isOnlyInput: layer.fact.className === "InputLayer",
@@ -405,66 +441,4 @@ function inputLike(
     (index) => tensors[index]?.origin ?? unknownOrigin,
     context.machine,
   );
-}
-
-interface Configured {
-  readonly config: ReadonlyMap<string, ArgumentValue>;
-  readonly className: string;
-  readonly hasUnreadArguments: boolean;
-}
-
-/** The shape that `input_shape`, `batch_input_shape`, `input_dim` or `input_length` declare; undefined when none does. */
-function declaredShape(layer: Configured, machine: Machine): Shape | undefined {
-  const { config, className } = layer;
-  const get = (name: string): ArgumentValue =>
-    config.get(name) ?? { kind: "none" };
-  const batched = shapeFrom(get("batch_input_shape"));
-  if (batched !== undefined) return batched;
-  const batch = machine.dialect === "keras3" ? null : toDim(get("batch_size"));
-  const own = shapeFrom(get("input_shape"));
-  if (own !== undefined) return own === null ? null : [batch, ...own];
-  if (className === "Embedding")
-    return machine.dialect === "keras3"
-      ? undefined
-      : embeddingInput(get("input_length"), batch);
-  const dim = get("input_dim");
-  const length = get("input_length");
-  if (dim.kind === "none" && length.kind === "none") return undefined;
-  const features = toDim(dim);
-  // Keras 2's recurrent layers take both; a length that is not given is open.
-  return config.has("input_length")
-    ? [batch, toDim(length), features]
-    : [batch, features];
-}
-
-/** Keras 2 and TF.js: an Embedding in front makes the model's input, of open length unless `input_length` says it. */
-function embeddingInput(length: ArgumentValue, batch: Dim): Shape {
-  const own = shapeFrom(length);
-  if (own) return [batch, ...own];
-  return [batch, length.kind === "none" ? null : toDim(length)];
-}
-
-function inputLayerShape(layer: LayerObject): Shape | undefined {
-  if (!layer.instance) return undefined;
-  const { structure } = applyLayer(layer.instance, { positional: [] });
-  return structure.kind === "tensor" ? structure.shape : undefined;
-}
-
-function shapeFrom(value: ArgumentValue): Shape | undefined {
-  if (value.kind === "none") return undefined;
-  if (value.kind === "number" || value.kind === "integer")
-    return [toDim(value)];
-  if (value.kind !== "tuple" && value.kind !== "list") return null;
-  return value.items.map(toDim);
-}
-
-/** An InputLayer has the dtype it is given; `input_shape=` makes a float input, as Keras does. */
-function dtypeOf(
-  config: ReadonlyMap<string, ArgumentValue>,
-  className: string,
-): string | null {
-  const given = config.get("dtype");
-  if (className !== "InputLayer" || !given || given.kind === "none")
-    return "float32";
-  return given.kind === "string" ? given.value : null;
 }

@@ -1,14 +1,15 @@
 // Values of a program as arguments of a layer: numbers, names, nested layers, functions that can be run on structures.
 
 import type { ArgumentValue } from "../../layers/layer.ts";
-import type { Structure } from "../../shapes/structure.ts";
 import type { CallNode } from "../../syntax/program.ts";
 import type { Machine, HostType } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
+import { functionArgument } from "./function-arguments.ts";
 import { asLayer } from "./layer-arguments.ts";
 import { layerOf } from "./layer-objects.ts";
 import type { ModelCaller } from "./model-objects.ts";
-import { fromStructure, tensorOf, toStructure } from "../tensors.ts";
+import type { ObjectData } from "./objects.ts";
+import { tensorOf, toStructure } from "../tensors.ts";
 
 /** What an argument is to a layer. What can't be told is unknown, or an integer under its name where it may be one. */
 export function toArgument(
@@ -18,6 +19,10 @@ export function toArgument(
   machine: Machine,
   callModel: ModelCaller | null = null,
 ): ArgumentValue {
+  const asFunction = (): ArgumentValue =>
+    functionArgument(value, node, tensorType, machine, (result) =>
+      toArgument(result, node, tensorType, machine, callModel),
+    );
   switch (value.kind) {
     case "none":
     case "boolean":
@@ -38,15 +43,20 @@ export function toArgument(
       return dictArgument(value, node, tensorType, machine, callModel);
     case "function":
     case "method":
-      return functionArgument(value, node, tensorType, machine);
     case "library":
-      return { kind: "function", name: value.path };
+    case "hostMethod":
+    case "inherited":
+      return asFunction();
     case "host":
     case "instance": {
       const layer =
         callModel && asLayer(value, node, { tensorType, callModel }, machine);
       if (layer) return { kind: "layer", layer };
-      return value.kind === "host" ? hostArgument(value, machine) : unread;
+      return isCallable(value, machine)
+        ? asFunction()
+        : value.kind === "host"
+          ? hostArgument(value, machine)
+          : unread;
     }
     case "unknown":
       return value.asInteger
@@ -55,6 +65,16 @@ export function toArgument(
     default:
       return unread;
   }
+}
+
+/** Objects that are called as functions are: of a class of the program with `__call__`, and what `partial` makes. */
+function isCallable(
+  value: Extract<Value, { kind: "host" | "instance" }>,
+  machine: Machine,
+): boolean {
+  return value.kind === "host"
+    ? value.type.name === "function"
+    : machine.classMember(value.class, "__call__")?.kind === "function";
 }
 
 const unread: ArgumentValue = {
@@ -105,38 +125,6 @@ function dictArgument(
   };
 }
 
-/** A function of the program runs on symbolic tensors of these structures; its facts are not recorded. */
-function functionArgument(
-  value: Value,
-  node: CallNode,
-  tensorType: HostType,
-  machine: Machine,
-): ArgumentValue {
-  const apply = (inputs: readonly Structure[]): Structure => {
-    const reason = {
-      kind: "notFollowed",
-      what: "where a function's inputs come from",
-    } as const;
-    const values = inputs.map((input) =>
-      fromStructure(
-        input,
-        tensorType,
-        "symbolic",
-        () => ({ kind: "unknown", reason }),
-        machine,
-      ),
-    );
-    return machine.record.quietly(() =>
-      toStructure(machine.callNow(value, values, [], node), machine),
-    );
-  };
-  return {
-    kind: "function",
-    name: value.kind === "function" ? value.function.name || null : null,
-    apply,
-  };
-}
-
 function hostArgument(
   value: Extract<Value, { kind: "host" }>,
   machine: Machine,
@@ -145,9 +133,13 @@ function hostArgument(
   if (layer?.instance) return { kind: "layer", layer: layer.instance };
   if (tensorOf(value))
     return { kind: "tensor", structure: toStructure(value, machine) };
-  const data = value.data as { readonly className?: string } | null;
+  const data = value.data as Partial<ObjectData> | null;
   if (value.type.name === "object" && data?.className)
-    return { kind: "object", className: data.className, config: new Map() };
+    return {
+      kind: "object",
+      className: data.className,
+      config: data.config ?? new Map<string, ArgumentValue>(),
+    };
   return {
     kind: "unknown",
     reason: {
