@@ -1,5 +1,5 @@
 // The real libraries' recorded answers, and whether the layer catalogue gives the same.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import type { Dialect } from "../../server/layers/layer.ts";
 import type { JsonStructure } from "../../server/shapes/json.ts";
@@ -29,6 +29,41 @@ export interface Verdict {
   readonly actual: string;
   /** Both refuse, but one while the layer is made and the other when it is called. */
   readonly otherStage: boolean;
+}
+
+/** A recording: its name, and its cases with what is corrected in them. */
+export interface Recording {
+  readonly name: string;
+  readonly cases: readonly RecordedCase[];
+}
+
+const own = new URL("./shapes/", import.meta.url);
+
+/**
+ * All recordings of a dialect: `keras3.json.gz`, `seed-101-keras3.json.gz`. ORACLE_FOLDER names a folder with others to judge instead.
+ * Corrections lie beside a recording, under its name.
+ */
+export function recordingsOf(dialect: Dialect): readonly Recording[] {
+  const folder = process.env.ORACLE_FOLDER;
+  const at = folder === undefined ? own : new URL(`file://${folder}/`);
+  const names = readdirSync(at);
+  const wanted = new RegExp(`^([\\w-]+-)?${dialect}\\.json(\\.gz)?$`);
+  return names
+    .filter((name) => wanted.test(name) && !name.startsWith("corrections-"))
+    .map((name) => {
+      const plain = name.replace(/\.json(\.gz)?$/, "");
+      const corrections = names.find((other) =>
+        other.startsWith(`corrections-${plain}.json`),
+      );
+      const corrected =
+        corrections === undefined ? [] : loadCases(new URL(corrections, at));
+      const byId = new Map(corrected.map((each) => [each.id, each]));
+      const cases = loadCases(new URL(name, at));
+      return {
+        name: plain,
+        cases: cases.map((each) => byId.get(each.id) ?? each),
+      };
+    });
 }
 
 export function loadCases(path: string | URL): readonly RecordedCase[] {

@@ -1,7 +1,5 @@
 // The real libraries' recorded answers as programs, and what the whole chain answers to them: text in, inspect's and check's facts out.
 
-import { gunzipSync } from "node:zlib";
-import { readFileSync } from "node:fs";
 import type { Dialect } from "../../server/layers/layer.ts";
 import type { JsonStructure } from "../../server/shapes/json.ts";
 import { structureToJson } from "../../server/shapes/json.ts";
@@ -28,17 +26,6 @@ export async function programReader(
     while (step.done !== true) step = work.next();
     return step.value;
   };
-}
-
-export function recordedCases(dialect: Dialect): readonly RecordedCase[] {
-  const bytes = readFileSync(
-    new URL(`shapes/${dialect}.json.gz`, import.meta.url),
-  );
-  return (
-    JSON.parse(gunzipSync(bytes).toString()) as {
-      cases: readonly RecordedCase[];
-    }
-  ).cases;
 }
 
 /** The case as a person would write it: inputs, the layer, the call; its result is `result`. */
@@ -88,7 +75,8 @@ export function actualAnswer(analysis: Analysis | null): string {
 }
 
 /** Trainable and other weights of `layer`, a layer or a model, in the end; null when it is neither. */
-export function actualParams(analysis: Analysis): string | null {
+export function actualParams(analysis: Analysis | null): string | null {
+  if (analysis === null) return null;
   const { calls, models, values } = analysis.trace;
   const holds = values.findLast(({ name }) => name === "layer")?.holds;
   if (holds?.kind === "model") {

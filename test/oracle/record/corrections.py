@@ -1,0 +1,105 @@
+"""Asks Keras 2 once more for every recorded case that is said to raise, without counting weights, and writes down those that do not raise.
+
+    TF_USE_LEGACY_KERAS=1 python test/oracle/record/corrections.py RECORDING > test/oracle/shapes/corrections-NAME.json
+
+The recorder counts the weights after each call. It fails where a weight is a lookup table, which has no shape or one that is not known, and where
+a Sequential is not built yet, and notes its own failure as the library's. What a person can see of the same layers works: `count_params` and
+`summary` are asked here too, as the evidence.
+"""
+
+import contextlib
+import gzip
+import io
+import json
+import os
+import sys
+
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+REASON = "The recorder failed to count the weights; the constructor and the call raise nothing."
+
+
+def main(path):
+    import numpy
+    import tensorflow
+    import tf_keras
+
+    tensorflow.get_logger().setLevel("ERROR")
+    opener = gzip.open if path.endswith(".gz") else open
+    with opener(path, "rt") as file:
+        cases = [case for case in json.load(file)["cases"] if "error" in case]
+    found = [ask(case, {"keras": tf_keras, "tf": tensorflow, "np": numpy}) for case in cases]
+    lines = [json.dumps(case) for case in found if case is not None]
+    library = f"tf_keras {tf_keras.__version__}"
+    print(f'{{"library": "{library}", "reason": {json.dumps(REASON)}, "cases": [\n' + ",\n".join(lines) + "\n]}")
+
+
+def ask(case, names):
+    """The case with the library's answer and what speaks for it; null when the library does raise."""
+    keras = names["keras"]
+    keras.backend.clear_session()
+    try:
+        exec(case.get("prelude", ""), names)
+        for index, spec in enumerate(case["inputs"]):
+            given = {key: value for key, value in spec.items() if key != "shape"}
+            names[f"x{index}"] = keras.Input(batch_shape=tuple(spec["shape"]), **given)
+        if case["ctor"]:
+            names["layer"] = eval(case["ctor"], names)
+        output = eval(case["call"], names)
+    except Exception:
+        return None
+    layer = names.get("layer")
+    corrected = {key: value for key, value in case.items() if key != "error"}
+    counted = attempt(lambda: weights_of(layer, keras)) if layer is not None else None
+    return {
+        **corrected,
+        "output": describe(output),
+        **({"params": counted} if isinstance(counted, list) else {}),
+        "evidence": {
+            "recorded": case["error"]["message"],
+            "count_params": attempt(lambda: layer.count_params()),
+            "summary": attempt(lambda: summary_of(names, output, keras)),
+        },
+    }
+
+
+def weights_of(layer, keras):
+    """As `summary` counts them."""
+    count = sys.modules[f"{keras.__name__}.src.utils.layer_utils"].count_params
+    return [int(count(layer.trainable_weights)), int(count(layer.non_trainable_weights))]
+
+
+def summary_of(names, output, keras):
+    inputs = [value for name, value in names.items() if name.startswith("x") and name[1:].isdigit()]
+    model = keras.Model(inputs, output) if inputs else names["layer"]
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        model.summary()
+    return next(line for line in printed.getvalue().splitlines() if line.startswith("Total params"))
+
+
+def attempt(action):
+    try:
+        return action()
+    except Exception as caught:
+        return f"{type(caught).__name__}: {str(caught)[:100]}"
+
+
+def describe(value):
+    if isinstance(value, tuple):
+        return {"tuple": [describe(item) for item in value]}
+    if isinstance(value, list):
+        return {"list": [describe(item) for item in value]}
+    if isinstance(value, dict):
+        return {"dict": {key: describe(item) for key, item in value.items()}}
+    if value is None:
+        return None
+    if not hasattr(value, "shape"):
+        return {"value": str(value)}
+    shape = None if value.shape.rank is None else list(value.shape)
+    kinds = {"SparseTensorSpec": "sparse", "RaggedTensorSpec": "ragged"}
+    kind = kinds.get(type(getattr(value, "type_spec", None)).__name__)
+    return {"shape": shape, "dtype": value.dtype.name, **({kind: True} if kind else {})}
+
+
+main(sys.argv[1])
