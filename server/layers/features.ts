@@ -32,7 +32,6 @@ interface FeatureLayer {
   readonly className: "DenseFeatures" | "SequenceFeatures";
   readonly name: string;
   readonly isFor: (column: Column) => boolean;
-  readonly wanted: string;
   readonly outputs: (
     call: LayerCallInput,
     columns: readonly Column[],
@@ -127,7 +126,7 @@ function columnsProblem(
     if (found !== null) return found;
     if (!layer.isFor(column))
       return wrong(
-        `${layer.className} takes ${layer.wanted}, but ${column.kind} makes none.`,
+        `${layer.className} can't take a ${column.kind}. ${adviceFor(column)}`,
       );
   }
   const names = columns.map(columnName).filter((name) => name !== null);
@@ -135,6 +134,13 @@ function columnsProblem(
   return twice === undefined
     ? null
     : wrong(`${layer.className} gets the column "${twice}" twice.`);
+}
+
+function adviceFor(column: Column): string {
+  if (!isDense(column))
+    return "Wrap it in an indicator_column or an embedding_column.";
+  const layer = isSequence(column) ? "SequenceFeatures" : "DenseFeatures";
+  return `It is for ${layer}.`;
 }
 
 /** A feature that a column reads and the input lacks. */
@@ -161,8 +167,6 @@ const denseFeatures = featureLayer({
   className: "DenseFeatures",
   name: "DenseFeatures",
   isFor: (column) => isDense(column) && !isSequence(column),
-  wanted:
-    "columns of numbers, wrapped in an indicator_column or embedding_column where they are categories",
   outputs: (call, _, width) =>
     result({
       kind: "tensor",
@@ -176,7 +180,6 @@ const sequenceFeatures = featureLayer({
   className: "SequenceFeatures",
   name: "root.experimental.SequenceFeatures",
   isFor: (column) => isDense(column) && isSequence(column),
-  wanted: "columns of sequences",
   outputs: (call, columns, width) => {
     const needsSparse = columns.some(
       ({ kind }) => kind === "sequence_numeric_column",

@@ -11,8 +11,10 @@ import type { Value } from "../interpreter/value.ts";
 import { none, string, unknown } from "../interpreter/value.ts";
 import { makeAbsentLayer } from "./keras/keras-absent.ts";
 import { callFunctionForm, construct } from "./keras/keras-layers.ts";
+import { deserialized, fromConfig, serialized } from "./keras/keras-configs.ts";
 import { makeFunctional, makeSequential } from "./keras/keras-models.ts";
 import { layerAt, modulePath } from "./keras/keras-paths.ts";
+import { layerOf } from "./models/layer-objects.ts";
 import type { ModelTypes } from "./models/model-calls.ts";
 import { makeObject } from "./models/objects.ts";
 import { notKnown } from "./registry.ts";
@@ -70,6 +72,8 @@ export function callKeras(
         ? path.slice("keras.layers.".length)
         : null;
   if (layerName !== null) {
+    const made = configured(layerName, call, layerType, types, machine);
+    if (made) return made;
     const form = findFunction(machine.dialect, layerName);
     if (form) return callFunctionForm(form, call, types.tensorType, machine);
     const entry = layerAt(machine.dialect, layerName);
@@ -91,6 +95,30 @@ export function callKeras(
     return none;
   }
   return notKnown(path);
+}
+
+/** `LSTM.from_config(…)`, `serialize(layer)`, `deserialize(…)`; null for any other name. */
+function configured(
+  name: string,
+  call: Call,
+  layerType: HostType,
+  types: ModelTypes,
+  machine: Machine,
+): Value | null {
+  if (name === "deserialize")
+    return deserialized(call, layerType, types.tensorType, machine);
+  if (name === "serialize") {
+    const layer = layerOf(call.get(0, "layer") ?? none);
+    return layer && serialized(layer, machine);
+  }
+  const className = /^(.+)\.from_config$/.exec(name)?.[1];
+  const entry =
+    className === undefined ? null : layerAt(machine.dialect, className);
+  const config = call.get(0, "config");
+  return (
+    entry &&
+    fromConfig(entry, config, call, layerType, types.tensorType, machine)
+  );
 }
 
 /** `clear_session()` starts automatic names anew. */

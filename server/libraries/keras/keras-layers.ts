@@ -10,7 +10,13 @@ import { tensorsOf } from "../../shapes/structure.ts";
 import type { LayerCall, ResetEvent } from "../../trace/trace.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { HostValue, Value } from "../../interpreter/value.ts";
-import { boolean, none, string, unknown } from "../../interpreter/value.ts";
+import {
+  boolean,
+  library,
+  none,
+  string,
+  unknown,
+} from "../../interpreter/value.ts";
 import type {
   ConstructorArguments,
   LayerObject,
@@ -29,6 +35,7 @@ import {
   setTrainable,
 } from "../models/layer-objects.ts";
 import { applyLayer } from "../../layers/apply.ts";
+import { configOf, fromConfig } from "./keras-configs.ts";
 import { tensorsOfLayer } from "./keras-members.ts";
 import type { ObjectCaller } from "../models/layer-arguments.ts";
 import type { ModelCaller } from "../models/model-objects.ts";
@@ -312,6 +319,10 @@ function attribute(
     return layer.fact.name === null
       ? unknown({ kind: "notFollowed", what: "an automatic name" })
       : string(layer.fact.name);
+  if (name === "__class__") {
+    const [own] = layer.fact.entry?.names[machine.dialect] ?? [];
+    return own === undefined ? null : library(`keras.layers.${own}`);
+  }
   if (name === "built") return boolean(builtOn(layer, machine) !== null);
   const argument = layer.fact.config.get(name);
   return argument ? kept(argument, machine) : null;
@@ -354,11 +365,21 @@ function callMethod(
     case "set_weights":
       return none;
     case "get_config":
+      return configOf(layer, machine);
     case "get_weights":
     case "count_params":
       return unknown({ kind: "notFollowed", what: `what ${name} returns` });
     case "from_config":
-      return { kind: "host", type, data: layer };
+      return layer.fact.entry
+        ? fromConfig(
+            layer.fact.entry,
+            call.get(0, "config"),
+            call,
+            type,
+            tensorType,
+            machine,
+          )
+        : null;
     default:
       return unknown({
         kind: "unknownFunction",
