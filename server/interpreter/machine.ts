@@ -9,7 +9,7 @@ import {
   setAttribute,
 } from "./attributes.ts";
 import { apply, callOf } from "./calls.ts";
-import { findMember, libraryBaseOf } from "./classes.ts";
+import { findMember, hasKnownBases, libraryBaseOf } from "./classes.ts";
 import type { Evaluation, Machine } from "./library.ts";
 import { recorder } from "./notes.ts";
 import type { Run } from "./run.ts";
@@ -61,6 +61,7 @@ function calls(
   | "setInstanceAttribute"
   | "classMember"
   | "libraryBase"
+  | "hasKnownBases"
   | "namesOf"
 > {
   const call: Machine["call"] = (callee, positional, named, node) =>
@@ -77,6 +78,7 @@ function calls(
     },
     classMember: (owner, name) => findMember(owner, name, run()),
     libraryBase: (owner) => libraryBaseOf(owner, run()),
+    hasKnownBases,
     namesOf: (scope) => {
       const prefix = keyOf(scope.ref, "");
       return run()

@@ -105,7 +105,9 @@ function directionProblem(
       ? null
       : notRecurrent(printValue(valueOf(config, "layer"), dialect));
   if (layer.entry.recurrent === undefined && layer.entry.className !== "")
-    return notRecurrent(layer.entry.className);
+    return layer.entry.className.endsWith("Cell")
+      ? cellInside(layer)
+      : notRecurrent(layer.entry.className);
   if (layer.entry.className === "Bidirectional")
     return notRecurrent("Bidirectional");
   const backward = layerOf(config, "backward_layer");
@@ -165,6 +167,13 @@ function tfjsLayerProblem(
         { argument: "layer" },
       )
     : null;
+}
+
+function cellInside(cell: LayerInstance): LayerProblem {
+  const { className } = cell.entry;
+  const layer = className.replace(/Cell$/, "");
+  const message = `Bidirectional wraps layers, not cells: use ${layer} instead of ${className}.`;
+  return problem("notACell", message, { argument: "layer" });
 }
 
 function notRecurrent(what: string): LayerProblem {

@@ -320,6 +320,12 @@ function cellProblem(config: Config): LayerProblem | null {
     );
   switch (value.kind) {
     case "layer":
+      if (value.layer.entry.lacksStates !== undefined)
+        return problem(
+          "notACell",
+          `\`cell\` of RNN must have a \`state_size\`, which ${value.layer.entry.lacksStates} lacks. Set self.state_size to the width of its state.`,
+          { argument: "cell" },
+        );
       return value.layer.entry.cell === undefined &&
         value.layer.entry.className !== ""
         ? wrong(value.layer.entry.className)

@@ -34,7 +34,7 @@ tf.layers.lstm({ units: 8 }).apply(h);
     Dense dense_Dense1 (None, 10, 3) → (None, 10, 2) [8, 0]
     Bidirectional bidirectional_Bidirectional1 (None, 10, 3) → (None, 4) [192, 0]
     Concatenate concatenate_Concatenate1 [(None, 8), (None, 8)] → (None, 16) [0, 0]
-    LSTM lstm_LSTM1 (None, 8) → refuses: LSTM needs (batch, timesteps, features) but gets (None, 8).
+    LSTM lstm_LSTM1 (None, 8) → refuses: lstm expects [batch, timesteps, features]; it gets [null, 8].
     "
   `);
 });

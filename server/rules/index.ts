@@ -12,6 +12,7 @@ import { inputShapeArgument } from "./input-shape-argument.ts";
 import { layerRank } from "./layer-rank.ts";
 import { mergeShapes } from "./merge-shapes.ts";
 import { misspelledArgument } from "./misspelled-argument.ts";
+import { notAnRnnCell } from "./not-an-rnn-cell.ts";
 import { openDimension } from "./open-dimension.ts";
 import { refused } from "./refused.ts";
 import { resetStatesApi } from "./reset-states-api.ts";
@@ -74,6 +75,8 @@ export const rules: readonly Rule[] = [
   tfjsStatefulSamples,
   tfjsStatefulShuffle,
   tfjsRank,
+
+  notAnRnnCell,
 
   layerRank,
   mergeShapes,

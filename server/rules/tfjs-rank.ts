@@ -15,9 +15,7 @@ export const tfjsRank: Rule = {
   severity: "error",
   dialects: ["tfjs"],
   check: (trace: Trace) => [
-    ...refusalsOf(trace)
-      .filter(isAboutSteps)
-      .map(checkRefusal),
+    ...refusalsOf(trace).filter(isAboutSteps).map(checkRefusal),
     ...trace.events.flatMap((event) =>
       event.kind === "run" ? checkTargets(event) : [],
     ),

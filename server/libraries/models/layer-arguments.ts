@@ -76,8 +76,9 @@ function lacksStates(value: Value, machine: Machine): string | null {
   const isOwnLayer = plainLayers.has(
     machine.libraryBase(value.class)?.path ?? "",
   );
+  const own = machine.instanceAttribute(value, "state_size");
   const isSet =
-    machine.instanceAttribute(value, "state_size") !== null ||
+    (own !== null && own.kind !== "inherited") ||
     ["state_size", "__getattr__", "__getattribute__"].some(
       (name) => machine.classMember(value.class, name) !== null,
     );

@@ -153,9 +153,9 @@ RNN(5)
 `),
   ).toMatchInlineSnapshot(`
     "1: RNN908 \`layer\` of Bidirectional must be a recurrent layer, such as LSTM, not Dense.
-    2: RNN999 \`cell\` of RNN must be a cell, such as LSTMCell, or a list of cells, not Dense.
+    2: RNN805 \`cell\` of RNN must be a cell, such as LSTMCell, or a list of cells, not Dense.
     3: RNN908 \`layer\` of TimeDistributed must be a layer, such as Dense, not 5.
-    4: RNN999 \`cell\` of RNN must be a cell, such as LSTMCell, or a list of cells, not 5."
+    4: RNN805 \`cell\` of RNN must be a cell, such as LSTMCell, or a list of cells, not 5."
   `);
 });
 
