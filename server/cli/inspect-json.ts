@@ -15,6 +15,12 @@ export interface JsonCall extends JsonRange {
   readonly outputs: JsonStructure | null;
   readonly params: JsonParams;
   readonly unknown?: string;
+  /** What comes out on data where the library shows something else; absent elsewhere. */
+  readonly real?: {
+    /** Null when the library raises then. */
+    readonly outputs: JsonStructure | null;
+    readonly message: string;
+  };
 }
 
 export interface JsonValue {

@@ -55,8 +55,15 @@ function modelText(model: JsonModel): readonly string[] {
 
 function resultText(call: JsonCall): string {
   return call.outputs
-    ? structureText(call.outputs)
+    ? structureText(call.outputs) + realText(call)
     : `? (${call.unknown ?? "unknown"})`;
+}
+
+function realText({ real }: JsonCall): string {
+  if (!real) return "";
+  return real.outputs
+    ? `, on data ${structureText(real.outputs)}`
+    : ", raises on data";
 }
 
 /** `(None, 10, 8)`, tuples in brackets, `?` for what isn't known. */

@@ -92,6 +92,13 @@ function callToJson(
     outputs: structureToJson(call.outputs, nameless),
     params: paramsToJson(call.params),
     ...unknownOf(call, analysis),
+    ...(call.remark && {
+      real: {
+        outputs:
+          call.remark.real && structureToJson(call.remark.real, nameless),
+        message: call.remark.message,
+      },
+    }),
   };
 }
 

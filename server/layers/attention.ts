@@ -3,7 +3,7 @@ import type { Dim } from "../shapes/dim.ts";
 import { broadcastDim } from "../shapes/broadcast.ts";
 import { compareDims } from "../shapes/compare.ts";
 import type { Structure, TensorSpec } from "../shapes/structure.ts";
-import { computeDtype, flagOf, valueOf } from "./arguments.ts";
+import { computeDtype, flagOf, textOf, valueOf } from "./arguments.ts";
 import { oneOf } from "./checks.ts";
 import { onData } from "./computed.ts";
 import type {
@@ -113,14 +113,14 @@ function listed(
   return tensors;
 }
 
-/** Keras 3 finds out on data what Keras 2 finds out at once. */
+/** Keras 3 finds out on data what Keras 2 finds out at once, but for its scale, which has the width of the query. */
 function dotComputes(className: string, call: LayerCallInput): Computed | null {
-  return call.dialect === "keras3"
-    ? onData(
-        dotOutputs(className, { ...call, dialect: "keras2" }),
-        "query and value are broadcast to each other",
-      )
-    : null;
+  if (call.dialect !== "keras3") return null;
+  const config = new Map(call.config).set("use_scale", no);
+  return onData(
+    dotOutputs(className, { ...call, config, dialect: "keras2" }),
+    "query and value are broadcast to each other",
+  );
 }
 
 function dotOutputs(className: string, call: LayerCallInput): Outcome {
@@ -136,12 +136,12 @@ function dotOutputs(className: string, call: LayerCallInput): Outcome {
   if (query === undefined || value === undefined)
     return result(notFollowed(`${className} without its inputs`));
   const keys = key ?? value;
-  const scales =
-    className === "AdditiveAttention" &&
-    flagOf(call.config, "use_scale") === true;
+  const isAdditive = className === "AdditiveAttention";
+  const adds = isAdditive || textOf(call.config, "score_mode") === "concat";
+  const scales = isAdditive && flagOf(call.config, "use_scale") === true;
   const found =
     call.dialect === "keras2"
-      ? fitProblem(className, query, value, keys, scales)
+      ? fitProblem(className, query, value, keys, { adds, scales })
       : null;
   if (found !== null) return fails(found);
   const lead =
@@ -162,11 +162,12 @@ function fitProblem(
   query: readonly Dim[],
   value: readonly Dim[],
   key: readonly Dim[],
-  scales: boolean,
+  { adds, scales }: { readonly adds: boolean; readonly scales: boolean },
 ): LayerProblem | null {
   const never = (left: Dim | undefined, right: Dim | undefined) =>
     compareDims(left ?? null, right ?? null) === "never";
-  const width = never(query.at(-1), key.at(-1));
+  const isBroadcast = adds && (query.at(-1) === 1 || key.at(-1) === 1);
+  const width = never(query.at(-1), key.at(-1)) && !isBroadcast;
   const length = never(value.at(-2), key.at(-2));
   const batch =
     query.length === value.length &&
@@ -174,14 +175,17 @@ function fitProblem(
     never(query[0], value[0]) &&
     query[0] !== 1 &&
     value[0] !== 1;
+  const sum = query.at(-1) === 1 ? key.at(-1) : query.at(-1);
   const additive =
-    scales && never(value.at(-1), query.at(-1)) && value.at(-1) !== 1;
+    scales && never(value.at(-1), sum) && value.at(-1) !== 1 && sum !== 1;
   if (!width && !length && !batch && !additive) return null;
   const wanted = batch
     ? "the same batch size in query and value"
     : length
       ? "as many keys as values"
-      : "a query and a key of the same width";
+      : additive && !width
+        ? "query, key and value of the same width"
+        : "a query and a key of the same width";
   return mismatch("merge", `${className} needs ${wanted}`, [query, value, key]);
 }
 

@@ -5,7 +5,8 @@ import { isKnown } from "../shapes/dim.ts";
 import { compareDims } from "../shapes/compare.ts";
 import { printShape } from "../shapes/print.ts";
 import { computeDtype, itemsOf, toInteger, valueOf } from "./arguments.ts";
-import type { Computed,
+import type {
+  Computed,
   ArgumentValue,
   Dialect,
   LayerCallInput,

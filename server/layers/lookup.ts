@@ -279,6 +279,9 @@ function vectorComputed(
   const length = isNone(config, "output_sequence_length")
     ? null
     : sizeOf(config, "output_sequence_length");
+  const dtype = call.inputs.kind === "tensor" ? call.inputs.dtype : null;
+  if (dtype !== null && dtype !== "string")
+    return failsOnData(`TextVectorization takes texts, not ${dtype}`);
   if (split.kind === "none")
     return mode === "int"
       ? comesAs(

@@ -1,7 +1,8 @@
 // From samples of sound to frequencies over time.
+import { failsOnData } from "./computed.ts";
 import type { Dim } from "../shapes/dim.ts";
 import { add, floorDivide, isKnown, multiply } from "../shapes/dim.ts";
-import { printDim } from "../shapes/print.ts";
+import { printDim, printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import {
   flagOf,
@@ -64,6 +65,15 @@ const melSpectrogram = tensorLayer({
         : floorDivide(samples, sizeOf(call.config, "sequence_stride"));
     const frames = steps === null ? null : add(steps, 1);
     return shape.length < 2 ? [bins, frames] : [shape[0] ?? null, bins, frames];
+  },
+  real: (shape, call) => {
+    const [last, fft] = [shape.at(-1), integerOf(call.config, "fft_length")];
+    const margin = isKnown(fft) ? Math.floor(fft / 2) : null;
+    return margin !== null && isKnown(last ?? null) && Number(last) <= margin
+      ? failsOnData(
+          `MelSpectrogram puts ${margin} samples on both sides, which it takes from the sound, and ${printShape(shape)} has fewer along its last axis`,
+        )
+      : null;
   },
 });
 
