@@ -1,5 +1,6 @@
 // Keeps the numbers in step with what is asked for: starts a run whenever the request changes, and tells the store how it goes.
 import type { Engine, RunHandle, RunRequest } from "./engine/engine.ts";
+import type { StepChunk } from "./engine/recording.ts";
 import { type State, type Store, requestOf } from "./store.ts";
 
 export interface Runner {
@@ -10,8 +11,9 @@ export interface Runner {
 
 /** An edit of the code waits for the typing to end; a choice on the page runs at once. */
 const afterEdit = 300;
-/** A run is spoken of only when it takes this long. */
+/** A run is spoken of only when it takes this long, and what it has is drawn from then on every so often. */
 const slowAfter = 300;
+const drawnEvery = 150;
 
 /** Runs what the store asks for on `engine`, now and on every change. */
 export function startRunner(store: Store, engine: Engine): Runner {
@@ -63,19 +65,29 @@ function runOnce(
   id: number,
 ): RunHandle {
   store.dispatch({ kind: "started", id });
-  const slow = setTimeout(() => {
+  let chunks: StepChunk[] = [];
+  const draw = () => {
+    if (chunks.length > 0) store.dispatch({ kind: "chunks", id, chunks });
+    chunks = [];
+    timer = setTimeout(draw, drawnEvery);
+  };
+  let timer = setTimeout(() => {
     store.dispatch({ kind: "slow", id });
+    draw();
   }, slowAfter);
   const handle = engine.start(request, {
     onProgress: (progress) => {
       store.dispatch({ kind: "progress", id, progress });
+    },
+    onChunk: (chunk) => {
+      chunks.push(chunk);
     },
     onNotice: (sentence) => {
       store.dispatch({ kind: "notice", sentence });
     },
   });
   void handle.result.then((result) => {
-    clearTimeout(slow);
+    clearTimeout(timer);
     if (result.kind === "failed") {
       store.dispatch({ kind: "failed", id, message: result.message });
     } else {

@@ -116,7 +116,7 @@ describe("an edit of the code", () => {
 });
 
 describe("pointing", () => {
-  const cell = { t: 3, cell: 0, unit: 2 };
+  const cell = { t: 3, cell: 0, unit: 2, pixel: 0 };
   const hover: Event = { kind: "hover", cell };
   it("previews while nothing is kept", () => {
     expect(shownCell(after([hover]))).toEqual(cell);
@@ -173,6 +173,44 @@ describe("ranges", () => {
     );
     expect(state.reaches.h).toBe(reach);
     expect(after([{ kind: "range", range: "one" }], first).reaches.h).toBe(1);
+  });
+});
+
+describe("a run that takes its time", () => {
+  const chunk = {
+    node: "lstm",
+    path: "",
+    batch: 0,
+    from: 0,
+    count: 1,
+    quantities: {
+      h: {
+        shape: [2, 1, 1],
+        dtype: "float32",
+        data: Float32Array.of(0.25, -0.41),
+      },
+    },
+  } as const;
+  const started: Event = { kind: "started", id: 1 };
+
+  it("shows the steps of its first batch as they come, on a range that holds them", () => {
+    const other = { ...chunk, batch: 1, from: 1 };
+    const state = after(
+      [started, { kind: "chunks", id: 1, chunks: [chunk, other] }],
+      shown("lstm"),
+    );
+    expect(state.growth.get("")?.done).toBe(1);
+    expect(state.reaches).toEqual({ h: 0.41 });
+  });
+
+  it("holds none of them any more when it has ended or another has begun", () => {
+    const growing = after(
+      [started, { kind: "chunks", id: 1, chunks: [chunk] }],
+      shown("lstm"),
+    );
+    const failed: Event = { kind: "failed", id: 1, message: "" };
+    expect(after([failed], growing).growth.size).toBe(0);
+    expect(after([{ kind: "started", id: 2 }], growing).growth.size).toBe(0);
   });
 });
 

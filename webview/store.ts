@@ -6,13 +6,20 @@ import type {
   PoemArrangement,
   RunRequest,
 } from "./engine/engine.ts";
-import type { BackendName, Progress, Recording } from "./engine/recording.ts";
+import type {
+  BackendName,
+  Progress,
+  Recording,
+  StepChunk,
+} from "./engine/recording.ts";
+import { type Growth, grown } from "./reading/growth.ts";
 import { type OrderKind, unitOrders } from "./reading/order.ts";
 import type { Feed, Mark, Target } from "./protocol.ts";
 import {
   type Reaches,
   type RangeKind,
   grownReaches,
+  reachesWith,
 } from "./reading/ranges.ts";
 import { type Cell, shownNode, startCursor } from "./reading/shown.ts";
 import { type Subject, subjectOf } from "./reading/subject.ts";
@@ -78,6 +85,8 @@ export interface State {
   readonly reaches: Reaches;
   readonly run: Run;
   readonly recording: Recording | null;
+  /** What a run that takes its time has of the shown layer so far; empty while none does. */
+  readonly growth: Growth;
   /** The GPU was lost, and the like: said until the next run. */
   readonly notice: string | null;
   readonly mark: Mark;
@@ -110,6 +119,11 @@ export type Event =
       readonly kind: "progress";
       readonly id: number;
       readonly progress: Progress;
+    }
+  | {
+      readonly kind: "chunks";
+      readonly id: number;
+      readonly chunks: readonly StepChunk[];
     }
   | { readonly kind: "notice"; readonly sentence: string }
   | {
@@ -155,6 +169,7 @@ export const initialState: State = {
   reaches: {},
   run: { kind: "idle" },
   recording: null,
+  growth: new Map(),
   notice: null,
   mark: null,
   isPlaying: false,
@@ -209,6 +224,7 @@ export function update(state: State, event: Event): State {
     case "started":
     case "slow":
     case "progress":
+    case "chunks":
     case "finished":
     case "failed":
       return updateRun(state, event);
@@ -217,7 +233,9 @@ export function update(state: State, event: Event): State {
 
 type RunEvent = Extract<
   Event,
-  { kind: "started" | "slow" | "progress" | "finished" | "failed" }
+  {
+    kind: "started" | "slow" | "progress" | "chunks" | "finished" | "failed";
+  }
 >;
 
 /** What a run says; words from one that is no longer the latest are passed over. */
@@ -226,6 +244,7 @@ function updateRun(state: State, event: RunEvent): State {
     return {
       ...state,
       notice: null,
+      growth: initialState.growth,
       run: { kind: "running", id: event.id, progress: null, isSlow: false },
     };
   }
@@ -236,11 +255,33 @@ function updateRun(state: State, event: RunEvent): State {
       return { ...state, run: { ...run, isSlow: true } };
     case "progress":
       return { ...state, run: { ...run, progress: event.progress } };
+    case "chunks":
+      return withChunks(state, event.chunks);
     case "failed":
-      return { ...state, run: { kind: "failed", message: event.message } };
+      return {
+        ...state,
+        growth: initialState.growth,
+        run: { kind: "failed", message: event.message },
+      };
     case "finished":
-      return finish(state, event.recording, event.outcome);
+      return finish(
+        { ...state, growth: initialState.growth },
+        event.recording,
+        event.outcome,
+      );
   }
+}
+
+/** Of the shown layer's first batch; the others stand below it, and come with the result. */
+function withChunks(state: State, chunks: readonly StepChunk[]): State {
+  const { subject, range } = state;
+  let { growth, reaches } = state;
+  for (const chunk of chunks) {
+    if (chunk.node !== subject?.node.id || chunk.batch !== 0) continue;
+    growth = grown(growth, chunk, subject.steps.value);
+    reaches = reachesWith(reaches, chunk.quantities, range);
+  }
+  return { ...state, growth, reaches };
 }
 
 function show(state: State, target: Target | null): State {

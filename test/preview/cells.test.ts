@@ -171,6 +171,9 @@ describe("maps", () => {
     await page.getByRole("button", { name: "Table: seq" }).click();
     const table = page.getByRole("region", { name: "Table: seq" });
     await expect
+      .poll(() => table.locator("caption").textContent())
+      .toMatch(/^seq, filter \d, t = 7 \(2, 8, 7, 8, 6\)$/);
+    await expect
       .poll(() => table.locator("thead th").allTextContents())
       .toEqual(["row", "0", "1", "2", "3", "4", "5", "6", "7"]);
     await expect.poll(() => table.locator("tbody tr").count()).toBe(7);
@@ -215,6 +218,20 @@ describe("maps", () => {
         "1, depth 2",
       ]);
     await solid.close();
+  });
+
+  it("appear step by step while a long run goes on, which can be cancelled", async () => {
+    const page = await open("frames");
+    const progress = page.locator(".progress");
+    await expect
+      .poll(() => progress.textContent())
+      .toMatch(/^ *Step \d+ of 20 Cancel$/);
+    await expect
+      .poll(() => page.locator(".readout").textContent())
+      .toMatch(/^t = 0filter 0, row 0, column 0seq = [+−]?[\d.]+$/);
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByText(/^Cancelled\. Steps 0 to \d+ are shown\./).waitFor();
+    await page.close();
   });
 
   it("of halves stand beside each other where channels are first", async () => {

@@ -271,6 +271,20 @@ export const targets: Readonly<Record<string, Target>> = {
     1,
     { names: ["out"] },
   ),
+  frames: target(
+    "ConvLSTM2D(12, 3, padding='same', return_sequences=True)(frames)",
+    [
+      { ...input([1, 20, 40, 40, 1]), name: "frames" },
+      layer("conv", "ConvLSTM2D", {
+        filters: 12,
+        kernel_size: [3, 3],
+        padding: "same",
+        return_sequences: true,
+      }),
+    ],
+    1,
+    { names: ["seq"] },
+  ),
   large: target(
     "LSTM(128, return_sequences=True)(x)",
     [

@@ -124,13 +124,9 @@ export function mapOf(
   };
 }
 
-/** Every value, row by row. */
-export function* values(matrix: Matrix): Generator<number> {
-  for (let row = 0; row < matrix.rows; row += 1) {
-    for (let column = 0; column < matrix.columns; column += 1) {
-      yield at(matrix, row, column);
-    }
-  }
+/** A matrix without its columns from `count` on. */
+export function firstColumns(matrix: Matrix, count: number): Matrix {
+  return count >= matrix.columns ? matrix : { ...matrix, columns: count };
 }
 
 export interface Summary {
@@ -144,15 +140,18 @@ export function summary(matrix: Matrix): Summary {
   let least = Infinity;
   let greatest = -Infinity;
   let sum = 0;
-  let known = true;
-  for (const value of values(matrix)) {
-    if (Number.isNaN(value)) known = false;
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
-    sum += value;
+  for (let row = 0; row < matrix.rows; row += 1) {
+    for (let column = 0; column < matrix.columns; column += 1) {
+      const value = at(matrix, row, column);
+      if (value < least) least = value;
+      if (value > greatest) greatest = value;
+      sum += value;
+    }
   }
   const size = matrix.rows * matrix.columns;
-  if (!known || size === 0) return { least: NaN, mean: NaN, greatest: NaN };
+  // A sum with a NaN in it is NaN, and so is one with both infinities.
+  if (Number.isNaN(sum) || size === 0)
+    return { least: NaN, mean: NaN, greatest: NaN };
   return { least, mean: sum / size, greatest };
 }
 
@@ -179,11 +178,14 @@ export function histogram(
   bins = 20,
 ): Uint32Array {
   const counts = new Uint32Array(bins);
-  for (const value of values(matrix)) {
-    if (Number.isNaN(value)) continue;
-    const place = Math.floor(((value - low) / (high - low)) * bins);
-    const bin = Math.max(0, Math.min(bins - 1, place));
-    counts[bin] = (counts[bin] ?? 0) + 1;
+  for (let row = 0; row < matrix.rows; row += 1) {
+    for (let column = 0; column < matrix.columns; column += 1) {
+      const value = at(matrix, row, column);
+      if (Number.isNaN(value)) continue;
+      const place = Math.floor(((value - low) / (high - low)) * bins);
+      const bin = Math.max(0, Math.min(bins - 1, place));
+      counts[bin] = (counts[bin] ?? 0) + 1;
+    }
   }
   return counts;
 }

@@ -1,5 +1,10 @@
 // Which range each quantity is coloured over: the same for h and what the layer returns of it, its own for c, for candidates and for the input.
-import type { NodeRecording, Quantity } from "../engine/recording.ts";
+import type {
+  ArrayValue,
+  CellRecording,
+  NodeRecording,
+  Quantity,
+} from "../engine/recording.ts";
 
 export type RangeGroup = "h" | "c" | "g" | "input" | "weight";
 export type RangeKind = "auto" | "one";
@@ -39,37 +44,52 @@ export function grownReaches(
 ): Reaches {
   if (kind === "one") return { h: 1, c: 1, g: 1, input: 1, weight: 1 };
   if (node === null) return before;
-  const greatest: Record<RangeGroup, number> = {
-    h: 0,
-    c: 0,
-    g: 0,
-    input: 0,
-    weight: 0,
-  };
-  const grow = (group: RangeGroup, values: Iterable<number>) => {
-    greatest[group] = Math.max(greatest[group], greatestOf(values));
-  };
-  for (const cell of node.recurrent?.cells ?? []) {
-    for (const [name, value] of Object.entries(cell.quantities)) {
-      const group = groupOf(name as Quantity);
-      if (group !== null) grow(group, value.data);
-    }
-    for (const states of [cell.start, cell.end]) {
-      states.forEach(({ data }, place) => grow(place === 1 ? "c" : "h", data));
-    }
+  const { recurrent, inputs, outputs, weights } = node;
+  const cells = recurrent?.cells ?? [];
+  return widened(before, [
+    ...cells.flatMap(({ quantities }) => signedOf(quantities)),
+    ...cells.flatMap(({ start, end }) =>
+      [start, end].flatMap((states) =>
+        states.map(({ data }, place): Part => [place === 1 ? "c" : "h", data]),
+      ),
+    ),
+    ...(recurrent === null ? [] : partsOf("h", outputs.slice(0, 1))),
+    ...partsOf("input", inputs.slice(0, 1)),
+    ...partsOf(
+      "weight",
+      weights.filter(({ shape }) => shape.length > 1),
+    ),
+  ]);
+}
+
+/** The same for a few steps more of a run that goes on. */
+export function reachesWith(
+  before: Reaches,
+  quantities: CellRecording["quantities"],
+  kind: RangeKind,
+): Reaches {
+  return kind === "one" ? before : widened(before, signedOf(quantities));
+}
+
+type Part = readonly [group: RangeGroup, values: Iterable<number>];
+
+const partsOf = (group: RangeGroup, values: readonly ArrayValue[]): Part[] =>
+  values.map(({ data }) => [group, data]);
+
+function signedOf(quantities: CellRecording["quantities"]): Part[] {
+  return Object.entries(quantities).flatMap(([name, { data }]): Part[] => {
+    const group = groupOf(name as Quantity);
+    return group === null ? [] : [[group, data]];
+  });
+}
+
+function widened(before: Reaches, parts: readonly Part[]): Reaches {
+  const wide: Partial<Record<RangeGroup, number>> = { ...before };
+  for (const [group, values] of parts) {
+    const greatest = greatestOf(values);
+    if (greatest > (wide[group] ?? 0)) wide[group] = roundUp(greatest);
   }
-  if (node.recurrent !== null) grow("h", node.outputs[0]?.data ?? []);
-  grow("input", node.inputs[0]?.data ?? []);
-  for (const { data, shape } of node.weights) {
-    if (shape.length > 1) grow("weight", data);
-  }
-  const grown: Partial<Record<RangeGroup, number>> = { ...before };
-  for (const group of ["h", "c", "g", "input", "weight"] as const) {
-    const reach = greatest[group] === 0 ? 0 : roundUp(greatest[group]);
-    const wanted = Math.max(grown[group] ?? 0, reach);
-    if (wanted > 0) grown[group] = wanted;
-  }
-  return grown;
+  return wide;
 }
 
 /** The greatest absolute value among finite ones; 0 when there is none. */

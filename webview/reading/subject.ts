@@ -64,6 +64,9 @@ export interface DefaultSizes {
   readonly steps: number;
 }
 
+/** Of maps every step is a picture, and costs as much: a few of them to begin with. */
+const mapDefaults: DefaultSizes = { batch: 1, steps: 8 };
+
 /** The subject of a target; null when it has no recurrent layer that can be drawn. */
 export function subjectOf(
   target: Target,
@@ -84,10 +87,11 @@ export function subjectOf(
   if (node === null) return null;
   const options = optionsOf(node);
   if (options === null) return null;
+  const usual = options.rank > 0 ? mapDefaults : defaults;
   const size = (axis: 0 | 1, name: "batch" | "steps"): InputSize => {
     const fixed = fixedSize(graph, axis);
     return {
-      value: fixed ?? chosen[name] ?? defaults[name],
+      value: fixed ?? chosen[name] ?? usual[name],
       isFixed: fixed !== null,
       line: target.lines[name] ?? null,
     };

@@ -50,6 +50,7 @@ function useMaterial(): Material | null {
     useSelector((state) => state.subject),
     useSelector((state) => state.target),
     useSelector((state) => state.recording),
+    useSelector((state) => state.growth),
     useSelector((state) => state.sample),
     useSelector((state) => state.unitOrders),
     useSelector((state) => state.reaches),

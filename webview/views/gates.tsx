@@ -7,7 +7,7 @@ import type { Cell } from "../reading/shown.ts";
 import { shownCell } from "../store.ts";
 import { strings } from "../strings.ts";
 import { gateLanes } from "./lanes.ts";
-import { gateBlocks } from "./maps.ts";
+import { gateBlocks, gateSpreads } from "./maps.ts";
 import { type Material, letter, quantitiesIn } from "./material.ts";
 import { useDispatch, useSelector, useTheme } from "./parts/context.ts";
 import { Legend } from "./parts/legend.tsx";
@@ -78,10 +78,15 @@ function GateLanes({ material, timeline }: GatesProps) {
 function GateMaps({ material, timeline }: GatesProps) {
   const t = useSelector((state) => shownCell(state).t);
   const blocks = useMemo(() => gateBlocks(material, t), [material, t]);
-  const hints = blocks.flatMap(({ byUnit, tiles: [tile], ...block }) =>
-    tile === undefined
-      ? []
-      : hintsOf({ ...block, matrix: byUnit }, tile.picture.cellAt(0, 0), true),
+  const spreads = useMemo(() => gateSpreads(material), [material]);
+  const hints = useMemo(
+    () =>
+      spreads.flatMap((spread, index) => {
+        const [tile] = blocks[index]?.tiles ?? [];
+        const place = tile?.picture.cellAt(0, 0) ?? null;
+        return hintsOf(spread, place, true);
+      }),
+    [spreads],
   );
   return (
     <>
@@ -89,14 +94,12 @@ function GateMaps({ material, timeline }: GatesProps) {
       <MapBlocks
         blocks={blocks}
         timeline={timeline}
-        aside={({ name, byUnit, tiles: [tile] }) =>
-          tile === undefined ? null : (
-            <Spread
-              picture={{ name, matrix: byUnit, scale: tile.picture.scale }}
-              height={spreadHeight}
-            />
-          )
-        }
+        aside={({ id }) => {
+          const spread = spreads.find((other) => other.id === id);
+          return spread === undefined ? null : (
+            <Spread picture={spread} height={spreadHeight} />
+          );
+        }}
       />
     </>
   );
@@ -179,9 +182,11 @@ function hintsOf(
   ];
 }
 
+/** Nothing is said of every step before all of them are there. */
 function Hints({ hints }: { readonly hints: readonly Hint[] }) {
+  const isGrowing = useSelector((state) => state.growth.size > 0);
   const dispatch = useDispatch();
-  if (hints.length === 0) return null;
+  if (hints.length === 0 || isGrowing) return null;
   return (
     <ul class="hints">
       {hints.map((hint) => (

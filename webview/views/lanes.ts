@@ -2,7 +2,7 @@
 import type { ArrayValue, Quantity } from "../engine/recording.ts";
 import { shape as shapeText } from "../format.ts";
 import { layoutOf } from "../reading/layout.ts";
-import { type Matrix, unitsByTime } from "../reading/matrix.ts";
+import { type Matrix, firstColumns, unitsByTime } from "../reading/matrix.ts";
 import { pixelAt, pixelIndex } from "../reading/shown.ts";
 import {
   type StateRole,
@@ -12,6 +12,7 @@ import {
 } from "../reading/subject.ts";
 import { strings } from "../strings.ts";
 import {
+  type Known,
   type Material,
   cellName,
   cellTimeline,
@@ -19,6 +20,7 @@ import {
   letter,
   mainTimeline,
   quantitiesOf,
+  quantityOf,
 } from "./material.ts";
 import { type Lane, type Picture, outputName, timeAxes } from "./picture.ts";
 import { indexText } from "./place.ts";
@@ -30,9 +32,9 @@ export function quantityPicture(
   quantity: Quantity,
   pixel = 0,
 ): Picture {
-  const { subject, node, sample, steps, rows, unitOrders, spatial } = material;
+  const { subject, sample, steps, rows, unitOrders, spatial } = material;
   const cell = subject.cells[place] ?? lastCell(subject, 0).cell;
-  const value = node?.recurrent?.cells[place]?.quantities[quantity];
+  const { value, done } = quantityOf(material, place, quantity);
   const { units } = cell;
   const timeline = cellTimeline(material, place);
   return {
@@ -46,7 +48,10 @@ export function quantityPicture(
     matrix:
       value === undefined
         ? null
-        : unitsByTime(value.data, layoutOf(value.shape), sample, pixel),
+        : firstColumns(
+            unitsByTime(value.data, layoutOf(value.shape), sample, pixel),
+            done,
+          ),
     scale: material.scale(quantity),
     quantity,
     output: null,
@@ -94,12 +99,34 @@ export function outputPicture(
   const role = roleOf(material, position);
   if (role === null) return null;
   const { node, names } = material;
+  const { value, done } = outputOf(material, role, position);
+  const picture = rolePicture(material, role, value, pixel);
   return {
-    ...rolePicture(material, role, node?.outputs[position], pixel),
+    ...picture,
+    matrix: picture.matrix === null ? null : firstColumns(picture.matrix, done),
     id: `output:${String(position)}`,
     name: outputName(names, node, position, role.name),
     output: position,
   };
+}
+
+/** A tensor of the returned tuple; before it is there, the sequence as far as its cell has come. */
+export function outputOf(
+  material: Material,
+  role: Role,
+  position: number,
+): Known {
+  const { node, subject } = material;
+  const value = node?.outputs[position];
+  const isHidden =
+    value !== undefined ||
+    !role.isSequence ||
+    subject.isBidirectional ||
+    subject.isChannelsFirst ||
+    lastCell(subject, 0).cell.config.zero_output_for_mask === true;
+  return isHidden
+    ? { value, done: Infinity }
+    : quantityOf(material, lastCell(subject, 0).place, "h");
 }
 
 /** A tensor that the layer returns, or would return. */

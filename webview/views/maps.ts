@@ -2,7 +2,7 @@
 import type { Quantity } from "../engine/recording.ts";
 import { shape as shapeText } from "../format.ts";
 import { type Layout, layoutOf } from "../reading/layout.ts";
-import { allByUnit } from "../reading/matrix.ts";
+import { allByUnit, firstColumns } from "../reading/matrix.ts";
 import { type Cell, pixelAt, pixelIndex } from "../reading/shown.ts";
 import { lastCell } from "../reading/subject.ts";
 import { inputWindow, tapsAt } from "../reading/window.ts";
@@ -11,6 +11,7 @@ import {
   type Role,
   lastTime,
   outputCount,
+  outputOf,
   outputOrder,
   outputPicture,
   quantityPicture,
@@ -22,6 +23,7 @@ import {
   cellTitle,
   mainTimeline,
   quantitiesOf,
+  quantityOf,
 } from "./material.ts";
 import type { Picture, Timeline } from "./picture.ts";
 import { indexText } from "./place.ts";
@@ -63,37 +65,54 @@ export function gateBlocks(material: Material, t: number): readonly MapBlock[] {
   );
 }
 
+/** All numbers of a gate, a row a filter: every step and every pixel. */
+export function gateSpreads(
+  material: Material,
+): readonly Pick<Picture, "id" | "name" | "matrix" | "scale" | "quantity">[] {
+  const { sample, subject } = material;
+  return subject.cells.flatMap((cell, place) =>
+    quantitiesOf[cell.kind].map((quantity) => {
+      const { value, done } = quantityOf(material, place, quantity);
+      const { id, name, scale } = quantityPicture(material, place, quantity);
+      if (value === undefined)
+        return { id, name, quantity, scale, matrix: null };
+      const layout = layoutOf(value.shape);
+      const all = allByUnit(value.data, layout, sample);
+      const matrix = firstColumns(all, done * layout.pixels);
+      return { id, name, quantity, scale, matrix };
+    }),
+  );
+}
+
 function quantityBlock(
   material: Material,
   place: number,
   quantity: Quantity,
   t: number,
 ): MapBlock {
-  const { node, sample, subject, spatial, steps, rows } = material;
-  const value = node?.recurrent?.cells[place]?.quantities[quantity];
+  const { sample, subject, spatial, steps, rows } = material;
+  const { value, done } = quantityOf(material, place, quantity);
   const units = subject.cells[place]?.units ?? 0;
   const layout = layoutOf(value?.shape ?? [rows, steps, ...spatial, units]);
   const timeline = cellTimeline(material, place);
   const template = quantityPicture(material, place, quantity);
-  return {
-    ...blockOf({
-      template,
-      value,
-      layout,
-      sample,
-      step: timeline.column(t),
-      t,
-      timeline,
-      placeAt: (unit, pixel) => ({ cell: place, unit, pixel }),
-      standsAt: ({ cell, unit, pixel }) =>
-        cell === place ? { channel: unit, pixel } : null,
-      order: template.order,
-      index: (pixel, step, unit) =>
-        indexText([sample, step, ...pixelIndex(layout.spatial, pixel), unit]),
-      field: null,
-    }),
-    byUnit: value === undefined ? null : allByUnit(value.data, layout, sample),
-  };
+  return blockOf({
+    template,
+    value,
+    layout,
+    done,
+    sample,
+    step: timeline.column(t),
+    t,
+    timeline,
+    placeAt: (unit, pixel) => ({ cell: place, unit, pixel }),
+    standsAt: ({ cell, unit, pixel }) =>
+      cell === place ? { channel: unit, pixel } : null,
+    order: template.order,
+    index: (pixel, step, unit) =>
+      indexText([sample, step, ...pixelIndex(layout.spatial, pixel), unit]),
+    field: null,
+  });
 }
 
 function outputBlock(
@@ -104,8 +123,8 @@ function outputBlock(
   const role = roleOf(material, position);
   const template = outputPicture(material, position);
   if (role === null || template === null) return [];
-  const { node, sample, subject } = material;
-  const value = node?.outputs[position];
+  const { sample, subject } = material;
+  const { value, done } = outputOf(material, role, position);
   const { isChannelsFirst } = subject;
   const layout = layoutOf(value?.shape ?? [], {
     hasSteps: role.isSequence,
@@ -118,6 +137,7 @@ function outputBlock(
     template,
     value,
     layout,
+    done,
     sample,
     step: role.isSequence ? main.column(t) : 0,
     t: role.isSequence ? t : time,
@@ -233,6 +253,7 @@ function inputBlock(material: Material, t: number): readonly MapBlock[] {
       template,
       value,
       layout,
+      done: Infinity,
       sample,
       step: t,
       t,

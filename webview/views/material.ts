@@ -1,12 +1,14 @@
 // Everything that pictures are made from, and the time axes that they stand under: from the recording, or from the subject alone before
 // there is one.
 import type {
+  ArrayValue,
   CellKind,
   CellRecording,
   NodeRecording,
   Quantity,
 } from "../engine/recording.ts";
 import type { LayerCell } from "../reading/cells.ts";
+import type { Growth } from "../reading/growth.ts";
 import { layoutOf } from "../reading/layout.ts";
 import { groupOf } from "../reading/ranges.ts";
 import { isMasked, shownNode } from "../reading/shown.ts";
@@ -23,7 +25,10 @@ import {
 
 export interface Material {
   readonly subject: Subject;
+  /** Null also while a run that takes its time goes on. */
   readonly node: NodeRecording | null;
+  /** What such a run has so far. */
+  readonly growth: Growth;
   readonly sample: number;
   readonly names: readonly (string | null)[];
   /** By cell; null as stored. */
@@ -42,15 +47,18 @@ export function materialOf(
 ): Material | null {
   const { subject, recording, target } = state;
   if (subject === null || target === null) return null;
-  const node = shownNode(recording, subject);
-  const h = node?.recurrent?.cells[0]?.quantities.h;
+  const { growth } = state;
+  const node = growth.size > 0 ? null : shownNode(recording, subject);
+  const [first] = growth.values();
+  const h = (node?.recurrent?.cells[0] ?? first)?.quantities.h;
   const sizes = h === undefined ? null : layoutOf(h.shape);
   const tokens = recording?.inputs[0]?.tokens?.[state.sample] ?? null;
   const steps = sizes?.steps ?? subject.steps.value;
   return {
     subject,
     node,
-    sample: state.sample,
+    growth,
+    sample: Math.min(state.sample, Math.max(0, (sizes?.rows ?? 1) - 1)),
     names: target.names,
     unitOrders: state.unitOrders,
     steps,
@@ -77,6 +85,29 @@ export const quantitiesOf: Readonly<Record<CellKind, readonly Quantity[]>> = {
 /** A quantity's letter on screen. */
 export const letter = (quantity: Drawn): string =>
   quantity === "hh" ? "ĥ" : quantity;
+
+/** A quantity of a cell, and how many of its steps are there. */
+export interface Known {
+  readonly value: ArrayValue | undefined;
+  readonly done: number;
+}
+
+/** A quantity as recorded, or as far as it has come. */
+export function quantityOf(
+  { node, growth, subject }: Material,
+  place: number,
+  quantity: Quantity,
+): Known {
+  if (node !== null) {
+    const value = node.recurrent?.cells[place]?.quantities[quantity];
+    return { value, done: Infinity };
+  }
+  const growing = growth.get(subject.cells[place]?.path ?? "");
+  return {
+    value: growing?.quantities[quantity],
+    done: growing?.done ?? 0,
+  };
+}
 
 /** All quantities of the layer's cells, each once. */
 export function quantitiesIn({ subject }: Material): readonly Quantity[] {

@@ -5,6 +5,7 @@ import type { Layout } from "../reading/layout.ts";
 import {
   type Matrix,
   allAtStep,
+  firstColumns,
   mapOf,
   positionsByTime,
 } from "../reading/matrix.ts";
@@ -29,8 +30,6 @@ export interface MapBlock {
   readonly output: number | null;
   /** What the tiles show, all together. */
   readonly values: Matrix | null;
-  /** A row a filter, with every step and pixel; null where there is none to compare. */
-  readonly byUnit: Matrix | null;
   readonly quantity: Drawn;
   readonly tiles: readonly MapTile[];
   /** The steps of its tiles' columns; null where columns are no steps. */
@@ -59,6 +58,8 @@ export interface Source {
   readonly template: Picture;
   readonly value: ArrayValue | undefined;
   readonly layout: Layout;
+  /** How many of its steps are there. */
+  readonly done: number;
   readonly sample: number;
   readonly step: number;
   readonly t: number;
@@ -101,10 +102,9 @@ export function blockOf(source: Source): MapBlock {
     shape: template.shape,
     output: template.output,
     values:
-      value === undefined || step < 0
+      value === undefined || !isThere(source)
         ? null
         : allAtStep(value.data, layout, sample, step),
-    byUnit: null,
     quantity: template.quantity,
     tiles,
     timeline: isLine ? source.timeline : null,
@@ -122,7 +122,10 @@ function lineTile(source: Source, channel: number): Picture {
     matrix:
       value === undefined
         ? null
-        : positionsByTime(value.data, layout, sample, channel),
+        : firstColumns(
+            positionsByTime(value.data, layout, sample, channel),
+            source.done,
+          ),
     axes: lineAxes,
     index: (row, column) => source.index(row, column, channel),
     cellAt: (row, column) => {
@@ -160,7 +163,7 @@ function mapTile(source: Source, channel: number, slice: number): Picture {
     rows,
     columns,
     matrix:
-      value === undefined || step < 0
+      value === undefined || !isThere(source)
         ? null
         : mapOf(value.data, layout, { sample, step, unit: channel, pixel }),
     axes: mapAxes,
@@ -193,6 +196,8 @@ function mapTile(source: Source, channel: number, slice: number): Picture {
     order: null,
   };
 }
+
+const isThere = ({ step, done }: Source) => step >= 0 && step < done;
 
 /** The pixel at which a place stands in a channel's map; null where it is not in it. */
 function pixelIn(source: Source, channel: number, at: Cell): number | null {

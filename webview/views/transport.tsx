@@ -237,6 +237,7 @@ function MapFields({ spatial }: { readonly spatial: readonly number[] }) {
 /** The value of a picture at a place; null where it does not show it. */
 function valueAtCell(picture: Picture, cell: Cell): number | null {
   const { row, column } = picture.place(cell);
-  if (row === null || column === null || picture.matrix === null) return null;
-  return at(picture.matrix, row, column);
+  const { matrix } = picture;
+  if (row === null || column === null || matrix === null) return null;
+  return column < matrix.columns ? at(matrix, row, column) : null;
 }

@@ -130,7 +130,9 @@ export function tableOf(
   const value = (row: number, column: number) =>
     picture.matrix === null ? NaN : at(picture.matrix, row, column);
   const rows = order ?? count(picture.rows);
-  const columns = count(picture.columns);
+  const columns = count(
+    Math.min(picture.columns, picture.matrix?.columns ?? Infinity),
+  );
   const lines = (isByColumn ? columns : rows).slice(part.from, part.to);
   return isByColumn
     ? {

@@ -99,7 +99,8 @@ function usePointer({ picture, grid, left = 0, token }: HeatProps) {
   const { tip, host, store } = useSurroundings();
   const placeOf = (event: MouseEvent) => {
     const found = cellAt(grid, event.offsetX + left, event.offsetY);
-    if (found === null) return null;
+    if (found === null || found.column >= (picture.matrix?.columns ?? 0))
+      return null;
     const row = picture.order?.[found.row] ?? found.row;
     return { row, column: found.column };
   };

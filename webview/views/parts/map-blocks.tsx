@@ -114,10 +114,21 @@ function Block(props: BlockProps) {
         </div>
       </figure>
       {isTableOpen && (
-        <NumberTable picture={shown.picture} timeline={block.timeline} />
+        <NumberTable picture={tablePicture(shown)} timeline={block.timeline} />
       )}
     </>
   );
+}
+
+/** A tile under a name that says which of the block's it is, and of which step: `seq, filter 2, t = 6`. */
+function tablePicture({ picture, unit, slice }: MapTile): Picture {
+  const t = picture.axes.column === "t" ? null : picture.cellAt(0, 0)?.t;
+  const name = [
+    picture.name,
+    tileName(picture, unit, slice),
+    ...(t === null || t === undefined ? [] : [strings.t(t)]),
+  ].join(", ");
+  return { ...picture, name };
 }
 
 /** The tile that shows the cursor's filter and pixel; -1 where none does. */

@@ -35,9 +35,10 @@ export function drawHeatmap(
   pixels: HTMLCanvasElement,
 ): void {
   const { grid } = picture;
+  // A picture that is still growing has fewer columns than its grid has room for.
   const columns = visible(
     grid.columnPitch,
-    grid.columns,
+    Math.min(grid.columns, picture.matrix.columns),
     window.left,
     window.width,
   );
