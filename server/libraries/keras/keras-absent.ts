@@ -15,8 +15,9 @@ export function makeAbsentLayer(
   machine: Machine,
 ): Value {
   const plain = name.replace(/^(v1|legacy)\./, "");
-  const problem =
-    absentLayer(plain, machine.dialect) ?? ofOther(plain, machine.dialect);
+  const problem = name.startsWith("python.")
+    ? null
+    : (absentLayer(plain, machine.dialect) ?? ofOther(plain, machine.dialect));
   return problem
     ? machine.record.refusal(call.node.range, problem)
     : unknown({

@@ -64,7 +64,7 @@ export function absentLayer(
 /** The names in a module as the program names it; null for a module that isn't recorded. */
 function namesIn(path: string, dialect: Keras): ReadonlySet<string> | null {
   const { modules } = recorded[dialect];
-  const own = path.startsWith("tensorflow.compat.") ? "" : path;
+  const own = /^tensorflow\.(compat|python)\./.test(path) ? "" : path;
   const text =
     modules[own] ?? (own === "" ? undefined : modules[modulePath(own)]);
   if (text === undefined) return null;

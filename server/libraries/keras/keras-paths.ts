@@ -11,14 +11,15 @@ const editions: Readonly<Record<string, string>> = Object.fromEntries(
 
 /** What must be told apart until a layer or a function is named: a module with names of its own, or the module above it. */
 const editionModule =
-  /^tensorflow\.(compat\.v1\.)?keras(\.(layers|backend|losses|metrics|preprocessing(\.[a-z]+)?))?$/;
+  /^tensorflow\.(compat\.v1\.|python\.)?keras(\.(layers|backend|losses|metrics|preprocessing(\.[a-z]+)?))?$/;
 
 const keras =
   /^(tensorflow\.(compat\.v[12]\.|python\.|contrib\.)?keras|tf_keras|keras\.(api|src)(\._v[12])?(\.keras)?)(?=\.|$)/;
 
 /** A dotted name in the one form that the rest of the library knows. Old module paths below `layers` and `models` lead to the same names. */
 export function kerasPath(path: string): string {
-  return editionModule.test(path) ? path : (ofEdition(path) ?? plainPath(path));
+  if (editionModule.test(path)) return path;
+  return ofEdition(path) ?? privatePath(path) ?? plainPath(path);
 }
 
 /** Whether `keras`, `keras.layers` or another module is meant, of whatever edition. */
@@ -28,10 +29,12 @@ export function modulePath(path: string): string {
 
 /** The layer of a name below `keras.layers`; one that an edition has for itself is elsewhere known by its last word. */
 export function layerAt(dialect: Dialect, name: string): LayerEntry | null {
-  const plain = /^(v1|legacy)\.(\w+)$/.exec(name)?.[2];
+  const [, edition, plain] = /^(v1|legacy|python)\.(\w+)$/.exec(name) ?? [];
+  const found = findLayer(dialect, name);
+  if (found !== null || plain === undefined) return found;
   return (
-    findLayer(dialect, name) ??
-    (plain === undefined ? null : findLayer(dialect, plain))
+    findLayer(dialect, plain) ??
+    (edition === "python" ? findLayer(dialect, `v1.${plain}`) : null)
   );
 }
 
@@ -47,6 +50,16 @@ function ofEdition(path: string): string | null {
   return isKnown ? `keras.layers.${name}` : null;
 }
 
+/** TensorFlow's private copy of Keras has layers that Keras 3 lacks; nobody knows which of its versions has which. */
+function privatePath(path: string): string | null {
+  const name = /^tensorflow\.python\.keras\.layers\.([A-Z]\w*)$/.exec(
+    path,
+  )?.[1];
+  return name === undefined || findLayer("keras3", name) !== null
+    ? null
+    : `keras.layers.python.${name}`;
+}
+
 function plainPath(path: string): string {
   const plain = modulePath(path)
     .replace(
@@ -60,7 +73,7 @@ function plainPath(path: string): string {
     .replace(/^keras\.models\.(Model|Sequential)$/, "keras.$1")
     .replace(/^keras\.(Layer|InputSpec)$/, "keras.layers.$1");
   const layer =
-    /^keras\.layers\.(?!(experimental|v1|legacy|nn|root)\.)[a-z_]+(\.[a-z_]+)*\.([A-Z]\w*)$/.exec(
+    /^keras\.layers\.(?!(experimental|v1|legacy|nn|root|python)\.)[a-z_]+(\.[a-z_]+)*\.([A-Z]\w*)$/.exec(
       plain,
     );
   return layer?.[3] ? `keras.layers.${layer[3]}` : plain;
