@@ -77,10 +77,28 @@ export function applyLayer(
   return {
     structure: outcome.structure,
     problem: null,
-    remark: remarkOn(instance.entry, sorted, outcome.structure),
+    remark: spelledRemark(
+      remarkOn(instance.entry, sorted, outcome.structure),
+      instance,
+    ),
     weights,
     params: countWeights(weights),
   };
+}
+
+function spelledRemark(
+  remark: Remark | null,
+  instance: LayerInstance,
+): Remark | null {
+  const say = (message: string) =>
+    spelled({ kind: "oddResult", message }, instance).message;
+  return (
+    remark && {
+      ...remark,
+      message: say(remark.message),
+      because: say(remark.because),
+    }
+  );
 }
 
 /** How many numbers the weights hold: trainable, non-trainable. */
@@ -197,9 +215,11 @@ function sortArguments(
         `${entry.className} takes one input: a second tensor would be its argument \`training\`.`,
       );
     }
-    if (isGiven(name, value)) named.set(name, value);
+    // Keras 3 hands on only a mask that is given by name.
+    const isUnread = name === "mask" && dialect === "keras3";
+    if (isGiven(name, value) && !isUnread) named.set(name, value);
   }
-  const unasked = maskProblem(instance, named);
+  const unasked = unknownArgumentProblem(instance, named);
   if (unasked !== null) return unasked;
   inputs ??= { kind: "value", text: "" };
   return {
@@ -211,21 +231,36 @@ function sortArguments(
   };
 }
 
-/** A Keras layer takes a mask only where its `call` has a place for it; what a layer of the program takes is seen elsewhere. */
-function maskProblem(
+/** Keras layers whose `call` takes `**kwargs`, and those of which the arguments aren't listed. */
+const takesAnything = new Set([
+  "Layer",
+  "Wrapper",
+  "ActivityRegularization",
+  "InputLayer",
+  "StackedRNNCells",
+  "DenseFeatures",
+  "TFSMLayer",
+  "TorchModuleWrapper",
+]);
+
+/** An argument of a call by a name that the layer's `call` in Keras doesn't have. Layers of the program are no matter of the catalogue. */
+function unknownArgumentProblem(
   { entry, dialect }: LayerInstance,
   named: ReadonlyMap<string, Structure>,
 ): LayerProblem | null {
-  const takesIt =
-    dialect === "tfjs" ||
-    entry.className === "" ||
-    callArgumentsOf(entry, dialect).includes("mask");
-  return takesIt || !named.has("mask")
+  const isListed = entry.names[dialect] !== undefined;
+  if (dialect === "tfjs" || !isListed || takesAnything.has(entry.className))
+    return null;
+  const taken = callArgumentsOf(entry, dialect);
+  const name = [...named.keys()].find(
+    (each) => each !== "training" && !taken.includes(each),
+  );
+  return name === undefined
     ? null
     : problem(
         "unknownArgument",
-        `${entry.className} takes no \`mask\` in a call. Leave it out.`,
-        { argument: "mask" },
+        `${entry.className} takes no \`${name}\` in a call. Leave it out.`,
+        { argument: name },
       );
 }
 

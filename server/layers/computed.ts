@@ -31,16 +31,14 @@ export function remarkOn(
   if (computed.kind === "failure")
     return remark(
       `${libraries[call.dialect]} shows ${printStructure(shown)} here but raises as soon as data comes: ${computed.because}.`,
-      null,
-      computed.because,
+      { real: null, raises: true, because: computed.because },
     );
   const { structure } = computed;
   if (!differs(shown, structure, computed.closes ?? false)) return null;
   const [claim, truth] = telling(shown, structure, computed.closes ?? false);
   return remark(
     `${libraries[call.dialect]} shows ${claim} here; on data it comes out as ${truth}, because ${computed.because}.`,
-    structure,
-    computed.because,
+    { real: structure, raises: false, because: computed.because },
   );
 }
 
@@ -53,8 +51,11 @@ function impossible(call: LayerCallInput, shown: Structure): Remark | null {
     ? null
     : remark(
         `TF.js shows ${printStructure(found)} on ${printStructure(call.inputs)} here, which no tensor can have: it fails when data comes, or nothing is left.`,
-        null,
-        `no tensor can have the shape ${printStructure(found)}`,
+        {
+          real: null,
+          raises: false,
+          because: `no tensor can have the shape ${printStructure(found)}`,
+        },
       );
 }
 
@@ -65,16 +66,6 @@ function isImpossible({ odd, shape }: TensorSpec): boolean {
       ? !(Number.isInteger(dim) && dim > 0)
       : dim !== null && printDim(dim) === "undefined";
   return odd !== undefined || shape?.some(isBad) === true;
-}
-
-/** What really comes of a call: what its remark says, else what is shown. Null when it raises. */
-export function realOutcome(
-  entry: LayerEntry,
-  call: LayerCallInput,
-  shown: Structure,
-): Structure | null {
-  const found = remarkOn(entry, call, shown);
-  return found === null ? shown : found.real;
 }
 
 /** A problem that the library meets only when data comes; null when there is none. */
@@ -110,10 +101,9 @@ const libraries: Readonly<Record<Dialect, string>> = {
 
 function remark(
   message: string,
-  real: Structure | null,
-  because: string,
+  facts: Pick<Remark, "real" | "raises" | "because">,
 ): Remark {
-  return { ...problem("oddResult", message), real, because };
+  return { ...problem("oddResult", message), ...facts };
 }
 
 /** The two that differ, or the whole of both when they aren't built alike. */

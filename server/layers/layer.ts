@@ -68,6 +68,8 @@ export interface LayerInstance {
   readonly dialect: Dialect;
   /** `name=` or the automatic name where certain, else null. */
   readonly name: string | null;
+  /** The class of the program that this is an object of; its entry then has no name. */
+  readonly ownClass?: string;
 }
 
 /** The catalogue's entry for one layer. */
@@ -177,8 +179,10 @@ export type Computed =
 
 /** RNN910: the library shows one thing and computes another. */
 export interface Remark extends LayerProblem {
-  /** What comes out on data; null when the library raises then. */
+  /** What comes out on data; null when the library raises then, or nothing certain can be said. */
   readonly real: Structure | null;
+  /** Whether the library surely raises on data. */
+  readonly raises: boolean;
   /** The reason as the end of a sentence. */
   readonly because: string;
 }

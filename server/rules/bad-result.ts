@@ -14,7 +14,7 @@ export const badResult: Rule = {
         ? []
         : [
             report(badResult, {
-              when: remark.real === null ? "run" : "silent",
+              when: remark.raises ? "run" : "silent",
               range,
               message: remark.message,
               cause: remark,

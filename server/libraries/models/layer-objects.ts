@@ -8,7 +8,7 @@ import type {
   LayerProblem,
 } from "../../layers/layer.ts";
 import { callArgumentsOf } from "../../layers/layer.ts";
-import { applyLayer } from "../../layers/apply.ts";
+import { type Application, applyLayer } from "../../layers/apply.ts";
 import { configure, nameIn, parametersOf } from "../../layers/configure.ts";
 import { automaticName } from "../../layers/naming.ts";
 import { add } from "../../shapes/dim.ts";
@@ -21,6 +21,8 @@ import type {
   LayerFact,
   TensorFact,
 } from "../../trace/trace.ts";
+import { isTracing } from "./tracing.ts";
+import { isEager } from "../../trace/eager.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { HostValue, Ref, Value } from "../../interpreter/value.ts";
 import { unknown } from "../../interpreter/value.ts";
@@ -339,7 +341,32 @@ function applyInstance(
       kind: "record",
       record: first.structure,
     });
-  return { ...application, arguments: otherTensors(instance, inputs) };
+  const isData =
+    isEager(first?.tensors[0]) === true ||
+    (isTracing(machine) && application.remark?.raises === false);
+  return {
+    ...(isData ? computedAtOnce(application) : application),
+    arguments: otherTensors(instance, inputs),
+  };
+}
+
+/** A layer called on numbers computes at once: what comes is what it computes, whatever the library would show for symbols. */
+function computedAtOnce(application: Application): Application {
+  const { remark } = application;
+  if (remark === null) return application;
+  if (remark.real !== null)
+    return { ...application, structure: remark.real, remark: null };
+  if (!remark.raises) return application;
+  const problem: LayerProblem = {
+    kind: "refused",
+    message: `This call fails: ${remark.because}.`,
+  };
+  return {
+    ...application,
+    structure: { kind: "unknown", reason: reasonOfProblem(problem) },
+    problem,
+    remark: null,
+  };
 }
 
 /** Tensor arguments behind the first, by Keras' names. */
