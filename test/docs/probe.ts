@@ -1,6 +1,7 @@
 // What a layer answers to its typical input, told by asking the entry: what it returns, which options change that, its weights, what it does with a
 // mask, and what it refuses.
 
+import type { CallArguments } from "../../server/layers/apply.ts";
 import { applyLayer } from "../../server/layers/apply.ts";
 import { nameIn, parametersOf } from "../../server/layers/configure.ts";
 import type {
@@ -11,7 +12,7 @@ import type {
   LayerProblem,
   WeightSpec,
 } from "../../server/layers/layer.ts";
-import { defaultOf } from "../../server/layers/layer.ts";
+import { callArgumentsOf, defaultOf } from "../../server/layers/layer.ts";
 import { printValue } from "../../server/layers/arguments.ts";
 import { explainUnknown } from "../../server/shapes/unknown.ts";
 import {
@@ -60,7 +61,10 @@ export function answerOf(
   return {
     input: shown,
     output,
-    options: optionsOf(entry, dialect, given, output),
+    options: [
+      ...optionsOf(entry, dialect, given, output),
+      ...scoresOf(instance, given),
+    ],
     weights: weightTexts(applied.weights ?? []),
     mask: dialect === "tfjs" ? null : masksOf(instance, given),
     refusals: refusalsOf(instance, given),
@@ -80,7 +84,11 @@ function weightTexts(weights: readonly WeightSpec[]): readonly string[] {
   });
 }
 
-function apply(instance: LayerInstance, inputs: Structure) {
+function apply(
+  instance: LayerInstance,
+  inputs: Structure,
+  named: CallArguments["named"] = [],
+) {
   const { className } = instance.entry;
   if (className === "InputLayer")
     return applyLayer(instance, { positional: [] });
@@ -89,6 +97,7 @@ function apply(instance: LayerInstance, inputs: Structure) {
   const positional = isPair && inputs.kind === "list" ? inputs.items : [inputs];
   return applyLayer(instance, {
     positional: states === null ? positional : [...positional, states],
+    named,
   });
 }
 
@@ -153,6 +162,22 @@ const unshown = new Set(
   "stateful data_format trainable time_major return_runtime".split(" "),
 );
 
+/** Attention returns its scores, too, where the call asks for them. */
+function scoresOf(
+  instance: LayerInstance,
+  given: Structure,
+): Answer["options"] {
+  const name = "return_attention_scores";
+  const { entry, dialect } = instance;
+  if (!callArgumentsOf(entry, dialect).includes(name)) return [];
+  const { structure, problem } = apply(instance, given, [
+    [name, { kind: "value", text: "True" }],
+  ]);
+  return problem === null
+    ? [[`called with ${name}=True`, printOutput(structure)]]
+    : [];
+}
+
 function otherValues(
   parameter: ReturnType<typeof parametersOf>[number],
   byDefault: ArgumentValue,
@@ -160,6 +185,8 @@ function otherValues(
 ): readonly ArgumentValue[] {
   if (byDefault.kind === "boolean")
     return [{ kind: "boolean", value: !byDefault.value }];
+  if (parameter.name === "strides")
+    return [{ kind: "number", value: 2, isFloat: false }];
   const nonsense: ArgumentValue = { kind: "string", value: "no such value" };
   const wanted = parameter.accepts?.(nonsense, dialect) ?? "";
   const names = [...wanted.matchAll(/"([^"]+)"/g)].map(
@@ -286,7 +313,7 @@ function refusalsOf(
   });
   return [
     ...(clause
-      ? [sentenceOf(clause).replace(/ in (Keras [23]|TF\.js)\.$/, ".")]
+      ? [sentenceOf(clause).replace(/,? in (Keras [23]|TF\.js)\.$/, ".")]
       : []),
     ...(open.length > 0
       ? [`The size of ${open.join(" and ")} must be known.`]
