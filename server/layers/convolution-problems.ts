@@ -1,4 +1,5 @@
 // Convolutions: what their constructors and calls refuse.
+import { compareDims } from "../shapes/compare.ts";
 import type { Dim, Integer } from "../shapes/dim.ts";
 import { isKnown, modulo } from "../shapes/dim.ts";
 import type {
@@ -11,7 +12,7 @@ import type {
 import type { Layout } from "./window.ts";
 import { integerOf, isNone, itemsOf, sizeOf, sizesOf } from "./arguments.ts";
 import { printShape } from "../shapes/print.ts";
-import { reach, windowProblem } from "./window.ts";
+import { paddingOf, reach, windowLength, windowProblem } from "./window.ts";
 import { mismatch, problem } from "./problem.ts";
 
 export type Rank = 1 | 2 | 3;
@@ -157,4 +158,44 @@ export function groupProblem(
     [shape],
     { argument: "groups", axis },
   );
+}
+
+/** Keras 2 takes more axes than it needs as more of the batch, but with the channels in front of them it loses track of what it does. */
+export function moreAxesProblem(
+  { className, kind, rank }: Convolution,
+  shape: readonly Dim[],
+  layout: Layout,
+  call: LayerCallInput,
+): LayerProblem | null {
+  const padding = paddingOf(call);
+  if (
+    call.dialect !== "keras2" ||
+    kind !== "plain" ||
+    padding === null ||
+    shape.length <= rank + 2 ||
+    layout.channels > layout.firstSpatial
+  )
+    return null;
+  const size = sizesOf(call.config, "kernel_size", rank)[rank - 1] ?? 1;
+  const stride = sizesOf(call.config, "strides", rank)[rank - 1] ?? 1;
+  const dilations = sizesOf(call.config, "dilation_rate", rank);
+  const dilation = dilations[rank - 1] ?? 1;
+  const last = shape.at(-1) ?? null;
+  const isDilated = dilations.some((each) => isKnown(each) && each > 1);
+  const isOpen = shape.slice(layout.firstSpatial).includes(null);
+  const differs =
+    isDilated && isOpen
+      ? compareDims(shape[1] ?? null, sizeOf(call.config, "filters"))
+      : compareDims(
+          windowLength(last, { size, stride: 1, dilation }, padding),
+          windowLength(last, { size, stride, dilation }, padding),
+        );
+  return differs === "never"
+    ? mismatch(
+        "rank",
+        `${className} with channels first and \`${isDilated ? "dilation_rate" : "strides"}\` needs ${rank + 2} axes in Keras 2`,
+        [shape],
+        { rank: { expected: rank + 2, actual: shape } },
+      )
+    : null;
 }

@@ -55,6 +55,7 @@ import {
   fractionalKernel,
   groupProblem,
   kernelProblem,
+  moreAxesProblem,
   unequalDilation,
 } from "./convolution-problems.ts";
 
@@ -240,14 +241,34 @@ function outputShape(
   if (losesSizes(convolution, spatial, call))
     return changeAxes(shape, rank, layout, () => null, filters);
   const output = changeAxes(shape, rank, layout, lengths, filters);
+  const missesZero = overlooksZero(convolution, spatial, call);
   const isEmpty =
     dialect !== "tfjs" &&
     kind !== "transposed" &&
     output.some(
       (dim, axis) =>
-        isEmptyLength(dim) && axis !== layout.channels && dim !== shape[axis],
+        isEmptyLength(dim) &&
+        axis !== layout.channels &&
+        dim !== shape[axis] &&
+        !(missesZero && dim === 0),
     );
-  return isEmpty ? kernelProblem(convolution, shape, layout, call) : output;
+  return isEmpty
+    ? kernelProblem(convolution, shape, layout, call)
+    : (moreAxesProblem(convolution, shape, layout, call) ?? output);
+}
+
+/** Keras 2 counts the positions of a dilated kernel only once all axes are known, and lets one that just doesn't fit pass until then. */
+function overlooksZero(
+  { kind, rank }: Convolution,
+  spatial: readonly Dim[],
+  call: LayerCallInput,
+): boolean {
+  if (call.dialect !== "keras2" || kind !== "plain") return false;
+  const dilations = sizesOf(call.config, "dilation_rate", rank);
+  return (
+    spatial.includes(null) &&
+    dilations.some((size) => isKnown(size) && size > 1)
+  );
 }
 
 /** Keras 2 spreads dilated channels by moving them into the batch, and loses both sizes where one is open. */

@@ -49,7 +49,9 @@ export const einsumDense = tensorLayer({
   shape: (shape, call) => {
     const plan = planOf(shape, call);
     if (plan === null) return null;
-    return "kind" in plan ? plan : plan.output;
+    return "kind" in plan
+      ? plan
+      : (softmaxProblem(plan.output, call) ?? plan.output);
   },
   real: (shape, call) => {
     const plan = planOf(shape, call);
@@ -83,6 +85,24 @@ export const einsumDense = tensorLayer({
     );
   },
 });
+
+/** Keras 2's own softmax wants a batch beside the axis that it runs over. */
+function softmaxProblem(
+  output: readonly Dim[],
+  call: LayerCallInput,
+): LayerProblem | null {
+  const value = valueOf(call.config, "activation");
+  const isSoftmax =
+    (value.kind === "string" && value.value === "softmax") ||
+    (value.kind === "function" && value.name === "keras.activations.softmax");
+  return call.dialect === "keras2" && output.length === 1 && isSoftmax
+    ? problem(
+        "rank",
+        `EinsumDense needs at least 2 axes for its softmax in Keras 2, but the result is ${printShape(output)}.`,
+        { rank: { expected: 2, atLeast: true, actual: output } },
+      )
+    : null;
+}
 
 interface Plan {
   readonly output: readonly Dim[];

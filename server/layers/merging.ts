@@ -245,11 +245,14 @@ function joined(
         ...otherAxis(shapes, dialect),
       });
     }
-    const isOpen =
-      fixed.length < column.length &&
-      dialect !== "keras2" &&
-      !(dialect === "keras3" && index === 0);
-    dims.push(isOpen ? null : (fixed.find(isKnown) ?? fixed[0] ?? null));
+    // Keras 3 takes the sizes along the other axes from the first input, open or not.
+    const isFirst =
+      fixed.length < column.length && dialect === "keras3" && index > 0;
+    dims.push(
+      isFirst
+        ? (shapes[0]?.[index] ?? null)
+        : (fixed.find(isKnown) ?? fixed[0] ?? null),
+    );
   }
   return dims;
 }

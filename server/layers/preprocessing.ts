@@ -286,7 +286,7 @@ const randomCrop = tensorLayer({
         ? shape.length >= 3
         : imageProblem("RandomCrop", shape) === null;
     return isImage
-      ? sized(shape, call)
+      ? cropped(shape, call)
       : (imageProblem("RandomCrop", shape) ?? shape);
   },
   real: (shape, call) =>

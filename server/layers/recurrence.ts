@@ -135,7 +135,10 @@ export function recurrentOutputs(
       ? null
       : sequenceProblem(className, traits, cellConfig, call, input.shape, axes);
   const states = initialStateOf(call);
-  const wrongState = found ?? statesProblem(className, groups, states, dialect);
+  const wrongState =
+    found ??
+    statesProblem(className, groups, states, dialect) ??
+    batchProblem(className, call, input, axes, states);
   if (wrongState !== null) return fails(wrongState);
   return assemble(
     call,
@@ -292,6 +295,32 @@ function statesProblem(
   return null;
 }
 
+/** Keras 2 wants states of the input's own batch size; only unrolled steps broadcast one row to several. */
+function batchProblem(
+  className: string,
+  call: LayerCallInput,
+  input: TensorSpec,
+  axes: Axes,
+  states: Structure | undefined,
+): LayerProblem | null {
+  if (call.dialect !== "keras2" || states === undefined) return null;
+  const own = input.shape?.[axes.batch] ?? null;
+  const other = tensorsOf(states).find((state) => {
+    const given = state.shape?.[0] ?? null;
+    return (
+      own !== null && given !== null && compareDims(own, given) === "never"
+    );
+  });
+  const isUnrolled = flagOf(call.config, "unroll") !== false;
+  if (other === undefined || (isUnrolled && own === 1) || other.shape === null)
+    return null;
+  if (isUnrolled && other.shape[0] === 1) return null;
+  return problem(
+    "initialState",
+    `${className} starts from states of the batch size of its input, ${printShape(input.shape)}, but gets ${printShape(other.shape)}.`,
+  );
+}
+
 function assemble(
   call: LayerCallInput,
   input: TensorSpec,
@@ -329,7 +358,7 @@ function assemble(
           ? sequence
           : null
         : known
-          ? [batch, width]
+          ? [lastBatchOf(input, axes, initial, dialect), width]
           : null;
   const output: TensorSpec = { kind: "tensor", shape, dtype };
   if (!returnsState) return result(output);
@@ -355,6 +384,20 @@ function batchOf(
   const own = input.shape?.[axes.batch] ?? null;
   if (own !== null || dialect !== "keras2" || initial === undefined) return own;
   return tensorsOf(initial)[0]?.shape?.[0] ?? null;
+}
+
+/** What comes out of the last step: Keras 2 broadcasts a single row to states of an open batch size. */
+function lastBatchOf(
+  input: TensorSpec,
+  axes: Axes,
+  initial: Structure | undefined,
+  dialect: Dialect,
+): Dim {
+  const batch = batchOf(input, axes, initial, dialect);
+  const given =
+    initial === undefined ? undefined : tensorsOf(initial)[0]?.shape;
+  const isOpened = dialect === "keras2" && batch === 1 && given?.[0] === null;
+  return isOpened ? null : batch;
 }
 
 /** Keras 2's loop keeps the shapes of the states that it starts from; unrolled there is no loop. */

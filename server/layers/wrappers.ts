@@ -27,7 +27,7 @@ import type {
   Outcome,
   WeightSpec,
 } from "./layer.ts";
-import { masksGiven, outcomeOf } from "./mask.ts";
+import { masksGiven, outcomeOf, withMasks } from "./mask.ts";
 import { optional, required } from "./parameter.ts";
 import {
   fails,
@@ -131,7 +131,7 @@ function timeDistributedOutputs(call: LayerCallInput): Outcome {
   if (inner.kind === "problem") return fails(atEachStep(inner.problem));
   const output = inner.structure;
   if (output.kind === "list" || output.kind === "tuple")
-    return severalSteps(layer, output.items, first, dialect);
+    return severalSteps(layer, output, first, dialect);
   if (output.kind !== "tensor")
     return result(notFollowed("the layer inside this TimeDistributed"));
   const shape = withTime(output.shape, first?.shape ?? null);
@@ -207,7 +207,8 @@ function stepMasks(call: LayerCallInput): readonly Mask[] | LayerProblem {
   const [first] = tensorsOf(call.inputs);
   const masks = masksGiven(call);
   const [mask] = masks;
-  if (layer === null || first === undefined) return masks;
+  const isSeveral = call.inputs.kind !== "tensor";
+  if (layer === null || first === undefined || isSeveral) return masks;
   const isOwn =
     layer.entry.className === "" || flagOf(layer.config, "stateful") === true;
   if (isOwn && (first.shape?.[0] ?? null) !== null) return masks;
@@ -216,15 +217,15 @@ function stepMasks(call: LayerCallInput): readonly Mask[] | LayerProblem {
       "refused",
       `TimeDistributed can't hand the mask of its input to ${layer.entry.className || "the layer inside"}, which doesn't support masking.`,
     );
-  const step: Structure = {
-    ...first,
-    shape: withoutTime(first.shape),
-    ...(mask !== undefined && { mask: withoutTime(mask) }),
-  };
+  const step = stepOf(call.inputs);
+  if (step === null) return masks;
   const inner = outcomeOf(layer.entry, {
     ...call,
     config: layer.config,
-    inputs: step,
+    inputs: withMasks(
+      step,
+      masks.map((each) => each && withoutTime(each)),
+    ),
     arguments: new Map(),
   });
   if (inner.kind === "problem") return inner.problem;
@@ -237,14 +238,31 @@ function stepMasks(call: LayerCallInput): readonly Mask[] | LayerProblem {
   ];
 }
 
-/** Keras refuses a layer of several outputs; TF.js makes nonsense of their shapes. */
+/**
+ * Keras refuses a layer of several outputs; TF.js makes nonsense of their shapes. Keras 2 can do with functions and layers of the program's own,
+ * and with a stateful layer, which it runs step by step.
+ */
 function severalSteps(
   layer: LayerInstance,
-  items: readonly Structure[],
+  output: Structure & { readonly kind: "list" | "tuple" },
   input: TensorSpec | undefined,
   dialect: Dialect,
 ): Outcome {
+  const { items } = output;
   const count = items.length;
+  const isPossible =
+    dialect === "keras2" &&
+    (["Lambda", ""].includes(layer.entry.className) ||
+      flagOf(layer.config, "stateful") === true);
+  if (isPossible)
+    return result({
+      ...output,
+      items: items.map((item) =>
+        item.kind === "tensor"
+          ? { ...item, shape: withTime(item.shape, input?.shape ?? null) }
+          : item,
+      ),
+    });
   const name = layer.entry.className;
   const time: Dim = input?.shape?.[1] ?? null;
   if (dialect !== "tfjs" || time === null) {

@@ -6,6 +6,7 @@ import { compareDims } from "../../shapes/compare.ts";
 import { printShape } from "../../shapes/print.ts";
 import type { Structure, TensorSpec } from "../../shapes/structure.ts";
 import { tensorsOf } from "../../shapes/structure.ts";
+import type { UnknownReason } from "../../shapes/unknown.ts";
 import type { LayerProblem } from "../../layers/layer.ts";
 import { withMasks } from "../../layers/mask.ts";
 import type { LayerCall } from "../../trace/trace.ts";
@@ -57,15 +58,16 @@ function callModel(
     !stateOf(model, machine).output
   )
     buildOn(model, first, input.tensors[0] ?? null, null, context);
-  const problem = inputProblem(model, input, machine);
-  const outputs: Structure = problem
+  const refused = inputProblem(model, input, machine);
+  const outputs: Structure = refused
     ? {
         kind: "unknown",
-        reason: { kind: "error", code: problem.kind, message: problem.message },
+        reason: { kind: "error", code: refused.kind, message: refused.message },
       }
     : model.className === "Sequential"
       ? passThrough(model, input, context)
       : runGraph(model, input, machine);
+  const problem = refused ?? innerProblem(model, input, outputs, machine);
   // Keras 3 tells the shapes that come out of a model, not the masks of the layers in it.
   const shown = machine.dialect === "keras3" ? withMasks(outputs, []) : outputs;
   const call: LayerCall = {
@@ -85,6 +87,33 @@ function callModel(
   rememberCall(call, machine);
   machine.record.call(call);
   return call;
+}
+
+/** Keras 2 runs all layers again, and one of them may refuse what the model gets; the others only compute its shapes. */
+function innerProblem(
+  model: ModelObject,
+  input: Placed,
+  outputs: Structure,
+  machine: Machine,
+): LayerProblem | null {
+  const { outputStructure } = stateOf(model, machine);
+  const isBroken = outputStructure === null || hasUnknown(outputStructure);
+  if (
+    machine.dialect !== "keras2" ||
+    isBroken ||
+    hasUnknown(input.structure) ||
+    outputs.kind !== "unknown"
+  )
+    return null;
+  const reason = rootOf(outputs.reason);
+  return reason.kind === "error"
+    ? { kind: "refused", message: `Inside of this model: ${reason.message}` }
+    : null;
+}
+
+/** What made something unknown in the first place. */
+function rootOf(reason: UnknownReason): UnknownReason {
+  return reason.kind === "becauseOf" ? rootOf(reason.reason) : reason;
 }
 
 /** A model built on data takes any batch size later; layers that keep states take that of the data. */
