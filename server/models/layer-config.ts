@@ -59,8 +59,9 @@ function toConfig(
     case "unknown":
       return undefined;
     case "layer": {
+      const { entry, ownClass = "" } = argument.layer;
       const config = configOfNested(argument.layer.config, isCamel);
-      return config && { class_name: argument.layer.entry.className, config };
+      return config && { class_name: entry.className || ownClass, config };
     }
     case "function":
       return argument.apply ? unreadable : functionName(argument.name);

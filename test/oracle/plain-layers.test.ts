@@ -24,6 +24,8 @@ interface RecordedModel {
     readonly class_name: string;
     readonly config: LayerConfig;
     readonly inputs: readonly string[];
+    readonly arguments?: Readonly<Record<string, string>>;
+    readonly options?: LayerConfig;
   }[];
   readonly weights: Readonly<Record<string, readonly Stored[]>>;
   readonly output: Stored;
@@ -38,9 +40,16 @@ describe.each(flavors)("%s", (flavor) => {
       const inputs = model.inputs.map(({ name, shape }) =>
         inputNode(name, [null, ...shape.slice(1)]),
       );
-      const layers = model.nodes.map((node) =>
-        layerNode(node.id, node.class_name, node.config, ...node.inputs),
-      );
+      const layers = model.nodes.map((node) => ({
+        ...layerNode(node.id, node.class_name, node.config, ...node.inputs),
+        arguments: Object.fromEntries(
+          Object.entries(node.arguments ?? {}).map(([name, id]) => [
+            name,
+            { node: id, output: 0 },
+          ]),
+        ),
+        options: node.options ?? {},
+      }));
       const request = requestFor(graphOf([...inputs, ...layers], flavor), {
         batch: model.inputs[0]?.shape[0] ?? 1,
         input: {
@@ -72,8 +81,14 @@ describe.each(flavors)("%s", (flavor) => {
   );
 });
 
+/** `further-layers` comes from `record/layers.py`. */
 function recorded(flavor: Flavor): readonly RecordedModel[] {
-  const file = new URL(`./numerics/layers-${flavor}.json.gz`, import.meta.url);
-  const text = gunzipSync(readFileSync(file)).toString("utf8");
-  return (JSON.parse(text) as { cases: readonly RecordedModel[] }).cases;
+  return ["layers", "further-layers"].flatMap((name) => {
+    const file = new URL(
+      `./numerics/${name}-${flavor}.json.gz`,
+      import.meta.url,
+    );
+    const text = gunzipSync(readFileSync(file)).toString("utf8");
+    return (JSON.parse(text) as { cases: readonly RecordedModel[] }).cases;
+  });
 }

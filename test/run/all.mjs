@@ -7,7 +7,7 @@ import { cache, node, root, say } from "./process.mjs";
 
 /** @typedef {{ passed: number, failed: number }} Counts */
 
-/** @type {Record<string, { says: string, count: () => Promise<Counts> }>} */
+/** A long one runs only when it is named. @type {Record<string, { says: string, count: () => Promise<Counts>, isLong?: boolean }>} */
 const suites = {
   build: {
     says: "Build: everything that ships",
@@ -28,6 +28,11 @@ const suites = {
   oracle: {
     says: "Agreement with the real libraries: shapes, states, and gates on the CPU and on WebGL",
     count: () => tests("oracle", ["test/oracle"]),
+  },
+  soak: {
+    says: "Every recorded number on the backends that only a browser has",
+    count: () => tests("soak", ["--config", "vitest.soak.config.ts"]),
+    isLong: true,
   },
   e2e: {
     says: "End to end, in a real VS Code",
@@ -117,8 +122,8 @@ async function safely(/** @type {() => Promise<Counts>} */ count) {
 
 async function main() {
   const named = process.argv.slice(2);
-  const chosen = Object.entries(suites).filter(
-    ([name]) => named.length === 0 || named.includes(name),
+  const chosen = Object.entries(suites).filter(([name, { isLong }]) =>
+    named.length === 0 ? isLong !== true : named.includes(name),
   );
   await install();
   const rows = [];

@@ -30,7 +30,7 @@ export function distributedMask(
   returnSequences: boolean,
 ): Tensor | null {
   if (mask === null || mask.rank < 3 || returnSequences) return mask;
-  return dialect === "keras2" ? any(cast(mask, "bool"), -1) : mask;
+  return dialect === "keras2" ? tidy(() => any(cast(mask, "bool"), -1)) : mask;
 }
 
 /** The libraries' own errors. */

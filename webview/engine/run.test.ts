@@ -1,7 +1,7 @@
 // Whole runs on the CPU: batches, epochs, shuffling, variants, stops, cancelling, and nothing left in memory.
 import { memory } from "@tensorflow/tfjs-core";
 import { afterEach, describe, expect, it } from "vitest";
-import type { GraphNode } from "../../server/models/graph.ts";
+import type { GraphNode, LayerConfig } from "../../server/models/graph.ts";
 import { cpuBackend } from "./backend-cpu.ts";
 import type { BatchPlan, RunListener, RunRequest } from "./engine.ts";
 import { predictPlan } from "./engine.ts";
@@ -370,4 +370,99 @@ it("a whole model runs from the text to the answer", async () => {
     1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0,
   ]);
   expect(masks[4]).toEqual(masks[2]);
+});
+
+describe("what can't run", () => {
+  const stopOf = async (className: string, config: LayerConfig) => {
+    const graph = graphOf([x, layerNode("it", className, config, "x")]);
+    return (await record(requestFor(graph))).stop?.message;
+  };
+  const cell = { class_name: "MyCell", config: {} };
+
+  it("is a cell of the program, by its name", async () => {
+    expect(await stopOf("RNN", { cell })).toBe(
+      "Stopped before `it` (RNN): its cell MyCell can't be followed.",
+    );
+  });
+
+  it("is a layer of the program inside another", async () => {
+    expect(await stopOf("Bidirectional", { layer: cell })).toBe(
+      "Stopped before `it` (Bidirectional): its cell MyCell can't be followed.",
+    );
+    expect(await stopOf("TimeDistributed", { layer: cell })).toBe(
+      "Stopped before `it` (TimeDistributed): its inner layer MyCell can't run here.",
+    );
+  });
+
+  it("is a function of the program", async () => {
+    expect(await stopOf("Lambda", {})).toBe(
+      "Stopped before `it` (Lambda): its function can't be followed.",
+    );
+  });
+
+  it("is a layer on text", async () => {
+    expect(await stopOf("TextVectorization", {})).toBe(
+      "Stopped before `it` (TextVectorization): it works on text, and the preview computes with numbers alone.",
+    );
+  });
+
+  it("is an activation that the dialect lacks", async () => {
+    const lstm = { units: 2, activation: "celu" };
+    const stopIn = async (dialect: "keras3" | "keras2" | "tfjs") => {
+      const nodes = [x, layerNode("lstm", "LSTM", lstm, "x")];
+      return (await record(requestFor(graphOf(nodes, dialect)))).stop?.message;
+    };
+    expect(await stopIn("keras3")).toBeUndefined();
+    expect(await stopIn("keras2")).toBe(
+      'Stopped before `lstm` (LSTM): its `activation` "celu" can\'t be followed.',
+    );
+    expect(await stopIn("tfjs")).toBe(
+      'Stopped before `lstm` (LSTM): its `activation` "celu" can\'t be followed.',
+    );
+  });
+});
+
+describe("ConvLSTM", () => {
+  const maps = inputNode("x", [null, 3, 4, 5, 2]);
+  const config = { filters: 3, kernel_size: 3, return_sequences: true };
+  const only = async (more: LayerConfig, dialect: "keras3" | "tfjs") => {
+    const node = layerNode("c", "ConvLSTM2D", { ...config, ...more }, "x");
+    const graph = graphOf([maps, node], dialect);
+    return record(requestFor(graph));
+  };
+
+  it("records maps, channels last, of every gate and state", async () => {
+    const recording = await only({}, "keras3");
+    const [cell] = recording.nodes[0]?.recurrent?.cells ?? [];
+    expect(cell).toMatchObject({ cell: "ConvLSTM", units: 3, spatial: [2, 3] });
+    const { quantities, start, end } = cell ?? {};
+    expect(Object.keys(quantities ?? {}).join("")).toBe("ifgoch");
+    expect(quantities?.i?.shape).toEqual([2, 3, 2, 3, 3]);
+    expect([...(start ?? []), ...(end ?? [])].map((s) => s.shape)).toEqual(
+      Array.from({ length: 4 }, () => [2, 2, 3, 3]),
+    );
+  });
+
+  it("keeps its recording channels last where the layer has them first", async () => {
+    const more = { data_format: "channels_first", return_state: true };
+    const recording = await only({ ...more, kernel_size: 2 }, "keras3");
+    const [node] = recording.nodes;
+    expect(node?.outputs.map((output) => output.shape)).toEqual([
+      [2, 3, 3, 4, 1],
+      [2, 3, 4, 1],
+      [2, 3, 4, 1],
+    ]);
+    expect(node?.recurrent?.cells[0]?.spatial).toEqual([4, 1]);
+    expect(node?.recurrent?.states.map((s) => s.shape)).toEqual([
+      [2, 4, 1, 3],
+      [2, 4, 1, 3],
+    ]);
+  });
+
+  it("stops where a window finds no place", async () => {
+    const { stop } = await only({ kernel_size: 6 }, "keras3");
+    expect(stop?.message).toBe(
+      "Stopped before `c` (ConvLSTM2D): its window is larger than its input.",
+    );
+  });
 });

@@ -67,6 +67,7 @@ export function asLayer(
     config: new Map(),
     dialect: machine.dialect,
     name: null,
+    ...(value.kind === "instance" && { ownClass: value.class.reference.name }),
   };
 }
 

@@ -127,9 +127,7 @@ export function oracleCases(flavor: Flavor): readonly OracleCase[] {
 }
 
 /** Calls that carry on from each other. A sequence without events is one that the library itself couldn't begin. */
-export function statefulSequences(
-  flavor: Flavor,
-): readonly StatefulSequence[] {
+export function statefulSequences(flavor: Flavor): readonly StatefulSequence[] {
   const further = read(`recurrent-${flavor}`) as {
     sequences: readonly StatefulSequence[];
   };

@@ -9,13 +9,18 @@ import { difference } from "./cases.ts";
 
 export const tolerance = 2e-6;
 
-/** One line for everything that is not within the tolerance. */
+/**
+ * One line for everything that is not within the tolerance.
+ * @param onError told every error
+ */
 export function disagreements(
   recording: Recording,
   item: OracleCase,
+  onError?: (error: number) => void,
 ): readonly string[] {
   const found: string[] = [];
   const check = (what: string, error: number) => {
+    onError?.(error);
     if (!(error <= tolerance)) found.push(`${item.id} ${what}: ${error}`);
   };
   if (recording.stop !== null) found.push(recording.stop.message);

@@ -1,4 +1,5 @@
 // Runs in a browser's page: the engine on one of the backends that only a browser has.
+import { memory } from "@tensorflow/tfjs-core";
 import { browserBackends } from "../../../webview/engine/backends-browser.ts";
 import type { RunRequest, RunResult } from "../../../webview/engine/engine.ts";
 import type { ArrayValue } from "../../../webview/engine/recording.ts";
@@ -6,13 +7,27 @@ import { threadEngine } from "../../../webview/engine/thread-engine.ts";
 
 /** A request as it crosses into the page, which takes no maps. */
 export interface PageRequest {
-  readonly request: Omit<RunRequest, "weights">;
+  readonly request: Omit<RunRequest, "weights" | "carried">;
   readonly weights: readonly (readonly [string, readonly ArrayValue[]])[];
+  readonly carried: readonly (readonly [string, readonly ArrayValue[]])[];
 }
 
 const engine = threadEngine(browserBackends);
 
 Object.assign(globalThis, {
-  runInPage: ({ request, weights }: PageRequest): Promise<RunResult> =>
-    engine.start({ ...request, weights: new Map(weights) }).result,
+  runInPage: async ({
+    request,
+    weights,
+    carried,
+  }: PageRequest): Promise<RunResult> => {
+    const result = await engine.start({
+      ...request,
+      weights: new Map(weights),
+      carried: new Map(carried),
+    }).result;
+    const left = memory().numTensors;
+    return left === 0
+      ? result
+      : { kind: "failed", message: `${left} tensors are left behind` };
+  },
 });

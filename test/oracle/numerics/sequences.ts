@@ -10,6 +10,7 @@ export async function callSequence(
   sequence: StatefulSequence,
   flavor: Flavor,
   backend: RunRequest["backend"] = "auto",
+  onError?: (error: number) => void,
 ): Promise<readonly string[]> {
   const found: string[] = [];
   let states: readonly ArrayValue[] | null = null;
@@ -35,6 +36,7 @@ export async function callSequence(
       ...event.outputs.map((wanted, k) => difference(outputs[k], wanted)),
       ...event.states_after.map((wanted, k) => difference(states?.[k], wanted)),
     ];
+    for (const error of errors) onError?.(error);
     if (!errors.every((error) => error <= tolerance))
       found.push(`${sequence.id} ${n}: ${errors.join(", ")}`);
   }

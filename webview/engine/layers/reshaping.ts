@@ -89,7 +89,9 @@ function zeroPadding(dimensions: number): LayerProgram {
 function cropping(dimensions: number): LayerProgram {
   return {
     run: (call) => {
-      const around = margins(call.config.cropping, dimensions, 1);
+      // Pictures alone are left whole by default.
+      const usual = dimensions === 2 ? 0 : 1;
+      const around = margins(call.config.cropping, dimensions, usual);
       return inLayout(call, (x) => {
         const begin = [0, ...around.map(([before]) => before), 0];
         const size = x.shape.map((dim, k) => {

@@ -11,7 +11,10 @@ import {
   squeeze,
   zeros,
 } from "@tensorflow/tfjs-core";
-import type { LayerConfig } from "../../../server/models/graph.ts";
+import type {
+  GraphDialect,
+  LayerConfig,
+} from "../../../server/models/graph.ts";
 import { number, numbers } from "../config.ts";
 import type { Window } from "../convolution.ts";
 import { pair, triple, windowOf } from "../convolution.ts";
@@ -32,7 +35,10 @@ function transposedConvolution(dimensions: number): LayerProgram {
     },
     run: (call) =>
       finished(call, (x) => {
-        const window = windowOf(call.config, dimensions);
+        const given = windowOf(call.config, dimensions);
+        const window = isDilated(call.dialect, dimensions)
+          ? given
+          : { ...given, dilations: [] };
         const lengths = outputLengths(
           x.shape.slice(1, -1),
           window,
@@ -46,6 +52,11 @@ function transposedConvolution(dimensions: number): LayerProgram {
         );
       }),
   };
+}
+
+/** Keras 2 takes `dilation_rate` in three dimensions and leaves it; so does TF.js in all. */
+function isDilated(dialect: GraphDialect, dimensions: number): boolean {
+  return dialect === "keras3" || (dialect === "keras2" && dimensions < 3);
 }
 
 /** Without `output_padding` the smallest length that the window fits into. */

@@ -38,9 +38,17 @@ export function spectralNormalization(programOf: Finder): LayerProgram {
     weights: (built) => {
       const inner = innerWeights(built, programOf, built.shapes);
       const [kernel] = inner;
-      const width = kernel?.shape.at(-1) ?? 1;
-      const vector = { initializer: undefined, fallback: "truncated_normal" };
-      return [...inner, { name: "vector_u", shape: [1, width], ...vector }];
+      if (kernel === undefined) return inner;
+      const vector = {
+        name: "vector_u",
+        shape: [1, kernel.shape.at(-1) ?? 1],
+        initializer: undefined,
+        fallback: "truncated_normal",
+      };
+      // Keras 3 lists the kernel as the wrapper's own.
+      return built.dialect === "keras3"
+        ? [kernel, vector, ...inner.slice(1)]
+        : [...inner, vector];
     },
     run: (call) => runInner(call, programOf, {}),
     mask: "pass",

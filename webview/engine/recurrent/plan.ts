@@ -200,7 +200,7 @@ function readDirection(
   for (const [n, cell] of specs.entries()) {
     const read = readers[kindOf(cell)];
     if (read === undefined)
-      return refuse(`its cell ${cell.class_name} can't run here`);
+      return refuse(`its cell ${cell.class_name} can't be followed`);
     const plan = read(cell.config, dialect, shape);
     if (isRefusal(plan)) return plan;
     const place = specs.length === 1 ? "" : `cells/${n}`;

@@ -194,7 +194,7 @@ function outputsOf(
         if (!plan.returnSequences)
           return asReturned(lastStep(result.emitted), 1, plan);
         const ordered =
-          n === 1 ? reverse(result.emitted, 1) : result.emitted.clone();
+          n === 1 ? backToFront(result.emitted) : result.emitted.clone();
         const returned = asReturned(ordered, 2, plan);
         return plan.timeMajor ? swapped(returned) : returned;
       }),
@@ -214,6 +214,13 @@ function outputsOf(
     ...merged,
     ...states.map((state) => pool.hold(asReturned(state, 1, plan))),
   ];
+}
+
+/** Flat, since WebGL turns no more than four axes. */
+function backToFront(emitted: Tensor): Tensor {
+  const [rows = 1, steps = 1] = emitted.shape;
+  const flat = reshape(emitted, [rows, steps, -1]);
+  return reshape(reverse(flat, 1), emitted.shape);
 }
 
 /** @param axis where channels first would stand */

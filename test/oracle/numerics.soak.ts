@@ -1,0 +1,79 @@
+// `npm run soak`: every recorded case and stateful sequence of the real Keras on WebGL, to 2e-6, and on WebGPU those that cover all options
+// (drawn by software it takes seconds for each). Prints the largest error of each backend.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RunResult } from "../../webview/engine/engine.ts";
+import type { BackendName } from "../../webview/engine/recording.ts";
+import type { BrowserEngine } from "./numerics/browser.ts";
+import { browserEngine } from "./numerics/browser.ts";
+import {
+  flavors,
+  oracleCases,
+  requestOf,
+  statefulSequences,
+} from "./numerics/cases.ts";
+import { disagreements } from "./numerics/compare.ts";
+import type { ChosenCase } from "./numerics/coverage.ts";
+import { coveringCases } from "./numerics/coverage.ts";
+import { callSequence } from "./numerics/sequences.ts";
+
+const everything = flavors.flatMap((flavor) =>
+  oracleCases(flavor).map((item) => ({ flavor, item })),
+);
+
+const sequences = flavors.flatMap((flavor) =>
+  statefulSequences(flavor).map((sequence) => ({ flavor, sequence })),
+);
+
+describe.each([
+  ["webgl", everything, sequences],
+  ["webgpu", coveringCases(0), []],
+] as const)("%s", (backend, cases, carried) => {
+  let engine: BrowserEngine;
+  let worst = 0;
+  const note = (error: number) => {
+    worst = Math.max(worst, error);
+  };
+
+  beforeAll(async () => {
+    engine = await browserEngine();
+  }, 120_000);
+
+  afterAll(async () => {
+    console.log(`${backend}: largest error ${worst.toPrecision(2)}`);
+    await engine.close();
+  });
+
+  it.each(cases.map((one) => [nameOf(one), one] as const))(
+    "%s",
+    async (_, { flavor, item }) => {
+      const request = { ...requestOf(item, flavor), backend };
+      const recording = recordingOf(
+        await engine.start(request).result,
+        backend,
+      );
+      expect(disagreements(recording, item, note)).toEqual([]);
+    },
+    120_000,
+  );
+
+  if (carried.length > 0)
+    it.each(carried.map((one) => [one.sequence.id, one] as const))(
+      "%s",
+      async (_, { flavor, sequence }) => {
+        expect(
+          await callSequence(engine, sequence, flavor, backend, note),
+        ).toEqual([]);
+      },
+      120_000,
+    );
+});
+
+function nameOf({ flavor, item }: ChosenCase): string {
+  return `${flavor} ${item.id}`;
+}
+
+function recordingOf(result: RunResult, backend: BackendName) {
+  if (result.kind !== "done") throw new Error(JSON.stringify(result));
+  expect(result.recording.backend.name).toBe(backend);
+  return result.recording;
+}
