@@ -18,7 +18,7 @@ import type { Structure, TensorSpec } from "../../server/shapes/structure.ts";
 
 /** Inputs as text: axes by name, a dtype behind a colon. Several make a list, in braces they make a dict. */
 export type InputText =
-  string | readonly string[] | Readonly<Record<string, string>>;
+  string | readonly string[] | { readonly [key: string]: InputText };
 
 const sequence = "batch timesteps features";
 const rows = "batch features";
@@ -49,7 +49,13 @@ const inputs: readonly (readonly [RegExp, InputText])[] = [
   [/^IntegerLookup$|^CategoryEncoding$/, "batch 1:int64"],
   [/^Discretization$/, "batch 1"],
   [/^HashedCrossing$/, ["batch 1:string", "batch 1:string"]],
-  [/^MaxNumBoundingBoxes$/, { boxes: "batch boxes 4", labels: "batch boxes" }],
+  [
+    /^MaxNumBoundingBoxes$/,
+    {
+      images: image,
+      bounding_boxes: { boxes: "batch boxes 4", labels: "batch boxes" },
+    },
+  ],
   [/^Permute$/, sequence],
   [/^Flatten$/, image],
   [/1D$|1DTranspose$/, "batch steps channels"],
@@ -83,7 +89,10 @@ export function structureOf(text: InputText): Structure {
   if (isList(text)) return { kind: "list", items: text.map(tensorOf) };
   return {
     kind: "dict",
-    entries: Object.entries(text).map(([key, axes]) => [key, tensorOf(axes)]),
+    entries: Object.entries(text).map(([key, part]) => [
+      key,
+      structureOf(part),
+    ]),
   };
 }
 

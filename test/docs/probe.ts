@@ -1,7 +1,7 @@
 // What a layer answers to its typical input, told by asking the entry: what it returns, which options change that, its weights, what it does with a
 // mask, and what it refuses.
 
-import type { CallArguments } from "../../server/layers/apply.ts";
+import type { Application, CallArguments } from "../../server/layers/apply.ts";
 import { applyLayer } from "../../server/layers/apply.ts";
 import { nameIn, parametersOf } from "../../server/layers/configure.ts";
 import type {
@@ -57,7 +57,7 @@ export function answerOf(
       mask: null,
       refusals: [],
     };
-  const output = printOutput(applied.structure);
+  const output = printOutput(applied);
   return {
     input: shown,
     output,
@@ -128,10 +128,15 @@ function loneOf(structure: Structure): Structure {
     : structure;
 }
 
-function printOutput(structure: Structure): string {
-  return structure.kind === "unknown"
-    ? `not known: ${explainUnknown(structure.reason)}`
-    : printStructure(structure);
+/** What the library shows, and what comes out on data where that is another thing. */
+function printOutput({ structure, remark }: Application): string {
+  if (structure.kind === "unknown")
+    return `not known: ${explainUnknown(structure.reason)}`;
+  const shown = printStructure(structure);
+  if (remark?.raises === true) return `${shown}, and fails on data`;
+  return remark?.real
+    ? `${shown}, and ${printStructure(remark.real)} on data`
+    : shown;
 }
 
 /** Each option that can be switched or has a closed list of values, where another value makes another output. */
@@ -148,7 +153,7 @@ function optionsOf(
       const instance = instanceOf(entry, dialect, [[parameter.name, value]]);
       const applied = instance && apply(instance, given);
       if (applied?.problem !== null) return [];
-      const output = printOutput(applied.structure);
+      const output = printOutput(applied);
       const option = `${nameIn(parameter, dialect)}=${printValue(value, dialect)}`;
       return output === usual || output.includes("?")
         ? []
@@ -170,11 +175,11 @@ function scoresOf(
   const name = "return_attention_scores";
   const { entry, dialect } = instance;
   if (!callArgumentsOf(entry, dialect).includes(name)) return [];
-  const { structure, problem } = apply(instance, given, [
+  const applied = apply(instance, given, [
     [name, { kind: "value", text: "True" }],
   ]);
-  return problem === null
-    ? [[`called with ${name}=True`, printOutput(structure)]]
+  return applied.problem === null
+    ? [[`called with ${name}=True`, printOutput(applied)]]
     : [];
 }
 
