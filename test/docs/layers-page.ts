@@ -56,7 +56,7 @@ function intro(): string {
   return [
     "# Layers",
     "What Unroll knows of each layer: what it returns, its parameters with their defaults, its weights, what it does with a mask, and what it refuses. Keras 3 is 3.15, Keras 2 is tf_keras 2.21, TF.js is 4.22.",
-    "Every answer here comes from the entry that also answers in the editor: the shapes are what it gives for inputs with these axes. Beneath stand the options that change them. Several results are a tuple in Keras 3, a list in Keras 2 and in TF.js. Where a dialect says something else, it has a line of its own; what has no name of a dialect beside it holds wherever the layer exists.",
+    "Every answer here comes from the entry that also answers in the editor: the shapes are what it gives for inputs with these axes. Beneath stand the options that change them. Where a library shows one shape and computes another, both are told. Several results are a tuple in Keras 3, a list in Keras 2 and in TF.js. Where a dialect says something else, it has a line of its own; what has no name of a dialect beside it holds wherever the layer exists.",
     "Of the parameters the bold ones must be given, and None is the default of those that show none. In TF.js they are written in camelCase and given as one object.",
     "Every layer takes these besides its own, by name:",
     common.join("\n"),
