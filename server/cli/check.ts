@@ -10,7 +10,7 @@ import type { SourceDocument } from "./documents.ts";
 import type { Note } from "./files.ts";
 import { findFiles } from "./files.ts";
 import type { JsonRange } from "./places.ts";
-import { placeOf } from "./places.ts";
+import { placeAnywhere, placeOf } from "./places.ts";
 import type { Output } from "./output.ts";
 
 export interface CheckOptions {
@@ -102,11 +102,11 @@ function toJson(
     when,
     message,
     related: finding.related.flatMap((other) => {
-      const at = placeOf(other.range, analysis, document);
+      const at = placeAnywhere(other.range, analysis, document, path);
       return at
         ? [
             {
-              path,
+              path: at.path,
               ...(at.cell === undefined ? {} : { cell: at.cell }),
               line: at.line,
               column: at.column,

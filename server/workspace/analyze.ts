@@ -11,7 +11,7 @@ import type { Range, Span, Unit } from "../syntax/source.ts";
 import type { Analysis } from "./analysis.ts";
 import { dialectOf } from "./dialect.ts";
 import type { Host } from "./host.ts";
-import type { Parse } from "./imports.ts";
+import type { Parse, Resolver } from "./imports.ts";
 import { createResolver } from "./imports.ts";
 import type { Settings } from "./settings.ts";
 
@@ -38,7 +38,11 @@ export function createAnalyze(
   settings: Settings,
   support: LanguageSupport,
 ): Analyze {
-  const resolve = createResolver(host, support.parse, support.language);
+  const { resolve, imported } = createResolver(
+    host,
+    support.parse,
+    support.language,
+  );
   const readers = new WeakMap<
     Analysis,
     { readonly reader: Reader; readonly dialect: Dialect }
@@ -54,7 +58,7 @@ export function createAnalyze(
     const program = support.parse(file, text, previous?.program);
     yield;
     const { trace, statementsInterpreted } = yield* reader.read(program);
-    const locate = locator(program);
+    const locate = locator(program, imported);
     const findings = byPlace(
       findAll(trace).filter((finding) =>
         isShown(finding, settings.lowestSeverity),
@@ -95,13 +99,21 @@ function byPlace(
   );
 }
 
-/** Where ranges of the program's units stand in the text now; units of other files are found by their own text. */
-function locator(program: Program): (range: Range) => Span | null {
+/** Where ranges of the program's units, and of those of the modules that it imports, stand in their texts now. */
+function locator(
+  program: Program,
+  imported: Resolver["imported"],
+): (range: Range) => Span | null {
   const starts = new Map<Unit, number>(
     program.statements.map((part) => [part.unit, part.start]),
   );
+  const startElsewhere = (unit: Unit): number | undefined =>
+    unit.file === program.file
+      ? undefined
+      : imported(unit.file)?.statements.find((part) => part.unit === unit)
+          ?.start;
   return (range) => {
-    const start = starts.get(range.unit);
+    const start = starts.get(range.unit) ?? startElsewhere(range.unit);
     if (start === undefined) return null;
     return {
       file: range.unit.file,

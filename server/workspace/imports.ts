@@ -6,14 +6,21 @@ import { folderOf, importRoots, join } from "./paths.ts";
 
 export type Parse = (file: string, text: string, previous?: Program) => Program;
 
-/** Resolves imports: the same `Program` object as long as the file's text is the same. */
+export interface Resolver {
+  /** The module that a file imports: the same `Program` object as long as the module's text is the same. */
+  readonly resolve: (module: string, from: string) => Program | null;
+  /** A file that was imported before, as it was then read last. */
+  readonly imported: (file: string) => Program | null;
+}
+
+/** Resolves imports with what the host can read. */
 export function createResolver(
   host: Host,
   parse: Parse,
   language: Language,
-): (module: string, from: string) => Program | null {
+): Resolver {
   const programs = new Map<string, Program>();
-  return (module, from) => {
+  const resolve: Resolver["resolve"] = (module, from) => {
     const candidates =
       language === "python"
         ? pythonFiles(module, from, host)
@@ -29,6 +36,7 @@ export function createResolver(
     }
     return null;
   };
+  return { resolve, imported: (file) => programs.get(file) ?? null };
 }
 
 /** `a.b` is `a/b.py` or `a/b/__init__.py` below a root; leading dots count folders from the importing file's own. */

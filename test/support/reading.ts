@@ -61,7 +61,12 @@ export async function readMarked(
   if (step.value === null) throw new Error(`${file} holds no model code`);
   const document = TextDocument.create(`file://${file}`, language, 1, text);
   return {
-    reading: readingOf(step.value, document, () => null),
+    reading: readingOf(step.value, document, (path) => {
+      const other = others[path];
+      return other === undefined
+        ? null
+        : TextDocument.create(`file://${path}`, language, 1, other);
+    }),
     document,
     offset: cursor < 0 ? text.length : cursor,
   };

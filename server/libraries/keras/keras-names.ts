@@ -61,9 +61,10 @@ export function absentLayer(
   return absentName(at.slice(0, dot), at.slice(dot + 1), dialect);
 }
 
-/** The names in a module as the program names it; null for a module that isn't recorded. */
+/** The names in a module as the program names it; null for one that isn't recorded, as what lies below `keras.src`. */
 function namesIn(path: string, dialect: Keras): ReadonlySet<string> | null {
   const { modules } = recorded[dialect];
+  if (/^(tf_)?keras\.src\b/.test(path)) return null;
   const own = /^tensorflow\.(compat|python)\./.test(path) ? "" : path;
   const text =
     modules[own] ?? (own === "" ? undefined : modules[modulePath(own)]);

@@ -11,7 +11,7 @@ const editions: Readonly<Record<string, string>> = Object.fromEntries(
 
 /** What must be told apart until a layer or a function is named: a module with names of its own, or the module above it. */
 const editionModule =
-  /^tensorflow\.(compat\.v1\.|python\.)?keras(\.(layers|backend|losses|metrics|preprocessing(\.[a-z]+)?))?$/;
+  /^tensorflow\.(compat\.v1\.|python\.)?keras(\.(layers|backend|losses|metrics|preprocessing(\.[a-z]+)?))?$|^(tf_)?keras\.src(\.[a-z_]+)?$/;
 
 const keras =
   /^(tensorflow\.(compat\.v[12]\.|python\.|contrib\.)?keras|tf_keras|keras\.(api|src)(\._v[12])?(\.keras)?)(?=\.|$)/;

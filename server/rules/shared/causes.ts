@@ -235,8 +235,10 @@ function subject(maker: LayerCall, sufferer: LayerCall): string {
     maker.range.unit === sufferer.range.unit &&
     maker.range.start >= sufferer.range.start &&
     maker.range.end <= sufferer.range.end;
-  const isHere = maker.range.unit.file === sufferer.range.unit.file;
-  return isInside || !isHere ? name : `${name} above`;
+  const { file } = maker.range.unit;
+  if (file !== sufferer.range.unit.file)
+    return `${name} in ${file.replace(/^.*[/\\]/, "")}`;
+  return isInside ? name : `${name} above`;
 }
 
 function place(call: LayerCall, shape: Shape): Finding["related"][number] {
