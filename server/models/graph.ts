@@ -183,11 +183,11 @@ export function layerSpecs(
   return items.filter((item) => isLayerSpec(item));
 }
 
-/** The cells of an RNN layer's config: `cell` or `cells` as one cell, a list, or Keras' StackedRNNCells; empty when there is none. */
+/** The cells of an RNN layer's config: `cell` or `cells` as one cell, a list, or StackedRNNCells, which may stand inside each other; empty when there is none. */
 export function cellSpecs(config: LayerConfig): readonly LayerSpec[] {
   const value = config.cells ?? config.cell;
-  if (!isLayerSpec(value)) return layerSpecs(value);
-  return value.class_name === "StackedRNNCells"
-    ? cellSpecs(value.config)
-    : [value];
+  const given = isLayerSpec(value) ? [value] : layerSpecs(value);
+  return given.flatMap((one) =>
+    one.class_name === "StackedRNNCells" ? cellSpecs(one.config) : [one],
+  );
 }

@@ -31,6 +31,17 @@ it("finds the cells of a stack however it is written", () => {
   expect(summary({ class_name: "RNN", config: { cell: stacked } })).toEqual(
     cells,
   );
+  expect(
+    summary({
+      class_name: "RNN",
+      config: {
+        cell: {
+          class_name: "StackedRNNCells",
+          config: { cells: [stacked, gru] },
+        },
+      },
+    }),
+  ).toEqual(["cells/0 LSTM 6", "cells/1 GRU 4", "cells/2 GRU 4 last"]);
   expect(summary({ class_name: "RNN", config: { cell: lstm } })).toEqual([
     " LSTM 6 last",
   ]);

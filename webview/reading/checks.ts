@@ -20,7 +20,7 @@ export interface Check {
 /** What the checks need to know of the layer. */
 export type Checked = Pick<
   Subject,
-  "cells" | "graph" | "rank" | "isBidirectional" | "isChannelsFirst"
+  "cells" | "rank" | "isBidirectional" | "isStatesReversed" | "isChannelsFirst"
 >;
 
 /** Checks on every row; none when the layer returns no states, or merges its halves so that they can't be told apart. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { GraphNode, LayerConfig } from "../../server/models/graph.ts";
-import { subjectOf } from "./subject.ts";
+import { stateRoles, subjectOf } from "./subject.ts";
 import type { Target } from "../protocol.ts";
 
 const open = { batch: null, steps: null, assumed: {} };
@@ -91,6 +91,33 @@ describe("the shown layer", () => {
       returnSequences: true,
       returnState: false,
     });
+  });
+
+  it("tells whose state is whose in either order", () => {
+    const cell = {
+      class_name: "StackedRNNCells",
+      config: {
+        cells: [
+          { class_name: "LSTMCell", config: { units: 6 } },
+          { class_name: "GRUCell", config: { units: 4 } },
+        ],
+      },
+    };
+    const order = (config: LayerConfig) => {
+      const subject = subjectOf(target([2, 5, 3], "RNN", config), open, usual);
+      return subject && stateRoles(subject);
+    };
+    const [h, c, last] = [
+      { place: 0, state: "h" },
+      { place: 0, state: "c" },
+      { place: 1, state: "h" },
+    ];
+    expect(order({ cell })).toEqual([h, c, last]);
+    const reversed = {
+      ...cell,
+      config: { ...cell.config, reverse_state_order: true },
+    };
+    expect(order({ cell: reversed })).toEqual([last, h, c]);
   });
 
   it("is the first recurrent one when none is asked for, and null when there is none", () => {

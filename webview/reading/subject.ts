@@ -2,6 +2,7 @@
 // their sizes and the run its request; numbers come from the recording alone.
 import type { Dim } from "../../server/shapes/dim.ts";
 import {
+  type GraphDialect,
   type GraphNode,
   type LayerConfig,
   type LayerNode,
@@ -40,6 +41,8 @@ export interface Subject {
   /** Its maps stand behind their channels (`data_format="channels_first"`). */
   readonly isChannelsFirst: boolean;
   readonly isBidirectional: boolean;
+  /** A stack's states are returned last cell first: by TF.js, and by Keras 2 on request. */
+  readonly isStatesReversed: boolean;
   readonly isStateful: boolean;
   readonly goBackwards: boolean;
   readonly returnSequences: boolean;
@@ -85,7 +88,7 @@ export function subjectOf(
   );
   const node = focusOf(graph, target.focus);
   if (node === null) return null;
-  const options = optionsOf(node);
+  const options = optionsOf(node, graph.dialect);
   if (options === null) return null;
   const usual = options.rank > 0 ? mapDefaults : defaults;
   const size = (axis: 0 | 1, name: "batch" | "steps"): InputSize => {
@@ -123,7 +126,7 @@ export function readsTokens(graph: ModelGraph): boolean {
 /** The node asked for, if it is recurrent; else the first one that is. */
 function focusOf(graph: ModelGraph, focus: string | null): LayerNode | null {
   const isRecurrent = (node: GraphNode): node is LayerNode =>
-    node.kind === "layer" && optionsOf(node) !== null;
+    node.kind === "layer" && optionsOf(node, graph.dialect) !== null;
   const recurrent = graph.nodes.filter(isRecurrent);
   return recurrent.find(({ id }) => id === focus) ?? recurrent[0] ?? null;
 }
@@ -134,13 +137,14 @@ type Options = Pick<
   | "rank"
   | "isChannelsFirst"
   | "isBidirectional"
+  | "isStatesReversed"
   | "isStateful"
   | "goBackwards"
   | "returnSequences"
   | "returnState"
 >;
 
-function optionsOf(node: LayerNode): Options | null {
+function optionsOf(node: LayerNode, dialect: GraphDialect): Options | null {
   const isBidirectional = node.className === "Bidirectional";
   const inner = isBidirectional ? node.config.layer : undefined;
   const config: LayerConfig = isLayerSpec(inner) ? inner.config : node.config;
@@ -151,6 +155,10 @@ function optionsOf(node: LayerNode): Options | null {
     rank: cells[0].rank,
     isChannelsFirst: config.data_format === "channels_first",
     isBidirectional,
+    isStatesReversed:
+      dialect === "tfjs" ||
+      (isLayerSpec(config.cell) &&
+        config.cell.config.reverse_state_order === true),
     isStateful: config.stateful === true,
     goBackwards: !isBidirectional && config.go_backwards === true,
     returnSequences: config.return_sequences === true,
@@ -178,13 +186,13 @@ export interface StateRole {
   readonly state: "h" | "c";
 }
 
-/** All states in the order in which the library returns them: TF.js gives those of a stack's last cell first. */
+/** All states in the order in which the library returns them. */
 export function stateRoles(
-  subject: Pick<Subject, "cells" | "graph">,
+  subject: Pick<Subject, "cells" | "isStatesReversed">,
 ): readonly StateRole[] {
-  const { cells, graph } = subject;
+  const { cells, isStatesReversed } = subject;
   const places = Array.from(cells.keys());
-  if (graph.dialect === "tfjs") {
+  if (isStatesReversed) {
     const key = (place: number) => cells[place];
     places.sort(
       (a, b) =>
