@@ -1,4 +1,5 @@
-// The preview's panel: opened on a layer or model, moved with the cursor, told of edits, and closed with everything it had made.
+// The previews' panels: opened on a layer or model, moved with the cursor, told of edits, and closed with everything they had made. One that
+// follows the cursor is used again; beside pinned ones another opens.
 
 import * as v from "valibot";
 import * as vscode from "vscode";
@@ -25,7 +26,10 @@ import { createSubject } from "./subject.ts";
 
 export interface Previews {
   readonly dispose: () => void;
-  /** Opens the preview on a place, beside the editor; null: on nothing, and the page says how to go on. */
+  /**
+   * Opens a preview on a place, beside the editor: the one that follows the cursor, or a new one when all are pinned. Null: on nothing, and
+   * the page says how to go on.
+   */
   readonly open: (place: PreviewCommand | null) => Promise<void>;
 }
 
@@ -36,42 +40,42 @@ export function createPreviews(
   server: Server,
   log: vscode.LogOutputChannel,
 ): Previews {
-  let preview: Preview | null = null;
-  const start = (
-    panel: vscode.WebviewPanel,
-    place: PreviewCommand | null,
-  ): void => {
+  const previews = new Set<Preview>();
+  const start = (panel: vscode.WebviewPanel, opened: Opened): void => {
     panel.webview.options = {
       enableScripts: true,
       localResourceRoots: [pageRoot(extension)],
     };
-    const started = createPreview(panel, server, log, place);
-    preview = started;
+    const started = createPreview(panel, server, log, opened);
+    previews.add(started);
     panel.onDidDispose(() => {
       started.dispose();
-      if (preview === started) preview = null;
+      previews.delete(started);
     });
     panel.webview.html = pageHtml(panel.webview, extension);
   };
   const restoring = vscode.window.registerWebviewPanelSerializer(viewType, {
     deserializeWebviewPanel: (panel, state: unknown) => {
-      start(panel, placeIn(state));
+      start(panel, openedIn(state));
       return Promise.resolve();
     },
   });
   return {
     open: async (place) => {
-      if (preview !== null) return preview.show(place);
+      const open = [...previews];
+      const free = open.find(({ isFollowing }) => isFollowing());
+      const reused = free ?? (place === null ? open.at(-1) : undefined);
+      if (reused !== undefined) return reused.show(place);
       start(
         vscode.window.createWebviewPanel(viewType, "Preview", {
           viewColumn: vscode.ViewColumn.Beside,
           preserveFocus: true,
         }),
-        place,
+        { place, isFollowing: true },
       );
     },
     dispose: () => {
-      preview?.panel.dispose();
+      for (const { panel } of [...previews]) panel.dispose();
       restoring.dispose();
     },
   };
@@ -80,18 +84,26 @@ export function createPreviews(
 interface Preview {
   readonly dispose: () => void;
   readonly show: (place: PreviewCommand | null) => Promise<void>;
+  /** Whether it moves with the cursor; else it is pinned to what it shows. */
+  readonly isFollowing: () => boolean;
   readonly panel: vscode.WebviewPanel;
+}
+
+/** What a panel starts on. */
+interface Opened {
+  readonly place: PreviewCommand | null;
+  readonly isFollowing: boolean;
 }
 
 function createPreview(
   panel: vscode.WebviewPanel,
   server: Server,
   log: vscode.LogOutputChannel,
-  first: PreviewCommand | null,
+  opened: Opened,
 ): Preview {
   const marks = createMarks();
-  const subject = createSubject(server, first);
-  let isFollowing = true;
+  const subject = createSubject(server, opened.place);
+  let { isFollowing } = opened;
   const found = async (): Promise<Target | null> => {
     const target = await subject.find();
     panel.title = target === null ? "Preview" : `Preview: ${target.code}`;
@@ -134,11 +146,11 @@ function createPreview(
       panel.reveal(undefined, true);
       await show();
     },
+    isFollowing: () => isFollowing,
     panel,
     dispose: () => {
       channel.close();
       following.dispose();
-      marks.clear();
       marks.dispose();
     },
   };
@@ -180,11 +192,16 @@ function contains(range: TextRange, { line, character }: Position): boolean {
 }
 
 /** The page keeps what it showed; after a reload of the window that tells where to look. */
-function placeIn(state: unknown): PreviewCommand | null {
+function openedIn(state: unknown): Opened {
   const saved = v.safeParse(savedState, state);
-  if (!saved.success) return null;
-  const { uri, line } = saved.output.target.place;
-  return { uri, position: { line: line - 1, character: 0 } };
+  if (!saved.success) return { place: null, isFollowing: true };
+  const { target, isFollowing } = saved.output;
+  const { uri, line } = target.place;
+  const position = { line: line - 1, character: 0 };
+  return { place: { uri, position }, isFollowing };
 }
 
-const savedState = v.object({ target: v.object({ place: placeSchema }) });
+const savedState = v.object({
+  target: v.object({ place: placeSchema }),
+  isFollowing: v.optional(v.boolean(), true),
+});

@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
-import { screenshot, type Theme, useTheme } from "./editor.ts";
+import { clickLens, screenshot, type Theme, useTheme } from "./editor.ts";
 import {
   colours,
   numbers,
@@ -173,6 +173,33 @@ scenario("an edit of the code runs it again, and its undoing too", async () => {
   await change("LSTM(5", "LSTM(8");
   assert.deepEqual(await numbers(frame, "seq"), before);
 });
+
+const two = `${layer}last = keras.layers.GRU(4)(x)
+`;
+
+/** The titles of the open previews. */
+const previews = (): readonly string[] =>
+  vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs.map(({ label }) => label))
+    .filter((label) => label.startsWith("Preview"));
+
+scenario(
+  "a preview that follows turns to the next layer; beside a pinned one another opens",
+  async () => {
+    const frame = await openPreview("layer.py", { text: two });
+    assert.equal(previews().length, 1);
+    await clickLens("Run preview", 1);
+    await says(frame, "last = keras.layers.GRU(4)(x)");
+    assert.deepEqual(previews(), ["Preview: keras.layers.GRU(4)(x)"]);
+    await frame.getByLabel("Follow cursor").uncheck();
+    await clickLens("Run preview", 0);
+    await eventually("a second preview", () =>
+      Promise.resolve(previews().some((title) => title.includes("LSTM"))),
+    );
+    assert.equal(previews().length, 2);
+    assert.equal(previews()[0], "Preview: keras.layers.GRU(4)(x)");
+  },
+);
 
 scenario("WebGL computes the same numbers in the preview", async () => {
   const frame = await openPreview("layer.py", { text: layer });
