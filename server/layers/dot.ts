@@ -25,6 +25,7 @@ import {
   result,
 } from "./problem.ts";
 import { dottedInTfjs } from "./tfjs-merging.ts";
+import { keepDtype } from "./tensor-layer.ts";
 
 /** The product of two tensors along an axis of each. */
 export const dot: LayerEntry = {
@@ -89,7 +90,13 @@ function dotOutputs(call: LayerCallInput): Outcome {
       `Dot takes 2 tensors but gets ${tensors.length}.`,
     );
   const [left, right] = tensors.map((tensor) => tensor.shape);
-  const dtype = dialect === "tfjs" ? "float32" : computeDtype(config);
+  const [first] = tensors;
+  const dtype =
+    dialect === "keras2" && first !== undefined
+      ? keepDtype(first, call)
+      : dialect === "tfjs"
+        ? "float32"
+        : computeDtype(config);
   const axes = dotAxes(
     valueOf(config, "axes"),
     left?.length ?? 0,

@@ -62,7 +62,12 @@ function elementwiseOutputs(className: string, call: LayerCallInput): Outcome {
   }
   const shape = mergedShape(className, tensors, dialect);
   if (shape !== null && "kind" in shape) return fails(shape);
-  const dtype = mergedDtype(tensors, call);
+  const merged = mergedDtype(tensors, call);
+  const isDivided = className === "Average" && dialect === "keras2";
+  const dtype =
+    isDivided && merged !== null && /^u?int(32|64)$/.test(merged)
+      ? "float64"
+      : merged;
   return result({ kind: "tensor", shape, dtype });
 }
 

@@ -1,5 +1,7 @@
 // Layers that scale, resize and crop pictures.
+import { broadcastShapes } from "../shapes/broadcast.ts";
 import type { Dim } from "../shapes/dim.ts";
+import { printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import {
   flagOf,
@@ -73,6 +75,18 @@ const rescaling = tensorLayer({
     optional("offset", float(0)),
   ],
   needsConfig: true,
+  shape: (shape, call) => {
+    const scales = itemsOf(valueOf(call.config, "scale"));
+    if (call.dialect !== "keras2" || scales === null) return shape;
+    const scaled = broadcastShapes(shape, [scales.length], "known");
+    return scaled === "never"
+      ? problem(
+          "merge",
+          `Rescaling has ${scales.length} scales, which do not fit the last axis of ${printShape(shape)}.`,
+          { argument: "scale" },
+        )
+      : scaled;
+  },
   real: (_, call) =>
     call.dialect === "tfjs" && isNone(call.config, "scale")
       ? failsOnData("`scale` of Rescaling must be given")

@@ -6,7 +6,14 @@ import { compareDims } from "../shapes/compare.ts";
 import { printDim, printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import { product } from "../shapes/shape.ts";
-import { itemsOf, toDim, toInteger, toSize, valueOf } from "./arguments.ts";
+import {
+  computeDtype,
+  itemsOf,
+  toDim,
+  toInteger,
+  toSize,
+  valueOf,
+} from "./arguments.ts";
 import {
   checkIn,
   every,
@@ -240,6 +247,10 @@ export const repeatVector = tensorLayer({
     repeats(valueOf(call.config, "n"), call.dialect),
     features ?? null,
   ],
+  dtype: (input, call) =>
+    call.dialect === "keras2"
+      ? keepDtype(input, call)
+      : computeDtype(call.config),
 });
 
 function repeats(value: ArgumentValue, dialect: Dialect): Dim {

@@ -1,12 +1,15 @@
 // Aligning shapes axis by axis, as the merging layers do: equal sizes stay, 1 stretches, anything else does not fit.
 import type { Dim } from "./dim.ts";
-import { isKnown, keyOf, symbol } from "./dim.ts";
+import { isKnown, maximum } from "./dim.ts";
 import { sameDim } from "./shape.ts";
 
 /** What becomes of `None` beside a known size: it stays open (Keras 3, TF.js), or the known size wins (TensorFlow's own rule). */
 export type OpenRule = "open" | "known";
 
-/** The size that two sizes give together, or `"never"` when they fit for no value of the unknowns. (1, 5) is 5; (3, 5) never. */
+/**
+ * The size that two sizes give together, or `"never"` when they fit for no value of the unknowns. (1, 5) is 5; (3, 5) never. Two unknown sizes
+ * fit when they are equal or one of them is 1, and give the larger one.
+ */
 export function broadcastDim(
   left: Dim,
   right: Dim,
@@ -23,7 +26,7 @@ export function broadcastDim(
   if (isKnown(left) && isKnown(right)) return "never";
   if (isKnown(left)) return left;
   if (isKnown(right)) return right;
-  return symbol(null, `broadcast(${keyOf(left)},${keyOf(right)})`);
+  return maximum(left, right);
 }
 
 /** Aligns shapes at their last axes, the shorter one counting as 1 where it has none. */

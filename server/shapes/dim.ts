@@ -146,8 +146,11 @@ export function equal(left: Integer, right: Integer): boolean {
 export function neverEqual(left: Integer, right: Integer): boolean {
   const difference = reduced(subtract(left, right));
   if (typeof difference === "number") return difference !== 0;
-  const step = difference.terms.reduce((s, t) => gcd(s, t.coefficient), 0);
-  return difference.constant % step !== 0;
+  const coefficients = difference.terms.map((each) => each.coefficient);
+  const step = coefficients.reduce(gcd, 0);
+  return (
+    coefficients.every(Number.isInteger) && difference.constant % step !== 0
+  );
 }
 
 /** A text that two integers written alike share; {@link equal} sees through more. */
@@ -277,6 +280,9 @@ function combine(left: Integer, right: Integer, sign: 1 | -1): Integer {
 
 /** Division by anything but the number 0. What is known to divide without a rest leaves the division. */
 function divide(left: Integer, right: Integer): Integer {
+  const numbers = [...expand(left), ...expand(right)];
+  if (!numbers.every(({ coefficient }) => Number.isInteger(coefficient)))
+    return operation("floorDiv", left, right);
   const exact = exactQuotient(left, right);
   if (exact !== null) return exact;
   if (typeof right !== "number") {
@@ -395,8 +401,9 @@ function scaled(terms: readonly Term[], factor: number): readonly Term[] {
   }));
 }
 
-/** The greatest number that divides both. */
+/** The greatest whole number that divides both; 1 where one of them is none itself. */
 export function gcd(left: number, right: number): number {
+  if (!Number.isInteger(left) || !Number.isInteger(right)) return 1;
   return right === 0 ? Math.abs(left) : gcd(right, left % right);
 }
 

@@ -19,7 +19,7 @@ const numRuns = Number(process.env.FUZZ_RUNS ?? 25);
 const seed = Number(process.env.FUZZ_SEED ?? 1);
 
 /** TF.js cuts from an open axis as if it were 0 long. */
-const isOdd = /cropping2D/;
+const odd = "cropping2D";
 
 const row = fc.array(fc.nat(largest), {
   minLength: rowLength,
@@ -70,7 +70,7 @@ describe.each(dialects)(
       fc.assert(
         fc.property(rows, fc.nat(3), (numbers, axis) => {
           const model = randomModel(numbers, dialect);
-          fc.pre(!model.steps.some(({ layer }) => isOdd.test(layer ?? "")));
+          fc.pre(!model.steps.some(({ layer }) => layer?.includes(odd)));
           const open = opened(model, axis);
           for (const [style] of stylesOf(model)) {
             const found = compareAnswers(

@@ -1,5 +1,6 @@
 // Functional models: the layers between given inputs and outputs, in the order in which Keras lists them.
 
+import type { LayerProblem } from "../../layers/layer.ts";
 import type { Structure } from "../../shapes/structure.ts";
 import type { LayerCall, LayerFact, TensorFact } from "../../trace/trace.ts";
 import type { Machine } from "../../interpreter/library.ts";
@@ -39,6 +40,25 @@ export function connect(
     outputStructure: outputs.structure,
   };
   setState(model, state, machine);
+  const problem = nameProblem(graph.nodes.map(layerOfNode));
+  if (problem) machine.record.refusal(model.site.range, problem);
+}
+
+/** Two different layers of one written name. */
+function nameProblem(layers: readonly LayerFact[]): LayerProblem | null {
+  const named = new Map<string, number>();
+  for (const { id, config } of layers) {
+    const name = config.get("name");
+    if (name?.kind !== "string") continue;
+    const known = named.get(name.value) ?? id;
+    if (known !== id)
+      return {
+        kind: "refused",
+        message: `Layers of a model need names of their own, and two of this one are called "${name.value}".`,
+      };
+    named.set(name.value, id);
+  }
+  return null;
 }
 
 /**

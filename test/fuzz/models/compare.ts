@@ -1,4 +1,5 @@
 // A model with unknown sizes beside the same model with numbers: what is said of the first must hold of the second.
+import { tensorsOf } from "../../../server/shapes/structure.ts";
 import type { Structure } from "../../../server/shapes/structure.ts";
 import type { Answer, Fact } from "./answers.ts";
 import { agrees, filledIn, isComplete, printFact } from "./answers.ts";
@@ -32,6 +33,8 @@ export function compareAnswers(
   const contradictions: Finding[] = [];
   const open: Finding[] = [];
   let known = 0;
+  if (plain.facts.some(hasImpossibleSize))
+    return { contradictions, open, known };
   if (general.refusal !== null && plain.refusal === null && !isFree)
     contradictions.push({
       key: general.refusal.line,
@@ -62,6 +65,18 @@ export function compareAnswers(
     if (!said.has(key) && general.refusal === null)
       open.push({ key, general: "nothing", plain: printFact(fact) });
   return { contradictions, open, known };
+}
+
+/** TF.js answers with sizes below 1 without raising, and takes them for open ones later; what follows is of no use. */
+function hasImpossibleSize({ structure }: Fact): boolean {
+  return (
+    structure !== null &&
+    tensorsOf(structure).some(
+      ({ shape, odd }) =>
+        odd !== undefined ||
+        shape?.some((dim) => typeof dim === "number" && !(dim >= 1)) === true,
+    )
+  );
 }
 
 /** What is said of a model as a whole stands behind all that may be refused in it. */

@@ -8,7 +8,7 @@ import type {
 import { runCase } from "../../oracle/program.ts";
 import type { Choices, Rows } from "./choices.ts";
 import { choicesOf } from "./choices.ts";
-import type { Proposal } from "./proposals.ts";
+import type { Loop, Proposal } from "./proposals.ts";
 import { propose } from "./proposals.ts";
 import type { Sizes } from "./sizes.ts";
 import { withNumbers, writtenSize } from "./sizes.ts";
@@ -27,6 +27,8 @@ export interface RandomInput {
   readonly shape: readonly string[];
   readonly batch: number | null;
   readonly dtype: string;
+  /** Whether its shape is that of an array of the program. */
+  readonly isFromData: boolean;
 }
 
 export interface RandomStep {
@@ -38,6 +40,8 @@ export interface RandomStep {
   readonly inputs: readonly string[];
   /** The whole expression, `$` standing for the layer. */
   readonly text: string;
+  /** Set when it is done several times, each on the result of the last. */
+  readonly loop: Loop | null;
 }
 
 /** A tensor that later steps can take. */
@@ -84,7 +88,10 @@ export function randomModel(rows: Rows, dialect: Dialect): RandomModel {
   }
   const used = [
     ...inputs.flatMap((input) => input.shape),
-    ...steps.map((step) => `${step.layer ?? ""} ${step.text}`),
+    ...steps.map(
+      ({ layer, text, loop }) =>
+        `${layer ?? ""} ${text} ${loop?.values.join(" ") ?? ""}`,
+    ),
   ].join(" ");
   const kept = [...sizes].filter(([name]) =>
     new RegExp(`\\b${name}\\b`).test(used),
@@ -108,7 +115,14 @@ function makeInput(
     return writtenSize(value, axis, sizes, choices);
   });
   const batch = choices.chance(12) ? 2 + choices.below(3) : null;
-  return { name, shape, batch, dtype: isIndex ? "int32" : "float32" };
+  const isFromData = dialect !== "tfjs" && batch === null && choices.chance(20);
+  return {
+    name,
+    shape,
+    batch,
+    dtype: isIndex ? "int32" : "float32",
+    isFromData: isFromData && !shape.includes(open),
+  };
 }
 
 function asAvailable(input: RandomInput, sizes: Sizes): Available {
@@ -160,20 +174,41 @@ function outcomeOf(
   dialect: Dialect,
 ): Structure | null {
   if (proposal.layer === null) return proposal.result;
-  const inputs = proposal.inputs.flatMap(
-    (name) => available.find((each) => each.name === name)?.spec ?? [],
+  const { loop, inputs, text } = proposal;
+  const known = new Map(available.map(({ name, spec }) => [name, spec]));
+  const call = inputs.reduce(
+    (written, name, index) =>
+      written.replace(new RegExp(`\\b${name}\\b`), `@${index}`),
+    text.replace("$", "layer"),
   );
-  const call = proposal.inputs.reduce(
-    (text, name, index) =>
-      text.replace(new RegExp(`\\b${name}\\b`), `x_${index}`),
-    proposal.text.replace("$", "layer"),
+  let given: Structure[] = inputs.flatMap((name) => known.get(name) ?? []);
+  for (const value of loop?.values ?? [""]) {
+    const layer = proposal.layer.replace(/\bn\b/, value);
+    const answer = runCase(
+      {
+        ctor: worked(withShapes(layer, known), sizes),
+        call: call.replaceAll("@", "x"),
+      },
+      dialect,
+      given,
+    );
+    if (answer === null || "problem" in answer) return null;
+    if (loop === undefined) return answer.structure;
+    given = [answer.structure];
+  }
+  return given[0] ?? null;
+}
+
+/** The text with the numbers of `x2.shape[1]`. */
+function withShapes(
+  text: string,
+  known: ReadonlyMap<string, Available["spec"]>,
+): string {
+  return text.replace(
+    /(x\d+)\.shape\[(\d)\]/g,
+    (_, name: string, axis: string) =>
+      String(known.get(name)?.shape[Number(axis)] ?? null),
   );
-  const answer = runCase(
-    { ctor: worked(proposal.layer, sizes), call: call.replaceAll("x_", "x") },
-    dialect,
-    inputs,
-  );
-  return answer === null || "problem" in answer ? null : answer.structure;
 }
 
 /** The constructor with its sums and products of sizes worked out. */
@@ -208,6 +243,6 @@ function finish(
     const numbers = shape.map((dim) => (typeof dim === "number" ? dim : null));
     available.push({ name, spec: { ...part, shape: numbers } });
   }
-  const { layer, inputs, text } = proposal;
-  return { names, layer, inputs, text };
+  const { layer, inputs, text, loop = null } = proposal;
+  return { names, layer, inputs, text, loop };
 }

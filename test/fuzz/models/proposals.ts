@@ -4,7 +4,7 @@ import type { Structure } from "../../../server/shapes/structure.ts";
 import type { Expression } from "../../oracle/expression.ts";
 import type { Choices } from "./choices.ts";
 import type { Available } from "./model.ts";
-import { recordedConstructors } from "./recorded.ts";
+import { imageLayer, recordedConstructors } from "./recorded.ts";
 import type { Sizes } from "./sizes.ts";
 import { writtenSize } from "./sizes.ts";
 import { printExpression } from "./source.ts";
@@ -17,6 +17,13 @@ export interface Proposal {
   readonly text: string;
   /** What an operation gives, worked out here. */
   readonly result: Structure | null;
+  /** What the expression's names stand for, one pass of a loop after another; the layer is then called on its own result. */
+  readonly loop?: Loop;
+}
+
+export interface Loop {
+  readonly name: string;
+  readonly values: readonly string[];
 }
 
 interface Context {
@@ -46,6 +53,9 @@ export function propose(
     merge,
     merge,
     reshape,
+    sizedByTensor,
+    withStates,
+    repeated,
     ...(dialect === "tfjs" ? [merge] : [attention, slice]),
   ] as const;
   const make = kinds[choices.below(kinds.length)] ?? recordedLayer;
@@ -113,8 +123,12 @@ function frequentLayer(context: Context): Proposal | null {
 /** Any layer of the catalogue that takes a tensor of so many axes. */
 function recordedLayer(context: Context): Proposal | null {
   const { choices, dialect, at } = context;
+  const hasImages = choices.chance(20);
   const fitting = [...recordedConstructors(dialect)].flatMap(([name, list]) =>
-    list.some((each) => takes(each, at)) ? [name] : [],
+    list.some((each) => takes(each, at)) &&
+    (hasImages || !imageLayer.test(name))
+      ? [name]
+      : [],
   );
   const name = fitting[choices.below(fitting.length)];
   return name === undefined ? null : layerNamed(name, context);
@@ -253,6 +267,74 @@ function reshape(context: Context): Proposal | null {
       ? `tf.layers.reshape({targetShape: [${texts.join(", ")}]})`
       : `keras.layers.Reshape((${list}))`;
   return called(layer, [at], dialect);
+}
+
+/** A layer whose size is read off another tensor: `RepeatVector(x2.shape[1])`. */
+function sizedByTensor(context: Context): Proposal | null {
+  const { choices, available, at, dialect } = context;
+  const other = available[choices.below(available.length)] ?? at;
+  const axis = 1 + choices.below(other.spec.shape.length - 1);
+  const size = other.spec.shape[axis];
+  if (size === null || size === undefined || size < 1 || size > 40) return null;
+  const form = choices.pick(["", "", " * 2", " + 1"]);
+  const text = `${other.name}.shape[${axis}]${form}`;
+  const isScript = dialect === "tfjs";
+  const rank = at.spec.shape.length;
+  const forms =
+    rank === 2
+      ? isScript
+        ? [`repeatVector({n: ${text}})`, `dense({units: ${text}})`]
+        : [`RepeatVector(${text})`, `Dense(${text})`]
+      : isScript
+        ? [`dense({units: ${text}})`, `lstm({units: ${text}})`]
+        : [`Dense(${text})`, `LSTM(${text})`, `Reshape((-1, ${text}))`];
+  const layer = forms[choices.below(forms.length)] ?? "";
+  const module = isScript ? "tf" : "keras";
+  return called(`${module}.layers.${layer}`, [at], dialect);
+}
+
+/** A recurrent layer that begins with the states of an earlier one, as decoders do. */
+function withStates(context: Context): Proposal | null {
+  const { choices, available, at, dialect } = context;
+  if (at.spec.shape.length !== 3) return null;
+  const states = available.filter(({ spec }) => spec.shape.length === 2);
+  const state = states[choices.below(states.length)];
+  const width = state?.spec.shape[1];
+  if (state === undefined || typeof width !== "number") return null;
+  const isLong = choices.chance(50);
+  const given = isLong ? [state, state] : [state];
+  const names = given.map(({ name }) => name).join(", ");
+  const name = isLong ? "LSTM" : "GRU";
+  const units = writtenSize(width, "units", context.sizes, choices);
+  const flag = choices.chance(50);
+  const layer =
+    dialect === "tfjs"
+      ? `tf.layers.${name.toLowerCase()}({units: ${units}, returnSequences: ${String(flag)}})`
+      : `keras.layers.${name}(${units}, return_sequences=${flag ? "True" : "False"})`;
+  const text =
+    dialect === "tfjs"
+      ? `$.apply(${at.name}, {initialState: [${names}]})`
+      : `$(${at.name}, initial_state=[${names}])`;
+  const inputs = [at, ...given].map((each) => each.name);
+  return { layer, inputs, text, result: null };
+}
+
+/** One kind of layer several times, each on the result of the one before, in a loop over its sizes. */
+function repeated(context: Context): Proposal | null {
+  const { choices, at, sizes, dialect } = context;
+  const rank = at.spec.shape.length;
+  const count = 1 + choices.below(3);
+  const values = Array.from({ length: count }, () =>
+    writtenSize(2 + choices.below(9), "units", sizes, choices),
+  );
+  const forms =
+    dialect === "tfjs"
+      ? ["dense({units: n})", "gru({units: n, returnSequences: true})"]
+      : ["Dense(n)", "LSTM(n, return_sequences=True)", "Conv1D(n, 2)"];
+  const fitting = rank === 3 ? forms : forms.slice(0, 1);
+  const form = fitting[choices.below(fitting.length)] ?? "";
+  const layer = `${dialect === "tfjs" ? "tf" : "keras"}.layers.${form}`;
+  return { ...called(layer, [at], dialect), loop: { name: "n", values } };
 }
 
 /** Slices and arithmetic of Python tensors. */

@@ -12,6 +12,10 @@ export interface RecordedConstructor {
   readonly isFloat: boolean;
 }
 
+/** Layers for images, which take anything while a model is made and fail on most of it when it runs. */
+export const imageLayer =
+  /Random|Mix|Augment|Contrast|Solarization|CenterCrop|Resizing|Pipeline|Equalization|BoundingBoxes/;
+
 /** By layer, those that were called on one tensor and raised nothing. */
 export type Recorded = ReadonlyMap<string, readonly RecordedConstructor[]>;
 
@@ -39,6 +43,7 @@ export function recordedConstructors(dialect: Dialect): Recorded {
     if (constructor?.kind !== "call" || each.ctor.includes("tf.constant"))
       continue;
     if (dialect === "tfjs" && changesItsInput.test(each.ctor)) continue;
+    if (dialect === "keras3" && /\bEqualization\(/.test(each.ctor)) continue;
     const dtype = input.dtype ?? "float32";
     const list = found.get(each.layer) ?? [];
     list.push({

@@ -1,4 +1,6 @@
 // A random model as a program: functional, Sequential or a class, its sizes known numbers or known to nobody.
+import { imageLayer } from "./recorded.ts";
+import type { Loop } from "./proposals.ts";
 import type { RandomInput, RandomModel, RandomStep } from "./model.ts";
 
 /** Where the sizes come from. */
@@ -27,19 +29,32 @@ export interface Written {
 export function fits(model: RandomModel, style: Style): boolean {
   if (style === "functional") return model.steps.length > 0;
   if (model.dialect === "tfjs" && style === "class") return false;
-  if (style === "class") return model.steps.length > 0;
+  if (style === "class")
+    return (
+      model.steps.length > 0 &&
+      model.steps.every(
+        ({ layer, loop }) =>
+          isPlain(layer, loop) && !imageLayer.test(layer ?? ""),
+      )
+    );
   return (
     model.steps.length > 0 &&
     model.inputs[0]?.dtype === "float32" &&
     model.steps.every(
       (step, index) =>
         step.layer !== null &&
+        isPlain(step.layer, step.loop) &&
         step.names.length === 1 &&
         step.inputs.length === 1 &&
         step.inputs[0] ===
           (index === 0 ? "x1" : model.steps[index - 1]?.names[0]),
     )
   );
+}
+
+/** Whether the layer can be made before there are tensors. */
+function isPlain(layer: string | null, loop: RandomStep["loop"]): boolean {
+  return loop === null && layer?.includes(".shape[") !== true;
 }
 
 export function writeModel(
@@ -73,16 +88,50 @@ function functional(model: RandomModel): readonly string[] {
   const constant = isScript ? "const " : "";
   const end = isScript ? ";" : "";
   return [
-    ...model.inputs.map(
-      (input) =>
-        `${constant}${input.name} = ${inputText(input, isScript)}${end}`,
-    ),
-    ...model.steps.map(
-      (step) =>
-        `${constant}${targets(step, isScript)} = ${expressionOf(step)}${end}`,
+    ...model.inputs.flatMap((input) => [
+      ...dataOf(input),
+      `${constant}${input.name} = ${inputText(input, isScript)}${end}`,
+    ]),
+    ...model.steps.flatMap((step) =>
+      step.loop === null
+        ? [
+            `${constant}${targets(step, isScript)} = ${expressionOf(step)}${end}`,
+          ]
+        : loopOf(step, step.loop, isScript),
     ),
     modelLine(model, isScript),
   ];
+}
+
+/** `x5 = x4`, then a loop in which each pass goes on from the last. */
+function loopOf(
+  { layer, text, names, inputs }: RandomStep,
+  { name, values }: Loop,
+  isScript: boolean,
+): readonly string[] {
+  const [target = ""] = names;
+  const [input = ""] = inputs;
+  const expression = text
+    .replace("$", () => layer ?? "")
+    .replace(new RegExp(`\\b${input}\\b`), target);
+  const list = values.join(", ");
+  return isScript
+    ? [
+        `let ${target} = ${input};`,
+        `for (const ${name} of [${list}]) ${target} = ${expression};`,
+      ]
+    : [
+        `${target} = ${input}`,
+        `for ${name} in [${list}]:`,
+        `    ${target} = ${expression}`,
+      ];
+}
+
+/** The array whose shape the input has. */
+function dataOf({ shape, isFromData, name }: RandomInput): readonly string[] {
+  return isFromData
+    ? [`${name}_data = np.zeros((100, ${shape.join(", ")}))`]
+    : [];
 }
 
 function modelLine(model: RandomModel, isScript: boolean): string {
@@ -101,10 +150,8 @@ function expressionOf({ layer, text }: RandomStep): string {
   return text.replace("$", () => layer ?? "");
 }
 
-function inputText(
-  { shape, batch, dtype }: RandomInput,
-  isScript: boolean,
-): string {
+function inputText(input: RandomInput, isScript: boolean): string {
+  const { shape, batch, dtype } = input;
   const type =
     dtype === "float32" ? "" : `, dtype${isScript ? ": " : "="}"${dtype}"`;
   if (isScript) {
@@ -114,6 +161,8 @@ function inputText(
   }
   const list = batch === null ? shape : [String(batch), ...shape];
   const key = batch === null ? "shape" : "batch_shape";
+  if (input.isFromData)
+    return `keras.Input(shape=${input.name}_data.shape[1:]${type})`;
   const tuple = list.length === 1 ? `${list[0] ?? ""},` : list.join(", ");
   return `keras.Input(${key}=(${tuple})${type})`;
 }
@@ -126,7 +175,7 @@ function sequential(model: RandomModel): readonly string[] {
   if (!isScript)
     return [
       "model = keras.Sequential([",
-      `    ${inputText(input, false)},`,
+      `    ${inputText({ ...input, isFromData: false }, false)},`,
       ...layers.map((layer) => `    ${layer},`),
       "])",
     ];
@@ -164,7 +213,10 @@ function classBased(model: RandomModel): readonly string[] {
   const names = [...model.sizes.keys()];
   return [
     `model = Net(${names.map((name) => `${name}=${name}`).join(", ")})`,
-    ...model.inputs.map((input) => `x1 = ${inputText(input, false)}`),
+    ...model.inputs.flatMap((input) => [
+      ...dataOf(input),
+      `x1 = ${inputText(input, false)}`,
+    ]),
     "y = model(x1)",
   ];
 }

@@ -35,7 +35,10 @@ function record(program) {
   const lines = program.text.split("\n");
   const body = lines.map((line, index) => {
     if (line.startsWith("import ")) return "";
-    const names = /^const \[?([\w, ]+?)\]? =/.exec(line)?.[1] ?? "";
+    const names =
+      /^(?:const|let) \[?([\w, ]+?)\]? =/.exec(line)?.[1] ??
+      /^for .*\] ?\)? (x\d+) =/.exec(line)?.[1] ??
+      "";
     return `$at(${index}); ${line} ${names === "" ? "" : `$keep({${names}});`}`;
   });
   /** @type {Record<string, unknown>} */

@@ -5,6 +5,7 @@ The programs are those of record/programs.mjs: a list of {id, style, names, text
 """
 import json
 import os
+import re
 import sys
 import traceback
 
@@ -15,6 +16,7 @@ if flavor == "keras3":
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     import keras
 else:
+    os.environ["TF_USE_LEGACY_KERAS"] = "1"
     import tf_keras as keras
 import numpy as np
 
@@ -39,11 +41,24 @@ def describe(value):
     rank = getattr(shape, "rank", 0)
     dims = None if rank is None else [size(dim) for dim in shape]
     dtype = getattr(value.dtype, "name", str(value.dtype))
-    return {"shape": dims, "dtype": dtype}
+    spec = getattr(value, "type_spec", None)
+    kinds = {
+        "ragged": getattr(value, "ragged", False) or "Ragged" in type(spec).__name__,
+        "sparse": getattr(value, "sparse", False) or "Sparse" in type(spec).__name__,
+    }
+    marks = {kind: True for kind, is_so in kinds.items() if is_so}
+    return {"shape": dims, "dtype": dtype, **marks}
 
 
 def count(weights):
     return int(sum(np.prod(weight.shape, dtype="int64") for weight in weights))
+
+
+def brief(error):
+    """The exception's own words, without the frame that Keras 3 puts around them."""
+    text = f"{type(error).__name__}: {error}"
+    inner = re.findall("\033\\[1m(.*?)\033\\[0m", text, re.S)
+    return (inner[-1] if inner else text).strip()[:300]
 
 
 def record(program):
@@ -57,7 +72,7 @@ def record(program):
         line = max((f for f in frames if f.filename == FILE), key=frames.index).lineno
         answer["raised"] = {
             "line": program["text"].split("\n")[line - 1].strip(),
-            "message": f"{type(error).__name__}: {error}"[:300],
+            "message": brief(error),
         }
     names = [name for name in program["names"] if name in scope]
     answer["values"] = {name: describe(scope[name]) for name in names}
@@ -78,10 +93,10 @@ def main():
     answers = []
     for program in programs:
         answers.append({**program, **record(program)})
-        if len(answers) % 50 == 0:
+        if len(answers) % 50 == 0 or len(answers) == len(programs):
             print(len(answers), flush=True)
-    with open(target, "w") as file:
-        json.dump(answers, file, separators=(",", ":"))
+            with open(target, "w") as file:
+                json.dump(answers, file, separators=(",", ":"))
 
 
 main()
