@@ -32,7 +32,7 @@ export interface RecurrentNodeCall {
   readonly node: LayerNode;
   readonly inputs: readonly Value[];
   readonly states: readonly Tensor[];
-  /** The `mask` argument; the input's own mask serves when there is none. */
+  /** The `mask` argument, null when there is none. */
   readonly mask: Tensor | null;
 }
 
@@ -57,12 +57,13 @@ export async function callRecurrent(
     return refuse(`its input has ${x.rank} axes, and it takes ${rank}`);
   const plan = recurrentPlan(spec, dialect, x.shape.slice(2 + outer));
   if (isRefusal(plan)) return plan;
-  const mask = given.mask ?? first.mask;
+  // Keras 2 and TF.js put initial states behind the input in one list.
+  const initial = [...states, ...rest.map((value) => value.tensor)];
+  const input = { ...first, mask: given.mask ?? first.mask };
+  const mask = isHanded(given, initial, dialect) ? input.mask : null;
   if (mask !== null && mask.rank !== 2 && !isDistributed)
     return refuse(`its mask has ${mask.rank} axes, and it takes 2`);
   const weights = context.weights.of(node, recurrentWeights(plan));
-  // Keras 2 and TF.js put initial states behind the input in one list.
-  const initial = [...states, ...rest.map((value) => value.tensor)];
   const call: RecurrentCall = {
     plan,
     dialect,
@@ -83,17 +84,23 @@ export async function callRecurrent(
     ? runDistributed(call, run, pool)
     : run(call));
   if (ran.kind === "error") return ran;
-  if (ran.keptRows < ran.rows)
-    context.notes.add(
-      `All ${ran.rows} samples would need ${sizeText(ran.bytes)}. Only sample 0 is kept.`,
-    );
+  if (ran.keptRows < ran.rows) context.notes.add(limitNote(ran));
   const variants =
     context.variants === node.id && ran.isComplete && !isDistributed
       ? await runVariants(node, call, context)
       : null;
   memory.hasRun.add(node.layer);
   if (plan.stateful) memory.carried.set(node.layer, ran.end);
-  return outcomeOf(node, call, first.tensor, ran, weights, variants, context);
+  return outcomeOf(node, call, input, ran, weights, variants, context);
+}
+
+/** Keras 3 hands the mask on the input to a layer only while that is its one tensor: beside initial states it reads what `mask=` gives alone. */
+function isHanded(
+  given: RecurrentNodeCall,
+  initial: readonly Tensor[],
+  dialect: RecurrentCall["dialect"],
+): boolean {
+  return dialect !== "keras3" || initial.length === 0 || given.mask !== null;
 }
 
 /** The recurrent layer that a node is, or that it puts over every step of a longer axis. */
@@ -110,7 +117,7 @@ type Ran = Extract<RecurrentOutcome, { kind: "ran" }>;
 async function outcomeOf(
   node: LayerNode,
   call: RecurrentCall,
-  given: Tensor,
+  input: { readonly tensor: Tensor; readonly mask: Tensor | null },
   ran: Ran,
   weights: LayerWeights,
   variants: VariantsRecording | null,
@@ -124,7 +131,7 @@ async function outcomeOf(
     node: node.id,
     name: node.name,
     className: node.className,
-    inputs: [await context.read(given)],
+    inputs: [await context.read(input.tensor)],
     outputs: await namedOutputs(plan, ran.outputs, context),
     weights: weights.arrays,
     weightSource: weights.source,
@@ -144,7 +151,7 @@ async function outcomeOf(
     kind: "ran",
     values: ran.outputs.map((tensor, n) => ({
       tensor,
-      mask: keepsMask(plan, n) ? call.mask : kept,
+      mask: keepsMask(plan, n) ? input.mask : kept,
     })),
     recording,
     states: { node: node.id, origin: ran.origin, start, end },
@@ -228,6 +235,10 @@ function withFlags(
   if (second === null) return { ...config, layer: inner };
   const other = { ...second, config: { ...second.config, ...flags } };
   return { ...config, layer: inner, backward_layer: other };
+}
+
+function limitNote({ rows, bytes }: Ran): string {
+  return `All ${rows} samples would need ${sizeText(bytes)}. Only sample 0 is kept.`;
 }
 
 function sizeText(bytes: number): string {

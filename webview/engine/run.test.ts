@@ -372,6 +372,38 @@ it("a whole model runs from the text to the answer", async () => {
   expect(masks[4]).toEqual(masks[2]);
 });
 
+it.each(["keras3", "keras2"] as const)(
+  "beside initial states the mask on the input is read, but in %s",
+  async (dialect) => {
+    const node = layerNode("lstm", "LSTM", seq, "embed");
+    const graph = graphOf(
+      [
+        inputNode("ids", [null, 4]),
+        inputNode("h", [null, 2]),
+        inputNode("c", [null, 2]),
+        layerNode(
+          "embed",
+          "Embedding",
+          { input_dim: 9, output_dim: 3, mask_zero: true },
+          "ids",
+        ),
+        {
+          ...node,
+          initialState: ["h", "c"].map((from) => ({ node: from, output: 0 })),
+        },
+        layerNode("next", "GRU", { units: 2 }, "lstm"),
+      ],
+      dialect,
+    );
+    const recording = await record(requestFor(graph));
+    const [lstm, next] = ["lstm", "next"].map((name) =>
+      recording.nodes.find((each) => each.name === name),
+    );
+    expect(lstm?.recurrent?.mask === null).toBe(dialect === "keras3");
+    expect(next?.recurrent?.mask).not.toBeNull();
+  },
+);
+
 describe("what can't run", () => {
   const stopOf = async (className: string, config: LayerConfig) => {
     const graph = graphOf([x, layerNode("it", className, config, "x")]);
