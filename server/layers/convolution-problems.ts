@@ -13,7 +13,7 @@ import type { Layout } from "./window.ts";
 import { integerOf, isNone, itemsOf, sizeOf, sizesOf } from "./arguments.ts";
 import { printShape } from "../shapes/print.ts";
 import { paddingOf, reach, windowLength, windowProblem } from "./window.ts";
-import { mismatch, problem } from "./problem.ts";
+import { counted, mismatch, problem } from "./problem.ts";
 
 export type Rank = 1 | 2 | 3;
 export type Kind = "plain" | "transposed" | "depthwise" | "separable";
@@ -60,7 +60,7 @@ export function constructProblem(
   ) {
     return problem(
       "featureSize",
-      `${className} can't divide ${filters} filters into ${groups} groups: \`filters\` must be a multiple of \`groups\`.`,
+      `${className} can't divide ${counted(filters, "filter")} into ${counted(groups, "group")}: \`filters\` must be a multiple of \`groups\`.`,
       { argument: "groups" },
     );
   }

@@ -103,7 +103,9 @@ export function channelAxes(
   isFirst: boolean | null,
   ...before: readonly string[]
 ): string {
-  const spatial = spatialNames[rank] ?? [];
+  const plain = spatialNames[rank] ?? [];
+  // Beside timesteps, "steps" would be the same word for another axis.
+  const spatial = before.length > 0 && rank === 1 ? ["rows"] : plain;
   const axes =
     isFirst === true ? ["channels", ...spatial] : [...spatial, "channels"];
   return `(${["batch", ...before, ...axes].join(", ")})`;
@@ -155,12 +157,16 @@ export function openSizeProblem(
 ): LayerProblem {
   const [axis] = axes;
   const isLast = axes.length === 1 && axis === shape.length - 1;
-  const where = isLast
+  const which = isLast
     ? "last axis"
     : `${axes.length === 1 ? "axis" : "axes"} ${listed(axes.map(String))}`;
+  const wanted =
+    axis === undefined
+      ? "fixed sizes"
+      : `a fixed size along its input's ${which}`;
   return mismatch(
     "openDimension",
-    `${layer} needs a fixed size along its input's ${where} for its weight \`${weight}\``,
+    `${layer} needs ${wanted} for its weight \`${weight}\``,
     [shape],
     { ...(axis !== undefined && { axis }) },
   );

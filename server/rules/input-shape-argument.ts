@@ -69,7 +69,7 @@ function checkCall(call: LayerCall): readonly Finding[] {
   const mend = mending(argument, given, isFull ? wanted + 1 : wanted, isFull);
   const axes =
     wanted === 2
-      ? "(time, features)"
+      ? "(timesteps, features)"
       : `${String(wanted)} axes behind the batch`;
   const advice = mend === null ? "" : `: ${mend.shows}`;
   return [

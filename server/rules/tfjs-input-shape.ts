@@ -16,7 +16,7 @@ export const tfjsInputShape: Rule = {
     refusalsOf(trace).flatMap(
       ({ problem, layer, range }): readonly Finding[] => {
         if (problem.kind !== "inputShapeMissing") return [];
-        const wanted = isRecurrent(layer) ? "[time, features]" : "[...]";
+        const wanted = isRecurrent(layer) ? "[timesteps, features]" : "[...]";
         const { text, isKnown } = shapeFor(trace, layer);
         return [
           report(tfjsInputShape, {
