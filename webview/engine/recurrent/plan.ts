@@ -6,7 +6,7 @@ import type {
   LayerConfig,
   LayerSpec,
 } from "../../../server/models/graph.ts";
-import { isLayerSpec, layerSpecs } from "../../../server/models/graph.ts";
+import { cellSpecs } from "../../../server/models/graph.ts";
 import { isChannelsFirst, shapeChannelsLast } from "../channels.ts";
 import { flag, nested } from "../config.ts";
 import type { Refusal } from "../refusal.ts";
@@ -215,15 +215,6 @@ function readDirection(
     statesReversed:
       cells.length > 1 && (dialect === "tfjs" || reversesStates(spec.config)),
   };
-}
-
-/** The cells of an RNN: `cells`, or `cell` as one cell, a list, or Keras' StackedRNNCells, which may stand inside each other. */
-function cellSpecs(config: LayerConfig): readonly LayerSpec[] {
-  const value = config.cells ?? config.cell;
-  const given = isLayerSpec(value) ? [value] : layerSpecs(value);
-  return given.flatMap((one) =>
-    one.class_name === "StackedRNNCells" ? cellSpecs(one.config) : [one],
-  );
 }
 
 /** An option of Keras 2's StackedRNNCells. */
