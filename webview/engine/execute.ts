@@ -19,6 +19,7 @@ import { callRecurrent, recurrentSpec } from "./execute-recurrent.ts";
 import { layerProgram, reasonWithout } from "./layers/catalogue.ts";
 import type { LayerCall, LayerProgram } from "./layers/layer.ts";
 import { listed } from "./layers/layer.ts";
+import { gapOfTfjs } from "./layers/tfjs-gaps.ts";
 import { runOperation } from "./operations.ts";
 import type {
   ArrayValue,
@@ -129,6 +130,9 @@ async function runLayer(
     );
   const program = layerProgram(node.className);
   if (program === undefined) return refuse(reasonWithout(node.className));
+  const isTfjs = context.graph.dialect === "tfjs";
+  const gap = isTfjs ? gapOfTfjs(node, inputs[0]?.tensor.rank ?? 0) : null;
+  if (gap !== null) return refuse(gap);
   const given = Object.entries(node.arguments ?? {}).map(
     ([name, ref]) => [name, at(values, ref)] as const,
   );

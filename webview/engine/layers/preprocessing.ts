@@ -16,10 +16,10 @@ import {
   sum,
   tensor1d,
 } from "@tensorflow/tfjs-core";
-import type { ConfigValue, LayerConfig } from "../../../server/models/graph.ts";
+import type { ConfigValue } from "../../../server/models/graph.ts";
 import { flag, number, text } from "../config.ts";
 import { refuse } from "../refusal.ts";
-import type { LayerProgram } from "./layer.ts";
+import type { LayerCall, LayerProgram } from "./layer.ts";
 import { inLayout, input } from "./layer.ts";
 
 const rescaling: LayerProgram = {
@@ -48,18 +48,24 @@ const resizing: LayerProgram = {
       !flag(config, "antialias", false);
     if (!isPlain || (kind !== "bilinear" && kind !== "nearest"))
       return refuse("it runs here only with plain bilinear or nearest pixels");
-    return inLayout(call, (x) => resized(x, config, kind));
+    return inLayout(call, (x) => resized(x, call, kind));
   },
 };
 
-function resized(x: Tensor, config: LayerConfig, kind: string): Tensor {
+/** Keras takes pixels by their centres, TF.js puts corners on corners. */
+function resized(
+  x: Tensor,
+  { config, dialect }: LayerCall,
+  kind: string,
+): Tensor {
   const size: [number, number] = [
     number(config, "height", 1),
     number(config, "width", 1),
   ];
+  const atCorners = dialect === "tfjs";
   return kind === "nearest"
-    ? image.resizeNearestNeighbor(x as Tensor4D, size, false, true)
-    : image.resizeBilinear(x as Tensor4D, size, false, true);
+    ? image.resizeNearestNeighbor(x as Tensor4D, size, atCorners, !atCorners)
+    : image.resizeBilinear(x as Tensor4D, size, atCorners, !atCorners);
 }
 
 /** RandomCrop is the same at inference. */

@@ -115,7 +115,8 @@ function upSampling(dimensions: number): LayerProgram {
           const [, rows = 1, columns = 1] = x.shape;
           const [down = 1, across = 1] = sizes;
           const size: [number, number] = [rows * down, columns * across];
-          return image.resizeBilinear(x as Tensor4D, size, false, true);
+          const isCentred = call.dialect !== "tfjs";
+          return image.resizeBilinear(x as Tensor4D, size, false, isCentred);
         });
       if (kind !== "nearest")
         return refuse(`its \`interpolation\` "${kind}" can't run here`);
