@@ -15,7 +15,7 @@ import type {
   Remark,
   WeightSpec,
 } from "./layer.ts";
-import { remarkOn } from "./computed.ts";
+import { computedOf, remarkOn } from "./computed.ts";
 import { callArgumentsOf } from "./layer.ts";
 import { outcomeOf } from "./mask.ts";
 import { counted, mismatch, problem, unknown } from "./problem.ts";
@@ -36,6 +36,8 @@ export interface Application {
   readonly problem: LayerProblem | null;
   /** What comes out on data where the library shows something else. */
   readonly remark: Remark | null;
+  /** What comes out on data, where the entry tells it apart; of unknown rank where that hangs on an unknown size. */
+  readonly computed?: Structure | null;
   /** In `get_weights()` order; null when a size that they need is unknown. */
   readonly weights: readonly WeightSpec[] | null;
   /** Trainable and non-trainable numbers, null when not known. */
@@ -81,6 +83,7 @@ export function applyLayer(
       remarkOn(instance.entry, sorted, outcome.structure),
       instance,
     ),
+    computed: computedOf(instance.entry, sorted, outcome.structure),
     weights,
     params: countWeights(weights),
   };

@@ -42,6 +42,16 @@ export function remarkOn(
   );
 }
 
+/** What comes out on data where the entry tells it apart from what is shown; its rank may be unknown, hanging on a size that is. */
+export function computedOf(
+  entry: LayerEntry,
+  call: LayerCallInput,
+  shown: Structure,
+): Structure | null {
+  const computed = entry.computes?.(call, shown) ?? null;
+  return computed?.kind === "result" ? computed.structure : null;
+}
+
 /** TF.js answers with sizes that no tensor can have where Keras would raise. */
 function impossible(call: LayerCallInput, shown: Structure): Remark | null {
   if (call.dialect !== "tfjs" || tensorsOf(call.inputs).some(isImpossible))

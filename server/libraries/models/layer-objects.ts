@@ -343,7 +343,7 @@ function applyInstance(
     });
   const isData =
     isEager(first?.tensors[0]) === true ||
-    (isTracing(machine) && application.remark?.raises === false);
+    (isTracing(machine) && application.remark?.raises !== true);
   return {
     ...(isData ? computedAtOnce(application) : application),
     arguments: otherTensors(instance, inputs),
@@ -352,8 +352,12 @@ function applyInstance(
 
 /** A layer called on numbers computes at once: what comes is what it computes, whatever the library would show for symbols. */
 function computedAtOnce(application: Application): Application {
-  const { remark } = application;
-  if (remark === null) return application;
+  const { remark, computed = null } = application;
+  if (remark === null) {
+    const isOpen =
+      computed !== null && tensorsOf(computed).some(({ shape }) => !shape);
+    return isOpen ? { ...application, structure: computed } : application;
+  }
   if (remark.real !== null)
     return { ...application, structure: remark.real, remark: null };
   if (!remark.raises) return application;

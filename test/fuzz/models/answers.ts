@@ -161,6 +161,7 @@ export function agrees(
         general.shape.every((dim, axis) => {
           const real = shape[axis];
           if (dim === null && isFree) return true;
+          if (real !== null && typeof real === "object") return true;
           return typeof dim === "number" || dim === null
             ? Object.is(dim, real)
             : real !== null;

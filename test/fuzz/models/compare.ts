@@ -62,7 +62,7 @@ export function compareAnswers(
   }
   const said = new Set(number(general.facts).keys());
   for (const [key, fact] of numbered)
-    if (!said.has(key) && general.refusal === null)
+    if (!said.has(key) && general.refusal === null && !isOfLoop(key))
       open.push({ key, general: "nothing", plain: printFact(fact) });
   return { contradictions, open, known };
 }
@@ -79,20 +79,30 @@ function hasImpossibleSize({ structure }: Fact): boolean {
   );
 }
 
+function isOfLoop(key: string): boolean {
+  return / of \d+\)$/.test(key);
+}
+
 /** What is said of a model as a whole stands behind all that may be refused in it. */
 function isOfModel(key: string): boolean {
   return /^(model |Net |y$)/.test(key);
 }
 
-/** Facts by key, those of one key told apart by their order. */
+/**
+ * Facts by key and how many there are of that key, in their order. Passes of a loop that come to the same leave one fact, so with numbers there
+ * may be fewer: those aren't compared.
+ */
 function number(facts: readonly Fact[]): ReadonlyMap<string, Fact> {
   const numbered = new Map<string, Fact>();
-  for (const fact of facts) {
-    let key = fact.key;
-    for (let count = 2; numbered.has(key); count += 1)
-      key = `${fact.key} (${count})`;
-    numbered.set(key, fact);
-  }
+  const byKey = new Map<string, Fact[]>();
+  for (const fact of facts)
+    byKey.set(fact.key, [...(byKey.get(fact.key) ?? []), fact]);
+  for (const [key, list] of byKey)
+    for (const [index, fact] of list.entries())
+      numbered.set(
+        list.length === 1 ? key : `${key} (${index + 1} of ${list.length})`,
+        fact,
+      );
   return numbered;
 }
 
