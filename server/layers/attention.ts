@@ -13,6 +13,7 @@ import type {
   LayerProblem,
   Outcome,
 } from "./layer.ts";
+import { attentionMask } from "./mask-shapes.ts";
 import {
   float,
   keywordOnly,
@@ -88,7 +89,10 @@ function dotAttention(
     outputs: (call) => dotOutputs(className, call),
     computes: (call) => dotComputes(className, call),
     weights: (call) => closeWeights(dotWeights(isAdditive, call)),
-    mask: "first",
+    mask: {
+      keras3: "first",
+      keras2: (call) => attentionMask(className, call),
+    },
   };
 }
 

@@ -60,6 +60,21 @@ export function fittingMask(className: string, call: LayerCallInput): Masks {
     : masks;
 }
 
+/** Attention of Keras 2 on `[query, value]`: each mask has as many steps as its tensor; the query's goes on. */
+export function attentionMask(className: string, call: LayerCallInput): Masks {
+  const masks = masksGiven(call).slice(0, 2);
+  const tensors = tensorsOf(call.inputs);
+  const odd = masks.findIndex((mask, index) => {
+    const steps = tensors[index]?.shape?.at(-2) ?? null;
+    const size = mask?.at(-1) ?? null;
+    return size !== 1 && compareDims(size, steps) === "never";
+  });
+  const { shape = null } = tensors[odd] ?? {};
+  return odd < 0
+    ? masks.slice(0, 1)
+    : unfit(className, [masks[odd]], `the steps of ${printShape(shape)}`);
+}
+
 /** The mask of the sequence stays on a sequence and ends at its last step. In Keras 2 a mask for more than the steps must fit the states. */
 export function sequenceMask(
   className: string,
