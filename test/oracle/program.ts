@@ -140,7 +140,10 @@ function argument(
       return { kind: "dict", entries: given.named };
     }
     case "name":
-      return { kind: "function", name: expression.path };
+      // What functions of other libraries do is known to the whole chain only.
+      return dialect !== "tfjs" && /^(tf|np)\./.test(expression.path)
+        ? null
+        : { kind: "function", name: expression.path };
     case "call":
       return madeArgument(expression, dialect);
   }
