@@ -1,19 +1,21 @@
-// `npm run soak`: every recorded case and stateful sequence of the real Keras on WebGL, to 2e-6, and on WebGPU those that cover all options
-// (drawn by software it takes seconds for each). Prints the largest error of each backend.
+// `npm run soak`: every recorded case, stateful sequence and layer of the real Keras on WebGL, to 2e-6, and on WebGPU the cases that cover all
+// options and the layers. Prints the largest error of each backend.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunResult } from "../../webview/engine/engine.ts";
 import type { BackendName } from "../../webview/engine/recording.ts";
 import type { BrowserEngine } from "./numerics/browser.ts";
 import { browserEngine } from "./numerics/browser.ts";
 import {
+  difference,
   flavors,
   oracleCases,
   requestOf,
   statefulSequences,
 } from "./numerics/cases.ts";
-import { disagreements } from "./numerics/compare.ts";
+import { disagreements, tolerance } from "./numerics/compare.ts";
 import type { ChosenCase } from "./numerics/coverage.ts";
 import { coveringCases } from "./numerics/coverage.ts";
+import { modelRequest, recordedModels } from "./numerics/models.ts";
 import { callSequence } from "./numerics/sequences.ts";
 
 const everything = flavors.flatMap((flavor) =>
@@ -22,6 +24,10 @@ const everything = flavors.flatMap((flavor) =>
 
 const sequences = flavors.flatMap((flavor) =>
   statefulSequences(flavor).map((sequence) => ({ flavor, sequence })),
+);
+
+const models = flavors.flatMap((flavor) =>
+  recordedModels(flavor).map((model) => ({ flavor, model })),
 );
 
 describe.each([
@@ -52,6 +58,24 @@ describe.each([
         backend,
       );
       expect(disagreements(recording, item, note)).toEqual([]);
+    },
+    120_000,
+  );
+
+  it.each(
+    models.map((one) => [`${one.flavor} ${one.model.name}`, one] as const),
+  )(
+    "%s",
+    async (_, { flavor, model }) => {
+      const request = { ...modelRequest(model, flavor), backend };
+      const recording = recordingOf(
+        await engine.start(request).result,
+        backend,
+      );
+      expect(recording.stop).toBeNull();
+      const error = difference(recording.outputs[0], model.output);
+      note(error);
+      expect(error).toBeLessThanOrEqual(tolerance);
     },
     120_000,
   );

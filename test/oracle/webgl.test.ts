@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => engine.close());
 
-it.each(coveringCases(60))(
+it.each(coveringCases(100))(
   "$flavor $item.id",
   async ({ flavor, item }) => {
     const request = requestOf(item, flavor);

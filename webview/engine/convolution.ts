@@ -1,15 +1,14 @@
 // Convolution in one, two or three dimensions as Keras does it, channels last: windows, strides, dilation, padding and groups.
 
-import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
+import type { Tensor, Tensor4D, Tensor5D } from "@tensorflow/tfjs-core";
 import {
-  addN,
+  add,
   concat,
   conv2d,
+  conv3d,
   expandDims,
-  gather,
   pad,
   reshape,
-  slice,
   split,
   squeeze,
 } from "@tensorflow/tfjs-core";
@@ -83,41 +82,21 @@ export function convolve(
         pair(window.dilations),
       );
     default:
-      return throughVolume(x, kernel, window);
+      return conv3d(
+        x as Tensor5D,
+        kernel as Tensor5D,
+        triple(window.strides),
+        sides(window),
+        "NDHWC",
+        triple(window.dilations),
+      );
   }
 }
 
-/**
- * Picture by picture, and summed over the window's depth: the operation that tfjs has for volumes gives other numbers on WebGPU.
- */
-function throughVolume(x: Tensor, kernel: Tensor, window: Window): Tensor {
-  const [rows = 1, depth = 1, ...picture] = x.shape;
-  const [layers = 1, ...own] = kernel.shape;
-  const [stride, ...strides] = triple(window.strides);
-  const [dilation, ...dilations] = triple(window.dilations);
-  const [places = 1] = mapSize([depth], window);
-  const reach = dilation * (layers - 1);
-  const lacking = Math.max(0, (places - 1) * stride + reach + 1 - depth);
-  const margin = window.padding === "same" ? lacking : 0;
-  const before = Math.floor(margin / 2);
-  const flat = pad(reshape(x, [rows, depth, -1]), [
-    [0, 0],
-    [before, margin - before],
-    [0, 0],
-  ]);
-  const flatKernel = reshape(kernel, [layers, -1]);
-  const parts = Array.from({ length: layers }, (_, layer) => {
-    const at = Array.from(
-      { length: places },
-      (_, n) => n * stride + layer * dilation,
-    );
-    const pictures = reshape(gather(flat, at, 1), [rows * places, ...picture]);
-    const part = reshape(slice(flatKernel, [layer, 0], [1, -1]), own);
-    const flatWindow = { ...window, size: own.slice(0, 2), strides, dilations };
-    return convolve(pictures, part, flatWindow);
-  });
-  const sum = addN(parts);
-  return reshape(sum, [rows, places, ...sum.shape.slice(1)]);
+/** One number per channel. On rows of channels, since WebGPU spreads a vector over no more than four axes. */
+export function withChannelBias(x: Tensor, bias: Tensor): Tensor {
+  const rows = reshape(x, [-1, x.shape.at(-1) ?? 1]);
+  return reshape(add(rows, bias), x.shape);
 }
 
 /** A line is a picture with a height of one. */

@@ -2,7 +2,6 @@
 
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import {
-  add,
   depthwiseConv2d,
   expandDims,
   pad,
@@ -10,7 +9,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { flag, number } from "../config.ts";
 import type { Window } from "../convolution.ts";
-import { convolve, pair, windowOf } from "../convolution.ts";
+import { convolve, pair, windowOf, withChannelBias } from "../convolution.ts";
 import type { Refusal } from "../refusal.ts";
 import type { WeightPlan } from "../weights.ts";
 import { activated } from "./core.ts";
@@ -60,7 +59,7 @@ export function finished(
   const bias = call.weights.get("bias");
   const sum = inLayout(call, (x) => {
     const convolved = compute(x);
-    return bias === undefined ? convolved : add(convolved, bias);
+    return bias === undefined ? convolved : withChannelBias(convolved, bias);
   });
   return activated(call, sum);
 }

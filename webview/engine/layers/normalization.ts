@@ -15,10 +15,12 @@ import {
   tensor,
 } from "@tensorflow/tfjs-core";
 import type { ConfigValue, LayerConfig } from "../../../server/models/graph.ts";
+import { sizeOf } from "../arrays.ts";
 import { flag, number } from "../config.ts";
+import { isRefusal } from "../refusal.ts";
 import type { WeightPlan } from "../weights.ts";
 import type { BuildInput, LayerCall, LayerProgram } from "./layer.ts";
-import { input, planned, weight } from "./layer.ts";
+import { input, listed, planned, weight } from "./layer.ts";
 
 const batchNormalization: LayerProgram = {
   weights: (built) => {
@@ -209,12 +211,33 @@ function axesOf(
   });
 }
 
+/**
+ * Over one axis of many: the others flat before and behind it, since WebGPU spreads statistics over no more than four.
+ */
+function alongOneAxis(program: LayerProgram): LayerProgram {
+  return {
+    ...program,
+    run: (call) => {
+      const x = input(call);
+      const [axis = 0, ...rest] = axesOf(call.config.axis, x.shape);
+      if (x.rank <= 4 || rest.length > 0) return program.run(call);
+      const outer = sizeOf(x.shape.slice(0, axis));
+      const flat = reshape(x, [outer, x.shape[axis] ?? 1, -1]);
+      const config = { ...call.config, axis: 1 };
+      const result = program.run({ ...call, config, inputs: [flat] });
+      return isRefusal(result)
+        ? result
+        : listed(result).map((one) => reshape(one, x.shape));
+    },
+  };
+}
+
 export const normalization: Readonly<Record<string, LayerProgram>> = {
-  BatchNormalization: batchNormalization,
-  SyncBatchNormalization: batchNormalization,
-  LayerNormalization: layerNormalization,
+  BatchNormalization: alongOneAxis(batchNormalization),
+  SyncBatchNormalization: alongOneAxis(batchNormalization),
+  LayerNormalization: alongOneAxis(layerNormalization),
   GroupNormalization: groupNormalization,
-  RMSNormalization: rmsNormalization,
-  UnitNormalization: unitNormalization,
+  RMSNormalization: alongOneAxis(rmsNormalization),
+  UnitNormalization: alongOneAxis(unitNormalization),
   Normalization: featureNormalization,
 };

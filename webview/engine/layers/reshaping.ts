@@ -11,6 +11,7 @@ import {
   transpose,
 } from "@tensorflow/tfjs-core";
 import type { ConfigValue } from "../../../server/models/graph.ts";
+import { sizeOf } from "../arrays.ts";
 import { channelsLast, isChannelsFirst } from "../channels.ts";
 import { number, numbers, text } from "../config.ts";
 import { refuse } from "../refusal.ts";
@@ -77,13 +78,30 @@ function zeroPadding(dimensions: number): LayerProgram {
   return {
     run: (call) => {
       const around = margins(call.config.padding, dimensions, 1);
-      const amounts = around.map(([before, after]): [number, number] => [
-        before,
-        after,
-      ]);
-      return inLayout(call, (x) => pad(x, [[0, 0], ...amounts, [0, 0]]));
+      return inLayout(call, (x) =>
+        around.reduce((wide, sides, k) => padded(wide, k + 1, sides), x),
+      );
     },
   };
+}
+
+/** One axis with all others flat: the GPU backends widen no more than four. */
+function padded(
+  x: Tensor,
+  axis: number,
+  [before, after]: readonly [number, number],
+): Tensor {
+  const outer = sizeOf(x.shape.slice(0, axis));
+  const flat = reshape(x, [outer, x.shape[axis] ?? 1, -1]);
+  const wide = pad(flat, [
+    [0, 0],
+    [before, after],
+    [0, 0],
+  ]);
+  return reshape(
+    wide,
+    x.shape.map((dim, k) => (k === axis ? dim + before + after : dim)),
+  );
 }
 
 function cropping(dimensions: number): LayerProgram {

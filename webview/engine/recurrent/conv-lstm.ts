@@ -7,7 +7,12 @@ import type { NamedActivation } from "../activations.ts";
 import { sizeOf } from "../arrays.ts";
 import { channelsFirst, channelsLast, isChannelsFirst } from "../channels.ts";
 import type { Window } from "../convolution.ts";
-import { convolve, mapSize, windowOf } from "../convolution.ts";
+import {
+  convolve,
+  mapSize,
+  windowOf,
+  withChannelBias,
+} from "../convolution.ts";
 import { isRefusal, refuse } from "../refusal.ts";
 import type { Cell, CellReader, CellWeights } from "./cell.ts";
 import type { CellBasics } from "./common.ts";
@@ -87,7 +92,8 @@ function bind(weights: CellWeights, bound: Bound): Cell {
       const maps = reshape(x, [-1, ...input]);
       const sum = convolve(maps, weights.kernel, window);
       const { bias } = weights;
-      const shifted = bias === null ? sum : add(sum, biasRow(bias, 0));
+      const shifted =
+        bias === null ? sum : withChannelBias(sum, biasRow(bias, 0));
       return reshape(shifted, [-1, places * 4 * units]);
     },
     step: (projected, states) => {
