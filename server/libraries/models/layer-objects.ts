@@ -21,6 +21,7 @@ import type {
   LayerFact,
   TensorFact,
 } from "../../trace/trace.ts";
+import { sameShape } from "../../shapes/shape.ts";
 import { isTracing } from "./tracing.ts";
 import { isEager } from "../../trace/eager.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
@@ -354,9 +355,13 @@ function applyInstance(
 function computedAtOnce(application: Application): Application {
   const { remark, computed = null } = application;
   if (remark === null) {
-    const isOpen =
-      computed !== null && tensorsOf(computed).some(({ shape }) => !shape);
-    return isOpen ? { ...application, structure: computed } : application;
+    const shown = tensorsOf(application.structure);
+    const mayDiffer = tensorsOf(computed ?? application.structure).some(
+      ({ shape }, index) => !sameShape(shape, shown[index]?.shape ?? null),
+    );
+    return mayDiffer && computed !== null
+      ? { ...application, structure: computed }
+      : application;
   }
   if (remark.real !== null)
     return { ...application, structure: remark.real, remark: null };
