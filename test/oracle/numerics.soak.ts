@@ -41,7 +41,8 @@ describe.each([
   };
 
   beforeAll(async () => {
-    engine = await browserEngine();
+    // A page of WebGPU may start too late on a busy machine: one serves all.
+    engine = await browserEngine(backend === "webgpu" ? 5000 : 200);
   }, 120_000);
 
   afterAll(async () => {

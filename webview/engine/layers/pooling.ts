@@ -12,14 +12,17 @@ import {
   maxPool,
   maxPool3d,
   mean,
-  mul,
+  onesLike,
   slice,
   squeeze,
   sum,
+  where,
+  zerosLike,
 } from "@tensorflow/tfjs-core";
 import { isChannelsFirst } from "../channels.ts";
 import { flag, numbers } from "../config.ts";
 import { paddingOf, pair, triple } from "../convolution.ts";
+import { spreadTo } from "./attention.ts";
 import type { LayerCall, LayerProgram } from "./layer.ts";
 import { inLayout, input } from "./layer.ts";
 
@@ -68,8 +71,10 @@ function globalPooling(kind: Kind): LayerProgram {
       if (kind === "max") return max(x, axes, keep);
       const mask = usedMask(call);
       if (mask === null) return mean(x, axes, keep);
-      const used = cast(mask, "float32");
-      return div(sum(mul(x, used), axes, keep), sum(used, axes, keep));
+      const zero = zerosLike(x);
+      const used = where(spreadTo(mask, x), onesLike(x), zero);
+      const total = sum(where(spreadTo(mask, x), x, zero), axes, keep);
+      return div(total, sum(used, axes, keep));
     },
   };
 }
@@ -78,7 +83,7 @@ function globalPooling(kind: Kind): LayerProgram {
 function usedMask(call: LayerCall): Tensor | null {
   const mask = call.masks[0] ?? null;
   if (mask === null || input(call).rank !== 3) return null;
-  return expandDims(mask, isChannelsFirst(call.config) ? 1 : 2);
+  return expandDims(cast(mask, "bool"), isChannelsFirst(call.config) ? 1 : 2);
 }
 
 /** Bins of nearly equal width, which may overlap by one. */
