@@ -132,7 +132,8 @@ function toHeads(
     [0, 2, 1, 3],
   );
   if (copies === 1) return heads;
-  const wide = tile(expandDims(heads, 2), [1, 1, copies, 1, 1]);
+  const alone = reshape(heads, [rows * count, 1, steps * width]);
+  const wide = tile(alone, [1, copies, 1]);
   return reshape(wide, [rows, count * copies, steps, width]);
 }
 
