@@ -9,7 +9,6 @@ import type {
 } from "../interpreter/library.ts";
 import type { Value } from "../interpreter/value.ts";
 import { library, unknown } from "../interpreter/value.ts";
-import type { NamedValue } from "../trace/trace.ts";
 import { finishModels } from "./models/finish.ts";
 import {
   javascriptAttribute,
@@ -30,14 +29,12 @@ import {
   javascriptOperator,
   javascriptTruth,
 } from "./javascript/javascript-operators.ts";
-import { layerOf } from "./models/layer-objects.ts";
 import { modelCaller } from "./models/model-calls.ts";
-import { modelOf } from "./models/model-objects.ts";
+import { heldBy } from "./models/model-objects.ts";
 import { describeTensors, tensorTypeOf } from "./tensors.ts";
 import {
   callAsMember,
   callInherited,
-  factOf,
   inheritedAttribute,
   makeInstance,
 } from "./tfjs/tfjs-classes.ts";
@@ -91,7 +88,7 @@ export function createJavaScriptLibrary(): Library {
     callInstance: (instance) =>
       unknown({ kind: "unknownFunction", name: instance.class.reference.name }),
     structureOf: describeTensors,
-    holding,
+    holding: heldBy,
     escape: escapeValues,
     finish: finishModels,
   };
@@ -117,13 +114,4 @@ function thenable(
 
 function notKnown(name: string): Value {
   return unknown({ kind: "unknownFunction", name: `Tensor.${name}` });
-}
-
-function holding(value: Value, machine: Machine): NamedValue["holds"] | null {
-  const layer =
-    layerOf(value)?.fact ??
-    (value.kind === "instance" ? factOf(value, machine) : null);
-  if (layer) return { kind: "layer", layer };
-  const model = modelOf(value);
-  return model ? { kind: "model", modelId: model.ref } : null;
 }

@@ -4,7 +4,6 @@ import type { HostType, Library, Machine } from "../interpreter/library.ts";
 import type { Value } from "../interpreter/value.ts";
 import { library, reasonOf, string, unknown } from "../interpreter/value.ts";
 import type { Range } from "../syntax/source.ts";
-import type { NamedValue } from "../trace/trace.ts";
 import { arrayBehaviour } from "./arrays/arrays.ts";
 import { callKeras, exportsName } from "./keras.ts";
 import {
@@ -15,17 +14,17 @@ import {
   isLayerClass,
   makeInstance,
 } from "./keras/keras-classes.ts";
-import { factOf } from "./keras/keras-members.ts";
 import { absentName } from "./keras/keras-names.ts";
 import { createLayerType } from "./keras/keras-layers.ts";
 import { createModelType } from "./keras/keras-models.ts";
 import { kerasPath } from "./keras/keras-paths.ts";
+import { factOf } from "./models/class-objects.ts";
 import { layerOf } from "./models/layer-objects.ts";
 import { modelOfInstance } from "./keras/keras-subclasses.ts";
 import { modelCaller } from "./models/model-calls.ts";
 import type { ModelTypes } from "./models/model-calls.ts";
 import type { ModelCaller } from "./models/model-objects.ts";
-import { modelOf } from "./models/model-objects.ts";
+import { heldBy, modelOf } from "./models/model-objects.ts";
 import { finishModels } from "./models/finish.ts";
 import { touch } from "./models/sequential-building.ts";
 import { isKnownModule } from "./python/modules.ts";
@@ -77,7 +76,7 @@ export function createPythonLibrary(): Library {
             name: instance.class.reference.name,
           }),
     structureOf: describeTensors,
-    holding,
+    holding: heldBy,
     escape,
     finish: finishModels,
   };
@@ -157,15 +156,6 @@ const language = {
   expectsFailure: (callee) => /^(raises|assertRaises\w*)$/.test(callee),
   template: joinTexts,
 } satisfies Partial<Library>;
-
-function holding(value: Value, machine: Machine): NamedValue["holds"] | null {
-  const layer = layerOf(value)?.fact ?? null;
-  if (layer) return { kind: "layer", layer };
-  const model = modelOf(value);
-  if (model) return { kind: "model", modelId: model.ref };
-  const fact = value.kind === "instance" ? factOf(value, machine) : null;
-  return fact ? { kind: "layer", layer: fact } : null;
-}
 
 const decorators = new Set(["property", "staticmethod", "classmethod"]);
 

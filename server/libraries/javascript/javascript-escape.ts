@@ -7,7 +7,7 @@ import type { Value } from "../../interpreter/value.ts";
 import { forgetItems } from "./javascript-collections.ts";
 import { layerOf } from "../models/layer-objects.ts";
 import { modelOf, setState, stateOf } from "../models/model-objects.ts";
-import { factOf } from "../tfjs/tfjs-classes.ts";
+import { factOf } from "../models/class-objects.ts";
 
 interface Reached {
   readonly modelIds: Set<number>;

@@ -7,7 +7,8 @@ import type { Call, Evaluation, Machine } from "../../interpreter/library.ts";
 import type { InstanceValue, Value } from "../../interpreter/value.ts";
 import { unknown } from "../../interpreter/value.ts";
 import { hasUnknown } from "../models/graph-run.ts";
-import { history, predicted, withBatch } from "./keras-runs.ts";
+import { history } from "./keras-runs.ts";
+import { predicted, withBatch } from "../models/call-values.ts";
 import type { ModelTypes } from "../models/model-calls.ts";
 import {
   dataOf,
@@ -55,7 +56,14 @@ export function* runOfInstance(
     hasUnknown(outputs)
   )
     return unknown({ kind: "runtimeData", source: method });
-  return predicted(outputs, samples, call, types, machine);
+  return predicted(
+    outputs,
+    samples,
+    call.node.range,
+    "array",
+    types.tensorType,
+    machine,
+  );
 }
 
 const stepOf: Readonly<Record<Exclude<RunMethod, "call">, string>> = {

@@ -16,8 +16,14 @@ import type {
   Value,
 } from "../../interpreter/value.ts";
 import { none, string, tuple, unknown } from "../../interpreter/value.ts";
-import { place, resultOf } from "./keras-layers.ts";
-import { resetEvent } from "./keras-models.ts";
+import { place, resultOf } from "../models/call-values.ts";
+import {
+  callOfObject,
+  factOf,
+  setFact,
+  unwrittenCall,
+} from "../models/class-objects.ts";
+import { factWithoutEntry, nameGiven } from "../models/facts.ts";
 import type { CallPlace, Placed } from "../models/layer-objects.ts";
 import {
   attributeOfModel,
@@ -28,17 +34,12 @@ import { addWeight, membersOf, paramsOfObject } from "./keras-weights.ts";
 import { runOfInstance } from "./keras-class-runs.ts";
 import { handMask, withOwnMasks } from "./keras-masks.ts";
 import type { ModelTypes } from "../models/model-calls.ts";
-import { layerOf, nextName, rememberCall } from "../models/layer-objects.ts";
-import {
-  builtKey,
-  factKey,
-  factOf,
-  registerObject,
-  tensorsOfLayer,
-} from "./keras-members.ts";
+import { layerOf, rememberCall } from "../models/layer-objects.ts";
+import { builtKey, registerObject, tensorsOfLayer } from "./keras-members.ts";
 import { modelFact, modelOf, totalParams } from "../models/model-objects.ts";
 import { beginTracing } from "../models/tracing.ts";
 import { runParameters } from "../models/model-runs.ts";
+import { recordReset } from "../models/resets.ts";
 import { fromStructure, toStructure } from "../tensors.ts";
 
 /** Whether a library's class makes layers: then its instances have a layer's fact. */
@@ -70,27 +71,16 @@ export function makeInstance(
   if (!isLayerClass(base.path)) return;
   const className = instance.class.reference.name;
   const given = call.named.find(([name]) => name === "name")?.[1];
-  const name =
-    given?.kind === "string"
-      ? given.value
-      : given
-        ? null
-        : nextName(className, machine);
-  const site = machine.siteOf(call.node, (_, argument) => argument);
-  const fact: LayerFact = {
-    id: machine.allocate(),
-    className,
-    entry: null,
-    dialect: machine.dialect,
-    config: new Map(),
-    name,
-    site,
-    unknownArguments: [],
-    hasUnreadArguments: call.hasUnread,
-    problem: null,
-    wrapped: [],
-  };
-  machine.store.set(factKey(instance), { kind: "record", record: fact });
+  const fact = factWithoutEntry(
+    {
+      className,
+      name: nameGiven(given, className, machine),
+      site: machine.siteOf(call.node, (_, argument) => argument),
+      hasUnreadArguments: call.hasUnread,
+    },
+    machine,
+  );
+  setFact(instance, fact, machine);
   registerObject(fact, instance, machine);
   machine.record.layer(fact);
 }
@@ -204,13 +194,7 @@ export function callAsMember(
     origin,
     machine,
   );
-  const node = {
-    kind: "call",
-    range: at.range,
-    callee: { kind: "name", range: at.range, name: fact.className },
-    arguments: [],
-    brackets: at.range,
-  } as const;
+  const node = unwrittenCall(fact, at.range);
   const { named } = handMask(
     method,
     { positional: [given], named: [] },
@@ -299,9 +283,7 @@ export function callInherited(
     );
   }
   if (model && (name === "reset_states" || name === "reset_state")) {
-    machine.record.event(
-      resetEvent({ kind: "model", model }, name, call, machine),
-    );
+    recordReset({ kind: "model", model }, name, call, machine);
     return none;
   }
   if (
@@ -420,30 +402,23 @@ function tell(
   at: CallPlace,
   machine: Machine,
 ): LayerCall {
-  const call: LayerCall = {
-    id: machine.allocate(),
-    range: at.range,
-    site: at.site,
-    layer: fact,
-    memberOf: at.memberOf,
-    inputs: inputs.structure,
-    inputTensors: inputs.tensors,
-    arguments: new Map(),
-    outputs:
-      outputs.kind === "value"
-        ? {
-            kind: "unknown",
-            reason: {
-              kind: "unknownLayer",
-              name: fact.className,
-              detail: "its `call` returns no tensor",
-            },
-          }
-        : outputs,
+  const call = callOfObject(
+    fact,
+    inputs,
+    outputs.kind === "value"
+      ? {
+          kind: "unknown",
+          reason: {
+            kind: "unknownLayer",
+            name: fact.className,
+            detail: "its `call` returns no tensor",
+          },
+        }
+      : outputs,
     params,
-    problem: null,
-    remark: null,
-  };
+    at,
+    machine,
+  );
   rememberCall(call, machine);
   machine.record.call(call);
   return call;
@@ -455,8 +430,5 @@ function renamed(instance: InstanceValue, call: Call, machine: Machine): void {
   const given = call.named.find(([name]) => name === "name")?.[1];
   if (!fact || !given || given.kind === "none") return;
   const name = given.kind === "string" ? given.value : null;
-  machine.store.set(factKey(instance), {
-    kind: "record",
-    record: { ...fact, name },
-  });
+  setFact(instance, { ...fact, name }, machine);
 }

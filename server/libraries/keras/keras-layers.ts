@@ -6,8 +6,6 @@ import type {
   LayerProblem,
 } from "../../layers/layer.ts";
 import type { LayerFunction } from "../../layers/catalogue.ts";
-import { tensorsOf } from "../../shapes/structure.ts";
-import type { LayerCall, ResetEvent } from "../../trace/trace.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { HostValue, Value } from "../../interpreter/value.ts";
 import {
@@ -17,10 +15,11 @@ import {
   string,
   unknown,
 } from "../../interpreter/value.ts";
+import { inputTensor, place, resultOf } from "../models/call-values.ts";
+import { elementsOf } from "../models/elements.ts";
 import type {
   ConstructorArguments,
   LayerObject,
-  Placed,
 } from "../models/layer-objects.ts";
 import {
   builtOn,
@@ -39,14 +38,8 @@ import { configOf, fromConfig } from "./keras-configs.ts";
 import { tensorsOfLayer } from "./keras-members.ts";
 import type { ObjectCaller } from "../models/layer-arguments.ts";
 import type { ModelCaller } from "../models/model-objects.ts";
-import {
-  fromStructure,
-  makeTensor,
-  shapeValue,
-  tensorFactsIn,
-  tensorOf,
-  toStructure,
-} from "../tensors.ts";
+import { recordReset } from "../models/resets.ts";
+import { shapeValue, tensorOf } from "../tensors.ts";
 import { argumentValue } from "../models/function-arguments.ts";
 import { toArgument } from "../models/values-to-arguments.ts";
 
@@ -129,29 +122,6 @@ export function callFunctionForm(
     machine,
   );
   return resultOf(told, tensorType, machine);
-}
-
-/** What a recorded call gives the program. */
-export function resultOf(
-  call: LayerCall,
-  tensorType: HostType,
-  machine: Machine,
-): Value {
-  return fromStructure(
-    call.outputs,
-    tensorType,
-    "symbolic",
-    (index) => ({ kind: "call", call, index }),
-    machine,
-  );
-}
-
-/** A value as an input of a layer. */
-export function place(value: Value, machine: Machine): Placed {
-  return {
-    structure: toStructure(value, machine),
-    tensors: tensorFactsIn(value, machine),
-  };
 }
 
 export function givenBy(
@@ -245,15 +215,9 @@ function input(
     if (problem) return machine.record.refusal(call.node.range, problem);
     if (tensor) return wrapped;
   }
-  const { structure } = applyLayer(layer.instance, { positional: [] });
-  const [spec] = tensorsOf(structure);
-  if (!spec)
-    return unknown({ kind: "notFollowed", what: "the shape of an Input" });
-  return makeTensor(
-    tensorType,
-    spec,
-    { kind: "input", site: call.node.range, layer: layer.fact, call: site },
-    "symbolic",
+  return (
+    inputTensor(layer.fact, call.node.range, tensorType) ??
+    unknown({ kind: "notFollowed", what: "the shape of an Input" })
   );
 }
 
@@ -288,13 +252,9 @@ function tensorProblem(
 function layersIn(value: Value, machine: Machine): readonly LayerObject[] {
   const layer = layerOf(value);
   if (layer) return [layer];
-  if (value.kind === "tuple")
-    return value.items.flatMap((item) => layersIn(item, machine));
-  if (value.kind !== "list") return [];
-  const cell = machine.listCell(value);
-  return cell.kind === "items"
-    ? cell.items.flatMap((item) => layersIn(item, machine))
-    : [];
+  return (elementsOf(value, machine) ?? []).flatMap((item) =>
+    layersIn(item, machine),
+  );
 }
 
 function attribute(
@@ -353,7 +313,7 @@ function callMethod(
       return applyAt(self, call, tensorType, machine);
     case "reset_states":
     case "reset_state":
-      machine.record.event(resetOf(layer, name, call, machine));
+      recordReset({ kind: "layer", layer: layer.fact }, name, call, machine);
       return none;
     case "compute_output_shape": {
       const shape = layer.instance ? outputShape(layer, call, machine) : null;
@@ -388,37 +348,12 @@ function callMethod(
   }
 }
 
-export function resetOf(
-  layer: LayerObject,
-  method: string,
-  call: Call,
-  machine: Machine,
-): ResetEvent {
-  return {
-    kind: "reset",
-    method,
-    site: machine.siteOf(
-      call.node,
-      (position, name) => name ?? (position === 0 ? "states" : null),
-    ),
-    target: { kind: "layer", layer: layer.fact },
-    loops: machine.loops(),
-    certain: machine.isCertain(),
-  };
-}
-
 function outputShape(
   layer: LayerObject,
   call: Call,
   machine: Machine,
 ): Value | null {
-  const given = call.get(0, "input_shape");
-  const items =
-    given?.kind === "tuple"
-      ? given.items
-      : given?.kind === "list"
-        ? itemsOf(given, machine)
-        : null;
+  const items = elementsOf(call.get(0, "input_shape"), machine);
   if (!items || !layer.instance) return null;
   const dims = items.map((item) =>
     item.kind === "none"
@@ -434,9 +369,4 @@ function outputShape(
     builtOn: builtOn(layer, machine),
   });
   return structure.kind === "tensor" ? shapeValue(structure.shape) : null;
-}
-
-function itemsOf(value: Value, machine: Machine): readonly Value[] | null {
-  const cell = machine.listCell(value);
-  return cell.kind === "items" ? cell.items : null;
 }

@@ -1,24 +1,25 @@
 // Members of models as values again: `model.layers[2]`, `model.get_layer("lstm")`, and the tensors that a layer remembers of its first
 // call, `layer.output`.
 
-import { applyLayer } from "../../layers/apply.ts";
-import { tensorsOf } from "../../shapes/structure.ts";
 import type { LayerCall, LayerFact, TensorFact } from "../../trace/trace.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { InstanceValue, Value } from "../../interpreter/value.ts";
 import { unknown } from "../../interpreter/value.ts";
-import { firstCallOf, layerValue } from "../models/layer-objects.ts";
+import { inputTensor, resultOf } from "../models/call-values.ts";
+import { firstCallOf, layerOfFact } from "../models/layer-objects.ts";
 import type {
   Member,
   ModelObject,
   ModelState,
 } from "../models/model-objects.ts";
 import {
+  memberList,
   modelValue,
   registeredModel,
   stateOf,
+  symbolicTensor,
 } from "../models/model-objects.ts";
-import { fromStructure, makeTensor } from "../tensors.ts";
+import { fromStructure } from "../tensors.ts";
 
 /** The types of objects that members can be. */
 export interface MemberTypes {
@@ -40,15 +41,6 @@ export function memberValue(
     : (valueOfFact(fact, types, machine) ?? value);
 }
 
-/** The instance as a layer; null when its class is none. */
-export function factOf(
-  instance: InstanceValue,
-  machine: Machine,
-): LayerFact | null {
-  const stored = machine.store.get(factKey(instance));
-  return stored?.kind === "record" ? (stored.record as LayerFact) : null;
-}
-
 /** Where the store keeps whether an object's `build` has run. */
 export function builtKey(instance: InstanceValue): string {
   return `${String(instance.ref)}.%built`;
@@ -57,11 +49,6 @@ export function builtKey(instance: InstanceValue): string {
 /** Where the store keeps the model that an object of a subclass holds. */
 export function innerModelKey(instance: InstanceValue): string {
   return `${String(instance.ref)}.%model`;
-}
-
-/** Where the store keeps an object's fact. */
-export function factKey(instance: InstanceValue): string {
-  return `${String(instance.ref)}.%layer`;
 }
 
 /** Remembers which object of the program a fact describes. */
@@ -83,22 +70,11 @@ export function tensorsOfLayer(
   const call = firstCallOf(fact, machine);
   if (call)
     return which === "output"
-      ? outputOf(call, tensorType, machine)
+      ? resultOf(call, tensorType, machine)
       : inputOf(call, tensorType, machine);
-  const { className, entry, config, dialect, name } = fact;
-  if (className !== "InputLayer" || !entry) return null;
-  const { structure } = applyLayer(
-    { entry, config, dialect, name },
-    { positional: [] },
-  );
-  const [spec] = tensorsOf(structure);
-  const origin = {
-    kind: "input",
-    site: fact.site.range,
-    layer: fact,
-    call: fact.site,
-  } as const;
-  return spec ? makeTensor(tensorType, spec, origin, "symbolic") : null;
+  return fact.className === "InputLayer"
+    ? inputTensor(fact, fact.site.range, tensorType)
+    : null;
 }
 
 /** A Sequential's InputLayer is not among its layers. */
@@ -119,15 +95,11 @@ export function layersOf(
   machine: Machine,
 ): Value {
   const members = listed(model, state.members);
-  const list = machine.makeList(
+  return memberList(
     members.map((member) => memberValue(member, types, machine)),
+    state,
+    machine,
   );
-  if (!state.isComplete)
-    machine.setListCell(list, {
-      kind: "unknownItems",
-      reason: { kind: "notFollowed", what: "the layers of this model" },
-    });
-  return list;
 }
 
 /** The tensors that go into a model, nested as they were given. */
@@ -188,25 +160,7 @@ function tensorValues(
   facts: readonly TensorFact[],
   type: HostType,
 ): readonly Value[] {
-  return facts.map((fact): Value => ({
-    kind: "host",
-    type,
-    data: { fact, kind: "symbolic" },
-  }));
-}
-
-function outputOf(
-  call: LayerCall,
-  tensorType: HostType,
-  machine: Machine,
-): Value {
-  return fromStructure(
-    call.outputs,
-    tensorType,
-    "symbolic",
-    (index) => ({ kind: "call", call, index }),
-    machine,
-  );
+  return facts.map((fact) => symbolicTensor(fact, type));
 }
 
 function inputOf(
@@ -229,14 +183,7 @@ function valueOfFact(
   if (object && "kind" in object && object.kind === "instance") return object;
   const model: ModelObject | null = registeredModel(fact.id, machine);
   if (model) return modelValue(types.modelType, model);
-  const { entry, config, dialect, name } = fact;
-  return entry
-    ? layerValue(types.layerType, {
-        ref: fact.id,
-        fact,
-        instance: { entry, config, dialect, name },
-      })
-    : null;
+  return layerOfFact(fact, types.layerType);
 }
 
 function objectKey(fact: LayerFact): string {

@@ -3,13 +3,14 @@
 import type { Dim } from "../../shapes/dim.ts";
 import { tensor } from "../../shapes/structure.ts";
 import type { LayerProblem } from "../../layers/layer.ts";
-import type { LayerFact, ModelFact, ResetEvent } from "../../trace/trace.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { HostValue, Value } from "../../interpreter/value.ts";
 import { none, string, unknown } from "../../interpreter/value.ts";
 import { connect } from "../models/functional.ts";
-import { place, resultOf } from "./keras-layers.ts";
-import { nextName, setTrainable } from "../models/layer-objects.ts";
+import { place, resultOf } from "../models/call-values.ts";
+import { elementsOf } from "../models/elements.ts";
+import { factWithoutEntry, nameGiven } from "../models/facts.ts";
+import { setTrainable } from "../models/layer-objects.ts";
 import type { ModelCaller, ModelTypes } from "../models/model-calls.ts";
 import type { ModelObject, ModelState } from "../models/model-objects.ts";
 import {
@@ -17,12 +18,13 @@ import {
   modelFact,
   modelOf,
   modelValue,
-  registerModel,
   registeredModel,
   setState,
+  startModel,
   stateOf,
 } from "../models/model-objects.ts";
-import { recordRun } from "../models/model-runs.ts";
+import { recordCallOnData } from "../models/model-runs.ts";
+import { recordReset } from "../models/resets.ts";
 import { isRun, run } from "./keras-runs.ts";
 import type { MemberTypes } from "./keras-members.ts";
 import {
@@ -132,49 +134,13 @@ function newModel(
     (position, name) =>
       name ?? (position === null ? null : (names[position] ?? null)),
   );
-  const given = call.get(2, "name");
   const automatic =
     className === "Sequential"
       ? className
       : (nameClasses[machine.dialect] ?? className);
-  const name =
-    given?.kind === "string"
-      ? given.value
-      : given && given.kind !== "none"
-        ? null
-        : nextName(automatic, machine);
-  const fact = {
-    id: machine.allocate(),
-    className,
-    entry: null,
-    dialect: machine.dialect,
-    config: new Map(),
-    name,
-    site,
-    unknownArguments: [],
-    hasUnreadArguments: false,
-    problem: null,
-    wrapped: [],
-  };
+  const name = nameGiven(call.get(2, "name"), automatic, machine);
+  const fact = factWithoutEntry({ className, name, site }, machine);
   return startModel(className, fact, machine);
-}
-
-/** A new model that is known as a layer by this fact, registered and empty. */
-export function startModel(
-  className: ModelObject["className"],
-  fact: LayerFact,
-  machine: Machine,
-): ModelObject {
-  const model: ModelObject = {
-    ref: fact.id,
-    className,
-    fact,
-    site: fact.site,
-    loops: machine.loops(),
-  };
-  registerModel(model, machine);
-  setState(model, emptyState, machine);
-  return model;
 }
 
 /** Adds the layers of a list, each at its place in the text. */
@@ -185,13 +151,7 @@ export function addAll(
   types: ModelTypes,
   machine: Machine,
 ): void {
-  const cell = layers.kind === "list" ? machine.listCell(layers) : null;
-  const items =
-    cell?.kind === "items"
-      ? cell.items
-      : layers.kind === "tuple"
-        ? layers.items
-        : null;
+  const items = elementsOf(layers, machine);
   if (!items) {
     setState(model, { ...stateOf(model, machine), isComplete: false }, machine);
     return;
@@ -238,20 +198,7 @@ function callAsLayer(
   const isData = placed.tensors.some(
     ({ origin }) => origin.kind === "array" || origin.kind === "operation",
   );
-  if (isData) {
-    const range = call.placeOf(0, "inputs")?.value.range ?? call.node.range;
-    recordRun(
-      "call",
-      model,
-      {
-        get: (name) => (name === "x" ? given : undefined),
-        rangeOf: () => range,
-        hasUnread: false,
-      },
-      site,
-      machine,
-    );
-  }
+  if (isData) recordCallOnData(model, given, call, site, machine);
   return resultOf(told, types.tensorType, machine);
 }
 
@@ -349,7 +296,12 @@ function callMethod(
       return build(model, call, types, machine);
     case "reset_states":
     case "reset_state":
-      machine.record.event(resetOf(model, name, call, machine));
+      recordReset(
+        { kind: "model", model: modelFact(model, machine) },
+        name,
+        call,
+        machine,
+      );
       return none;
     case "get_layer":
       return findMember(model, call, types, machine);
@@ -393,13 +345,7 @@ function build(
   types: ModelTypes,
   machine: Machine,
 ): Value {
-  const given = call.get(0, "input_shape");
-  const items =
-    given?.kind === "tuple"
-      ? given.items
-      : given?.kind === "list"
-        ? itemsOf(given, machine)
-        : null;
+  const items = elementsOf(call.get(0, "input_shape"), machine);
   if (!items || model.className !== "Sequential") return none;
   const dims = items.map((item): Dim | undefined => {
     if (item.kind === "none") return null;
@@ -416,11 +362,6 @@ function build(
     machine,
   });
   return none;
-}
-
-function itemsOf(value: Value, machine: Machine): readonly Value[] | null {
-  const cell = machine.listCell(value);
-  return cell.kind === "items" ? cell.items : null;
 }
 
 function withoutLast(state: ModelState): ModelState {
@@ -443,41 +384,5 @@ function withoutLast(state: ModelState): ModelState {
     outputStructure: call.outputs,
     outputs: [],
     output: unknown({ kind: "notFollowed", what: "a model after pop" }),
-  };
-}
-
-export function resetOf(
-  model: ModelObject,
-  method: string,
-  call: Call,
-  machine: Machine,
-): ResetEvent {
-  return resetEvent(
-    { kind: "model", model: modelFact(model, machine) },
-    method,
-    call,
-    machine,
-  );
-}
-
-export function resetEvent(
-  target:
-    | { readonly kind: "model"; readonly model: ModelFact }
-    | { readonly kind: "unknown" },
-  method: string,
-  call: Call,
-  machine: Machine,
-): ResetEvent {
-  const site = machine.siteOf(
-    call.node,
-    (position, name) => name ?? (position === 0 ? "states" : null),
-  );
-  return {
-    kind: "reset",
-    method,
-    site,
-    target,
-    loops: machine.loops(),
-    certain: machine.isCertain(),
   };
 }

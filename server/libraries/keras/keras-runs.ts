@@ -1,12 +1,12 @@
 // `fit`, `predict` and their kin on Keras' models: a model without an input is made from the data first.
 
-import type { Dim } from "../../shapes/dim.ts";
 import type { Structure } from "../../shapes/structure.ts";
-import { tensor, tensorsOf } from "../../shapes/structure.ts";
+import { tensorsOf } from "../../shapes/structure.ts";
 import type { DataFact, RunMethod } from "../../trace/trace.ts";
 import type { Call, Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
 import { unknown } from "../../interpreter/value.ts";
+import { predicted } from "../models/call-values.ts";
 import { hasUnknown } from "../models/graph-run.ts";
 import type { ModelTypes } from "../models/model-calls.ts";
 import { openBatch } from "../models/model-calls.ts";
@@ -21,7 +21,6 @@ import {
 import { objectType } from "../models/objects.ts";
 import { buildOn } from "../models/sequential.ts";
 import { touch } from "../models/sequential-building.ts";
-import { fromStructure } from "../tensors.ts";
 
 export function isRun(name: string): name is Exclude<RunMethod, "call"> {
   return Object.hasOwn(runParameters, name);
@@ -73,7 +72,14 @@ export function run(
   const outputs = outputsOn(model, data, call, types, machine);
   return !outputs || samples === undefined
     ? unknown({ kind: "runtimeData", source: "predict" })
-    : predicted(outputs, samples, call, types, machine);
+    : predicted(
+        outputs,
+        samples,
+        call.node.range,
+        "array",
+        types.tensorType,
+        machine,
+      );
 }
 
 /** What `fit` returns. */
@@ -105,42 +111,4 @@ function outputsOn(
   return told && !told.problem && !hasUnknown(told.outputs)
     ? told.outputs
     : outputStructure;
-}
-
-/** Arrays of these outputs for so many samples. */
-export function predicted(
-  outputs: Structure,
-  samples: Dim,
-  call: Call,
-  types: ModelTypes,
-  machine: Machine,
-): Value {
-  const origin = {
-    kind: "operation",
-    site: call.node.range,
-    name: "predict",
-    operands: [],
-  } as const;
-  return fromStructure(
-    withBatch(outputs, samples),
-    types.tensorType,
-    "array",
-    () => origin,
-    machine,
-  );
-}
-
-/** The structure with another number of samples. */
-export function withBatch(structure: Structure, samples: Dim): Structure {
-  if (structure.kind === "tensor")
-    return tensor(
-      structure.shape === null ? null : [samples, ...structure.shape.slice(1)],
-      structure.dtype,
-    );
-  if (structure.kind === "tuple" || structure.kind === "list")
-    return {
-      kind: structure.kind,
-      items: structure.items.map((item) => withBatch(item, samples)),
-    };
-  return structure;
 }

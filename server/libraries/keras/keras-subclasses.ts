@@ -13,11 +13,12 @@ import type {
   Value,
 } from "../../interpreter/value.ts";
 import { connect } from "../models/functional.ts";
-import { place } from "./keras-layers.ts";
-import { factOf, innerModelKey } from "./keras-members.ts";
-import { addAll, startModel } from "./keras-models.ts";
+import { place } from "../models/call-values.ts";
+import { factOf } from "../models/class-objects.ts";
+import { innerModelKey } from "./keras-members.ts";
+import { addAll } from "./keras-models.ts";
 import type { ModelTypes } from "../models/model-calls.ts";
-import { modelOf, modelValue } from "../models/model-objects.ts";
+import { modelOf, modelValue, startModel } from "../models/model-objects.ts";
 
 /** The model that an instance is, once its base's constructor has run; null for models that are known by their `call` alone. */
 export function modelOfInstance(

@@ -6,7 +6,8 @@ import { tensor } from "../../shapes/structure.ts";
 import type { LayerCall } from "../../trace/trace.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { InstanceValue, Value } from "../../interpreter/value.ts";
-import { factOf } from "./keras-members.ts";
+import { factOf } from "../models/class-objects.ts";
+import { elementsOf } from "../models/elements.ts";
 import { layerOf, paramsOf } from "../models/layer-objects.ts";
 import { modelFact, modelOf } from "../models/model-objects.ts";
 import { integerOf } from "../python/python-operators.ts";
@@ -26,7 +27,7 @@ export function addWeight(
     call.positional.find(
       (value) => value.kind === "tuple" || value.kind === "list",
     );
-  const items = given ? itemsOf(given, machine) : [];
+  const items = given ? elementsOf(given, machine) : [];
   const dims = items?.map((item) => integerOf(item)) ?? [null];
   const sizes = dims.flatMap((dim) => dim ?? []);
   const isKnown = sizes.length === dims.length;
@@ -57,7 +58,7 @@ export function membersOf(
   machine: Machine,
 ): readonly Value[] {
   return attributesOf(instance, machine).flatMap((value) =>
-    (itemsOf(value, machine) ?? [value]).filter((item) =>
+    (elementsOf(value, machine) ?? [value]).filter((item) =>
       isMember(item, machine),
     ),
   );
@@ -124,12 +125,6 @@ function attributesOf(
     .flatMap((name) => machine.instanceAttribute(instance, name) ?? []);
 }
 
-function itemsOf(value: Value, machine: Machine): readonly Value[] | null {
-  if (value.kind === "tuple") return value.items;
-  const cell = value.kind === "list" ? machine.listCell(value) : null;
-  return cell?.kind === "items" ? cell.items : null;
-}
-
 /** Whether layers may be in a value that we don't see. */
 function mayHoldLayers(value: Value, machine: Machine): boolean {
   if (value.kind === "unknown") return value.asInteger === undefined;
@@ -139,7 +134,7 @@ function mayHoldLayers(value: Value, machine: Machine): boolean {
     );
   if (value.kind === "list" && machine.listCell(value).kind !== "items")
     return true;
-  return (itemsOf(value, machine) ?? []).some((item) =>
+  return (elementsOf(value, machine) ?? []).some((item) =>
     mayHoldLayers(item, machine),
   );
 }

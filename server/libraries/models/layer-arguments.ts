@@ -14,7 +14,9 @@ import type { CallNode } from "../../syntax/program.ts";
 import type { LayerCall } from "../../trace/trace.ts";
 import type { HostType, Machine } from "../../interpreter/library.ts";
 import type { InstanceValue, Value } from "../../interpreter/value.ts";
-import { builtKey, factOf, innerModelKey } from "../keras/keras-members.ts";
+import { builtKey, innerModelKey } from "../keras/keras-members.ts";
+import { factOf } from "./class-objects.ts";
+import { elementsOf } from "./elements.ts";
 import { supportsMasking } from "../keras/keras-masks.ts";
 import { paramsOfObject } from "../keras/keras-weights.ts";
 import type { Placed } from "./layer-objects.ts";
@@ -254,14 +256,9 @@ function sizesIn(
   if (value.kind === "number" || value.kind === "integer") return [value.value];
   if (value.kind === "unknown")
     return value.asInteger ? [value.asInteger] : null;
-  const cell = value.kind === "list" ? machine.listCell(value) : null;
-  const items =
-    value.kind === "tuple"
-      ? value.items
-      : cell?.kind === "items"
-        ? cell.items
-        : null;
-  const sizes = items?.map((item) => sizesIn(item, machine)?.[0] ?? null);
+  const sizes = elementsOf(value, machine)?.map(
+    (item) => sizesIn(item, machine)?.[0] ?? null,
+  );
   return !sizes || sizes.includes(null)
     ? null
     : sizes.flatMap((size) => size ?? []);

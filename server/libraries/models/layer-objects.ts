@@ -47,6 +47,18 @@ export function layerValue(type: HostType, layer: LayerObject): HostValue {
   return { kind: "host", type, data: layer };
 }
 
+/** The layer that a fact of the catalogue tells of, as an object again; null for other facts. */
+export function layerOfFact(fact: LayerFact, type: HostType): HostValue | null {
+  const { entry, config, dialect, name } = fact;
+  return entry
+    ? layerValue(type, {
+        ref: fact.id,
+        fact,
+        instance: { entry, config, dialect, name },
+      })
+    : null;
+}
+
 /** Arguments of a constructor as the layers' catalogue takes them. */
 export interface ConstructorArguments {
   readonly positional: readonly ArgumentValue[];

@@ -14,13 +14,15 @@ import type {
   LoopPass,
   ModelFact,
   ModelLayer,
+  NamedValue,
   TensorFact,
 } from "../../trace/trace.ts";
 import type { HostType, Machine } from "../../interpreter/library.ts";
 import type { HostValue, Ref, Value } from "../../interpreter/value.ts";
 import { unknown } from "../../interpreter/value.ts";
+import { factOf } from "./class-objects.ts";
 import type { CallPlace, LayerObject, Placed } from "./layer-objects.ts";
-import { trainedParams } from "./layer-objects.ts";
+import { layerOf, trainedParams } from "./layer-objects.ts";
 import { tensorOf } from "../tensors.ts";
 
 export interface ModelObject {
@@ -126,6 +128,57 @@ export function registeredModel(
 ): ModelObject | null {
   const stored = machine.store.get(`-2.${String(id)}`);
   return stored?.kind === "record" ? (stored.record as ModelObject) : null;
+}
+
+/** A new model that is known as a layer by this fact, registered and empty. */
+export function startModel(
+  className: ModelObject["className"],
+  fact: LayerFact,
+  machine: Machine,
+): ModelObject {
+  const model: ModelObject = {
+    ref: fact.id,
+    className,
+    fact,
+    site: fact.site,
+    loops: machine.loops(),
+  };
+  registerModel(model, machine);
+  setState(model, emptyState, machine);
+  return model;
+}
+
+/** `model.layers` of these members; more may be in it where the model isn't complete. */
+export function memberList(
+  members: readonly Value[],
+  { isComplete }: ModelState,
+  machine: Machine,
+): Value {
+  const list = machine.makeList(members);
+  if (!isComplete)
+    machine.setListCell(list, {
+      kind: "unknownItems",
+      reason: { kind: "notFollowed", what: "the layers of this model" },
+    });
+  return list;
+}
+
+/** The very tensor that a fact tells of, as a value. */
+export function symbolicTensor(fact: TensorFact, type: HostType): Value {
+  return { kind: "host", type, data: { fact, kind: "symbolic" } };
+}
+
+/** The layer or model that a name holds, for those who look it up later; null for other values. */
+export function heldBy(
+  value: Value,
+  machine: Machine,
+): NamedValue["holds"] | null {
+  const model = modelOf(value);
+  if (model) return { kind: "model", modelId: model.ref };
+  const layer =
+    layerOf(value)?.fact ??
+    (value.kind === "instance" ? factOf(value, machine) : null);
+  return layer ? { kind: "layer", layer } : null;
 }
 
 /** The model as it is now, as a fact. */

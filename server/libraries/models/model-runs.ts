@@ -14,6 +14,7 @@ import type { Call, Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
 import { callbackResets } from "../python/callbacks.ts";
 import { datasetOf } from "../data/datasets.ts";
+import { elementsOf } from "./elements.ts";
 import type { ModelObject } from "./model-objects.ts";
 import { modelFact } from "./model-objects.ts";
 import { tensorFactsIn, toStructure } from "../tensors.ts";
@@ -128,6 +129,23 @@ export function recordRunOf(
   machine.record.event(event);
 }
 
+/** Tells that a model is called on data itself. */
+export function recordCallOnData(
+  model: ModelObject,
+  given: Value,
+  call: Call,
+  site: CallSite,
+  machine: Machine,
+): void {
+  const range = call.placeOf(0, "inputs")?.value.range ?? call.node.range;
+  const data: RunArguments = {
+    get: (name) => (name === "x" ? given : undefined),
+    rangeOf: () => range,
+    hasUnread: false,
+  };
+  recordRun("call", model, data, site, machine);
+}
+
 /** What a value is as data for a model. */
 export function dataOf(
   value: Value | undefined,
@@ -172,22 +190,11 @@ function validationOf(
   range: Range,
   machine: Machine,
 ): RunEvent["validation"] {
-  const items =
-    value.kind === "tuple"
-      ? value.items
-      : value.kind === "list"
-        ? itemsOf(value, machine)
-        : null;
-  const [x, y] = items ?? [];
+  const [x, y] = elementsOf(value, machine) ?? [];
   return {
     x: dataOf(x ?? value, range, machine),
     y: optionalData(y, range, machine),
   };
-}
-
-function itemsOf(value: Value, machine: Machine): readonly Value[] | null {
-  const cell = machine.listCell(value);
-  return cell.kind === "items" ? cell.items : null;
 }
 
 function position(names: readonly string[], name: string): number {

@@ -15,8 +15,15 @@ import type {
   Value,
 } from "../../interpreter/value.ts";
 import { string, undefinedValue, unknown } from "../../interpreter/value.ts";
+import { place, resultOf } from "../models/call-values.ts";
+import {
+  callOfObject,
+  factOf,
+  setFact,
+  unwrittenCall,
+} from "../models/class-objects.ts";
+import { factWithoutEntry, nameGiven } from "../models/facts.ts";
 import type { CallPlace, Placed } from "../models/layer-objects.ts";
-import { nextName } from "../models/layer-objects.ts";
 import type { TensorKind } from "../tensors.ts";
 import {
   dimsOf,
@@ -25,7 +32,7 @@ import {
   snakeCase,
 } from "./tfjs-arguments.ts";
 import { itemsOf } from "../javascript/javascript-collections.ts";
-import { kindOf, place, resultOf } from "./tfjs-layers.ts";
+import { kindOf } from "./tfjs-layers.ts";
 import { shapeList } from "./tfjs-tensors.ts";
 
 /** Whether a class of TF.js makes layers. */
@@ -49,35 +56,17 @@ export function makeInstance(
   if (!isLayerClass(base.path)) return;
   const className = instance.class.reference.name;
   const given = optionsAt(call, 0, machine).get("name");
-  const fact: LayerFact = {
-    id: machine.allocate(),
-    className,
-    entry: null,
-    dialect: machine.dialect,
-    config: new Map(),
-    name:
-      given?.kind === "string"
-        ? given.value
-        : given
-          ? null
-          : nextName(className, machine),
-    site: siteWithConfig(call, 0, [], snakeCase, machine),
-    unknownArguments: [],
-    hasUnreadArguments: call.hasUnread,
-    problem: null,
-    wrapped: [],
-  };
-  machine.store.set(factKey(instance), { kind: "record", record: fact });
+  const fact = factWithoutEntry(
+    {
+      className,
+      name: nameGiven(given, className, machine),
+      site: siteWithConfig(call, 0, [], snakeCase, machine),
+      hasUnreadArguments: call.hasUnread,
+    },
+    machine,
+  );
+  setFact(instance, fact, machine);
   machine.record.layer(fact);
-}
-
-/** The instance as a layer; null when its class is none. */
-export function factOf(
-  instance: InstanceValue,
-  machine: Machine,
-): LayerFact | null {
-  const stored = machine.store.get(factKey(instance));
-  return stored?.kind === "record" ? (stored.record as LayerFact) : null;
 }
 
 /** What an instance has from its base. Methods come as `inherited` values. */
@@ -130,13 +119,7 @@ export function callAsMember(
 ): LayerCall | null {
   const fact = value.kind === "instance" ? factOf(value, machine) : null;
   if (!fact || value.kind !== "instance") return null;
-  const node = {
-    kind: "call",
-    range: at.range,
-    callee: { kind: "name", range: at.range, name: fact.className },
-    arguments: [],
-    brackets: at.range,
-  } as const;
+  const node = unwrittenCall(fact, at.range);
   const planner = plannedBy(value, machine);
   const shape = planner && shapeArgument(input.structure, machine);
   const planned =
@@ -181,7 +164,7 @@ function* applyInstance(
     { range: call.node.range, site, memberOf: null },
     machine,
   );
-  return resultOf(told, kind, tensorType, machine);
+  return resultOf(told, tensorType, machine, kind);
 }
 
 /** The class's own `computeOutputShape`; without one the shape stays. */
@@ -227,20 +210,7 @@ function tell(
   at: CallPlace,
   machine: Machine,
 ): LayerCall {
-  const call: LayerCall = {
-    id: machine.allocate(),
-    range: at.range,
-    site: at.site,
-    layer: fact,
-    memberOf: at.memberOf,
-    inputs: inputs.structure,
-    inputTensors: inputs.tensors,
-    arguments: new Map(),
-    outputs,
-    params: null,
-    problem: null,
-    remark: null,
-  };
+  const call = callOfObject(fact, inputs, outputs, null, at, machine);
   machine.record.call(call);
   return call;
 }
@@ -262,8 +232,4 @@ function weight(
       kind: "tensor",
     },
   };
-}
-
-function factKey(instance: InstanceValue): string {
-  return `${String(instance.ref)}.%layer`;
 }

@@ -10,8 +10,7 @@ import { applyLayer } from "../../layers/apply.ts";
 import { layersOf } from "../../layers/catalogue.ts";
 import { nameIn, nearestName, parametersOf } from "../../layers/configure.ts";
 import type { Structure } from "../../shapes/structure.ts";
-import { tensor, tensorsOf } from "../../shapes/structure.ts";
-import type { LayerCall, ResetEvent } from "../../trace/trace.ts";
+import { tensor } from "../../shapes/structure.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { HostValue, Value } from "../../interpreter/value.ts";
 import {
@@ -24,10 +23,11 @@ import {
 } from "../../interpreter/value.ts";
 import { itemsOf } from "../javascript/javascript-collections.ts";
 import { plainNumber } from "../javascript/javascript-operators.ts";
+import { inputTensor, place, resultOf } from "../models/call-values.ts";
+import { factWithoutEntry } from "../models/facts.ts";
 import type {
   ConstructorArguments,
   LayerObject,
-  Placed,
 } from "../models/layer-objects.ts";
 import {
   builtOn,
@@ -38,14 +38,9 @@ import {
   parameterNames,
   reasonOfProblem,
 } from "../models/layer-objects.ts";
+import { recordReset } from "../models/resets.ts";
 import type { TensorKind } from "../tensors.ts";
-import {
-  fromStructure,
-  makeTensor,
-  tensorFactsIn,
-  tensorOf,
-  toStructure,
-} from "../tensors.ts";
+import { tensorOf } from "../tensors.ts";
 import { shapeList } from "./tfjs-tensors.ts";
 import {
   dimsOf,
@@ -77,7 +72,7 @@ export function construct(
   const layer = configured(entry, call, tensorType, machine);
   if (layer.fact.problem) return unknown(reasonOfProblem(layer.fact.problem));
   if (entry.className === "InputLayer")
-    keepOutput(layer, inputTensor(layer, call, tensorType), machine);
+    keepOutput(layer, tensorOfInput(layer, call, tensorType), machine);
   return layerValue(layerType, layer);
 }
 
@@ -90,7 +85,7 @@ export function makeInput(
 ): Value {
   const layer = configured(entry, call, tensorType, machine);
   if (layer.fact.problem) return unknown(reasonOfProblem(layer.fact.problem));
-  return inputTensor(layer, call, tensorType);
+  return tensorOfInput(layer, call, tensorType);
 }
 
 /** `tf.layers.LSTM(…)`: TF.js has no function of that name, and the program stops there. */
@@ -104,44 +99,19 @@ export function absentLayer(name: string, call: Call, machine: Machine): Value {
     kind: "refused",
     message: `TF.js has no \`tf.layers.${name}\`.${hint}`,
   };
-  machine.record.layer({
-    id: machine.allocate(),
-    className: name,
-    entry: null,
-    dialect: "tfjs",
-    config: new Map(),
-    name: null,
-    site: siteWithConfig(call, 0, [], snakeCase, machine),
-    unknownArguments: [],
-    hasUnreadArguments: true,
-    problem,
-    wrapped: [],
-  });
-  return unknown(reasonOfProblem(problem));
-}
-
-/** A value as an input of a layer. */
-export function place(value: Value, machine: Machine): Placed {
-  return {
-    structure: toStructure(value, machine),
-    tensors: tensorFactsIn(value, machine),
-  };
-}
-
-/** What a recorded call gives the program: symbolic tensors for symbolic ones, data for data. */
-export function resultOf(
-  call: LayerCall,
-  kind: TensorKind,
-  tensorType: HostType,
-  machine: Machine,
-): Value {
-  return fromStructure(
-    call.outputs,
-    tensorType,
-    kind,
-    (index) => ({ kind: "call", call, index }),
-    machine,
+  machine.record.layer(
+    factWithoutEntry(
+      {
+        className: name,
+        name: null,
+        site: siteWithConfig(call, 0, [], snakeCase, machine),
+        hasUnreadArguments: true,
+        problem,
+      },
+      machine,
+    ),
   );
+  return unknown(reasonOfProblem(problem));
 }
 
 /** Whether layers are called to plan a model or on data. */
@@ -219,26 +189,14 @@ function layersIn(
     : [];
 }
 
-function inputTensor(
+function tensorOfInput(
   layer: LayerObject,
   call: Call,
   tensorType: HostType,
 ): Value {
-  const structure: Structure | null =
-    layer.instance && applyLayer(layer.instance, { positional: [] }).structure;
-  const [spec] = structure ? tensorsOf(structure) : [];
-  if (!spec)
-    return unknown({ kind: "notFollowed", what: "the shape of an input" });
-  return makeTensor(
-    tensorType,
-    spec,
-    {
-      kind: "input",
-      site: call.node.range,
-      layer: layer.fact,
-      call: layer.fact.site,
-    },
-    "symbolic",
+  return (
+    inputTensor(layer.fact, call.node.range, tensorType) ??
+    unknown({ kind: "notFollowed", what: "the shape of an input" })
   );
 }
 
@@ -276,7 +234,7 @@ function apply(
     { range: call.node.range, site, memberOf: null },
     machine,
   );
-  const result = resultOf(told, kindOf(inputs, machine), tensorType, machine);
+  const result = resultOf(told, tensorType, machine, kindOf(inputs, machine));
   keepOutput(layer, result, machine);
   return result;
 }
@@ -400,9 +358,7 @@ function callMethod(
     case "apply":
       return apply(layer, call, tensorType, machine);
     case "resetStates":
-      machine.record.event(
-        resetOf({ kind: "layer", layer: layer.fact }, call, machine),
-      );
+      recordReset({ kind: "layer", layer: layer.fact }, name, call, machine);
       return undefinedValue;
     case "computeOutputShape":
       return outputShape(layer, call, machine);
@@ -444,22 +400,4 @@ function outputShape(layer: LayerObject, call: Call, machine: Machine): Value {
   return structure.kind === "tensor"
     ? shapeList(structure.shape, machine)
     : unknown({ kind: "notFollowed", what: "computeOutputShape" });
-}
-
-/** `resetStates()` of a layer or a model. */
-export function resetOf(
-  target: ResetEvent["target"],
-  call: Call,
-  machine: Machine,
-): ResetEvent {
-  return {
-    kind: "reset",
-    method: "resetStates",
-    site: machine.siteOf(call.node, (position) =>
-      position === 0 ? "states" : null,
-    ),
-    target,
-    loops: machine.loops(),
-    certain: machine.isCertain(),
-  };
 }

@@ -1,7 +1,6 @@
 // TF.js' models as JavaScript objects: `tf.sequential({layers})`, `tf.model({inputs, outputs})`, and what goes through them.
 
 import type { Range } from "../../syntax/source.ts";
-import type { TensorFact } from "../../trace/trace.ts";
 import type {
   Call,
   Evaluation,
@@ -17,7 +16,9 @@ import {
 } from "../../interpreter/value.ts";
 import { connect } from "../models/functional.ts";
 import { itemsOf } from "../javascript/javascript-collections.ts";
-import { layerValue, nextName } from "../models/layer-objects.ts";
+import { place, resultOf } from "../models/call-values.ts";
+import { factWithoutEntry, nameGiven } from "../models/facts.ts";
+import { layerOfFact } from "../models/layer-objects.ts";
 import type { ModelCaller } from "../models/model-calls.ts";
 import type {
   Member,
@@ -26,18 +27,21 @@ import type {
 } from "../models/model-objects.ts";
 import {
   emptyState,
+  memberList,
   modelFact,
   modelOf,
   modelValue,
-  registerModel,
   setState,
+  startModel,
   stateOf,
+  symbolicTensor,
 } from "../models/model-objects.ts";
-import { recordRun } from "../models/model-runs.ts";
+import { recordCallOnData } from "../models/model-runs.ts";
+import { recordReset } from "../models/resets.ts";
 import { addMember } from "../models/sequential.ts";
 import { tensorFactsIn } from "../tensors.ts";
 import { optionsAt, siteWithConfig, snakeCase } from "./tfjs-arguments.ts";
-import { keepOutput, kindOf, place, resetOf, resultOf } from "./tfjs-layers.ts";
+import { keepOutput, kindOf } from "./tfjs-layers.ts";
 import { runMethod } from "./tfjs-runs.ts";
 import { shapeList } from "./tfjs-tensors.ts";
 
@@ -102,7 +106,7 @@ function addTo(
   if (member?.layer && member.value === value && call && !call.problem)
     keepOutput(
       member.layer,
-      resultOf(call, "symbolic", types.tensorType, machine),
+      resultOf(call, types.tensorType, machine),
       machine,
     );
 }
@@ -162,35 +166,9 @@ function newModel(
 ): ModelObject {
   const site = siteWithConfig(call, 0, [], snakeCase, machine);
   const given = optionsAt(call, 0, machine).get("name");
-  const name =
-    given?.kind === "string"
-      ? given.value
-      : given && given.kind !== "none"
-        ? null
-        : nextName(className, machine);
-  const ref = machine.allocate();
-  const fact = {
-    id: ref,
-    className,
-    entry: null,
-    dialect: machine.dialect,
-    config: new Map(),
-    name,
-    site,
-    unknownArguments: [],
-    hasUnreadArguments: false,
-    problem: null,
-    wrapped: [],
-  };
-  const model: ModelObject = {
-    ref,
-    className,
-    fact,
-    site,
-    loops: machine.loops(),
-  };
-  registerModel(model, machine);
-  return model;
+  const name = nameGiven(given, className, machine);
+  const fact = factWithoutEntry({ className, name, site }, machine);
+  return startModel(className, fact, machine);
 }
 
 function attribute(
@@ -212,7 +190,7 @@ function attribute(
     case "inputs":
     case "input": {
       const values = state.inputs.map((fact) =>
-        symbolic(fact, types.tensorType),
+        symbolicTensor(fact, types.tensorType),
       );
       if (values.length === 0) return null;
       return name === "input" && values.length === 1
@@ -236,38 +214,25 @@ function attribute(
   }
 }
 
-/** The very tensor that goes into a model. */
-function symbolic(fact: TensorFact, type: HostType): Value {
-  return { kind: "host", type, data: { fact, kind: "symbolic" } };
-}
-
 /** `model.layers`, an InputLayer that was added among them. */
 function layersOf(
   state: ModelState,
   types: ModelTypes,
   machine: Machine,
 ): Value {
-  const list = machine.makeList(
+  return memberList(
     state.members.map((member) => memberValue(member, types)),
+    state,
+    machine,
   );
-  if (!state.isComplete)
-    machine.setListCell(list, {
-      kind: "unknownItems",
-      reason: { kind: "notFollowed", what: "the layers of this model" },
-    });
-  return list;
 }
 
 /** A layer that a functional model found between its tensors is the same object that the program made. */
 function memberValue(member: Member, types: ModelTypes): Value {
   const { fact, value } = member;
-  if (value.kind !== "unknown" || !fact?.entry) return value;
-  const { entry, config, dialect, name } = fact;
-  return layerValue(types.layerType, {
-    ref: fact.id,
-    fact,
-    instance: { entry, config, dialect, name },
-  });
+  return value.kind === "unknown" && fact
+    ? (layerOfFact(fact, types.layerType) ?? value)
+    : value;
 }
 
 function callMethod(
@@ -310,7 +275,7 @@ const methods: Readonly<Record<string, Method>> = {
     const members = state.members.slice(0, -1);
     const call = members.at(-1)?.call;
     const output = call
-      ? resultOf(call, "symbolic", types.tensorType, machine)
+      ? resultOf(call, types.tensorType, machine)
       : unknown({ kind: "notFollowed", what: "a model after pop" });
     const outputs = tensorFactsIn(output, machine);
     const outputStructure = call?.outputs ?? null;
@@ -328,7 +293,7 @@ const methods: Readonly<Record<string, Method>> = {
   },
   resetStates: (model, call, _types, machine) => {
     const target = { kind: "model", model: modelFact(model, machine) } as const;
-    machine.record.event(resetOf(target, call, machine));
+    recordReset(target, "resetStates", call, machine);
     return undefinedValue;
   },
   getLayer: findMember,
@@ -370,20 +335,8 @@ function applyModel(
   if (!told || !given || !model)
     return unknown({ kind: "notFollowed", what: "a call of a model" });
   const kind = kindOf(given, machine);
-  const range = call.placeOf(0, "inputs")?.value.range ?? call.node.range;
-  if (kind === "tensor")
-    recordRun(
-      "call",
-      model,
-      {
-        get: (name) => (name === "x" ? given : undefined),
-        rangeOf: () => range,
-        hasUnread: false,
-      },
-      site,
-      machine,
-    );
-  return resultOf(told, kind, types.tensorType, machine);
+  if (kind === "tensor") recordCallOnData(model, given, call, site, machine);
+  return resultOf(told, types.tensorType, machine, kind);
 }
 
 function compileOf(call: Call, machine: Machine): ModelState["compiled"] {

@@ -1,20 +1,19 @@
 // Data through TF.js' models: `fit`, `predict`, `evaluate` and their kin, with their config objects.
 
 import type { Dim } from "../../shapes/dim.ts";
-import type { Structure } from "../../shapes/structure.ts";
-import { tensor, tensorsOf } from "../../shapes/structure.ts";
+import { tensorsOf } from "../../shapes/structure.ts";
 import type { RunMethod } from "../../trace/trace.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
 import { unknown } from "../../interpreter/value.ts";
 import { itemsOf } from "../javascript/javascript-collections.ts";
 import { javascriptMethod } from "../javascript/javascript-methods.ts";
+import { predicted } from "../models/call-values.ts";
 import type { ModelObject } from "../models/model-objects.ts";
 import { stateOf } from "../models/model-objects.ts";
 import type { RunArguments } from "../models/model-runs.ts";
 import { dataOf, recordRun } from "../models/model-runs.ts";
 import { objectType } from "../models/objects.ts";
-import { fromStructure } from "../tensors.ts";
 import {
   optionsAt,
   placeOfOption,
@@ -136,31 +135,12 @@ function prediction(
   const { outputStructure } = stateOf(model, machine);
   if (!outputStructure || samples === undefined)
     return unknown({ kind: "runtimeData", source: "predict" });
-  const origin = {
-    kind: "operation",
-    site: call.node.range,
-    name: "predict",
-    operands: [],
-  } as const;
-  return fromStructure(
-    withBatch(outputStructure, samples),
-    tensorType,
+  return predicted(
+    outputStructure,
+    samples,
+    call.node.range,
     "tensor",
-    () => origin,
+    tensorType,
     machine,
   );
-}
-
-function withBatch(structure: Structure, samples: Dim): Structure {
-  if (structure.kind === "tensor")
-    return tensor(
-      structure.shape === null ? null : [samples, ...structure.shape.slice(1)],
-      structure.dtype,
-    );
-  if (structure.kind === "tuple" || structure.kind === "list")
-    return {
-      kind: structure.kind,
-      items: structure.items.map((item) => withBatch(item, samples)),
-    };
-  return structure;
 }

@@ -1,0 +1,67 @@
+// Objects of the program's own classes that derive from a library's layer: where their facts lie in the store, and how calls of them are told.
+
+import type { Structure } from "../../shapes/structure.ts";
+import type { CallNode } from "../../syntax/program.ts";
+import type { Range } from "../../syntax/source.ts";
+import type { LayerCall, LayerFact } from "../../trace/trace.ts";
+import type { Machine } from "../../interpreter/library.ts";
+import type { InstanceValue } from "../../interpreter/value.ts";
+import type { CallPlace, Placed } from "./layer-objects.ts";
+
+/** The instance as a layer; null when its class is none. */
+export function factOf(
+  instance: InstanceValue,
+  machine: Machine,
+): LayerFact | null {
+  const stored = machine.store.get(factKey(instance));
+  return stored?.kind === "record" ? (stored.record as LayerFact) : null;
+}
+
+/** Remembers what a layer of the program is known by. */
+export function setFact(
+  instance: InstanceValue,
+  fact: LayerFact,
+  machine: Machine,
+): void {
+  machine.store.set(factKey(instance), { kind: "record", record: fact });
+}
+
+function factKey(instance: InstanceValue): string {
+  return `${String(instance.ref)}.%layer`;
+}
+
+/** The call of such a layer as it is told. */
+export function callOfObject(
+  layer: LayerFact,
+  inputs: Placed,
+  outputs: Structure,
+  params: LayerCall["params"],
+  at: CallPlace,
+  machine: Machine,
+): LayerCall {
+  return {
+    id: machine.allocate(),
+    range: at.range,
+    site: at.site,
+    layer,
+    memberOf: at.memberOf,
+    inputs: inputs.structure,
+    inputTensors: inputs.tensors,
+    arguments: new Map(),
+    outputs,
+    params,
+    problem: null,
+    remark: null,
+  };
+}
+
+/** Where a model calls its member no call is written; this one stands in for it. */
+export function unwrittenCall(layer: LayerFact, range: Range): CallNode {
+  return {
+    kind: "call",
+    range,
+    callee: { kind: "name", range, name: layer.className },
+    arguments: [],
+    brackets: range,
+  };
+}
