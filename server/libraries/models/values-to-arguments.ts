@@ -45,8 +45,10 @@ export function toArgument(
     case "method":
     case "library":
     case "hostMethod":
-    case "inherited":
       return asFunction();
+    // What comes from a library's base may as well be a plain attribute.
+    case "inherited":
+      return unread;
     case "host":
     case "instance": {
       const layer =
