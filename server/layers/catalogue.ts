@@ -26,6 +26,7 @@ import { poolingLayers } from "./pooling.ts";
 import { preprocessingLayers } from "./preprocessing.ts";
 import { gru, lstm, rnn, simpleRnn } from "./recurrent.ts";
 import { cells } from "./recurrent-cells.ts";
+import { stackedRnnCells } from "./stacked-cells.ts";
 import { convolutionalRecurrentLayers } from "./recurrent-convolution.ts";
 import { regularizationLayers } from "./regularization.ts";
 import { reshapingLayers } from "./reshaping.ts";
@@ -45,7 +46,7 @@ export const families: readonly LayerFamily[] = [
     title: "Recurrent layers",
     entries: [lstm, gru, simpleRnn, rnn, ...convolutionalRecurrentLayers],
   },
-  { title: "Cells", entries: [...cells, ...cellWrappers] },
+  { title: "Cells", entries: [...cells, stackedRnnCells, ...cellWrappers] },
   { title: "Wrappers", entries: wrappers },
   {
     title: "Core layers",

@@ -23,11 +23,9 @@ import { dataFormat } from "./reshaping.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
 import { tensorLayer } from "./tensor-layer.ts";
 import {
-  changeAxes,
+  convolvedShape,
   isEmptyLength,
   layoutOf,
-  paddingOf,
-  windowLength,
   windowProblem,
   withChannels,
 } from "./window.ts";
@@ -84,7 +82,7 @@ function outputShape(
       { axis: shape.indexOf(null, layout.firstSpatial) },
     );
   }
-  const output = outputOf(rank, shape, call);
+  const output = convolvedShape(rank, shape, call);
   const isEmpty =
     output?.some(
       (dim, axis) => axis !== layout.channels && isEmptyLength(dim),
@@ -102,33 +100,6 @@ function outputShape(
     : output;
 }
 
-function outputOf(
-  rank: Rank,
-  shape: readonly Dim[],
-  call: LayerCallInput,
-): readonly Dim[] | null {
-  const layout = layoutOf(shape, rank, call);
-  const padding = paddingOf(call);
-  if (layout === null || padding === null) return null;
-  const [kernel, strides] = [
-    sizesOf(call.config, "kernel_size", rank),
-    sizesOf(call.config, "strides", rank),
-  ];
-  const length = (dim: Dim, axis: number) =>
-    windowLength(
-      dim,
-      { size: kernel[axis] ?? 1, stride: strides[axis] ?? 1 },
-      padding,
-    );
-  return changeAxes(
-    shape,
-    rank,
-    layout,
-    length,
-    sizeOf(call.config, "filters"),
-  );
-}
-
 /** By implementation: one small kernel for each place, one matrix over all of them, or the matrix' filled places alone. */
 function weightsOf(
   rank: Rank,
@@ -137,7 +108,7 @@ function weightsOf(
 ): readonly OpenWeight[] | null {
   const { config } = call;
   const layout = layoutOf(shape, rank, call);
-  const output = outputOf(rank, shape, call);
+  const output = convolvedShape(rank, shape, call);
   const usesBias = flagOf(config, "use_bias");
   if (layout === null || output === null || usesBias === null) return null;
   const spatial = (dims: readonly Dim[]) =>

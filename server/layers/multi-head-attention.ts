@@ -44,7 +44,7 @@ import {
 import {
   fails,
   mismatch,
-  openSizeProblem,
+  openWeightProblem,
   problem,
   rankProblem,
 } from "./problem.ts";
@@ -175,11 +175,12 @@ function headsProblem(
       "merge",
       `MultiHeadAttention needs a value and a key that differ only in their last axis but gets ${printShape(value)} and ${printShape(key)}.`,
     );
-  const open = multiHeadWeights(call)?.find((weight) =>
-    weight.shape.includes(null),
+  const open = openWeightProblem(
+    "MultiHeadAttention",
+    multiHeadWeights(call),
+    query,
   );
-  if (open !== undefined)
-    return openSizeProblem("MultiHeadAttention", open.name, query);
+  if (open !== null) return open;
   if (call.dialect === "keras2" && query.length < 3) {
     const rule = {
       rank: 3,
@@ -244,7 +245,45 @@ function realScores(
 
 function multiHeadWeights(call: LayerCallInput): readonly OpenWeight[] | null {
   const { config } = call;
-  const shapes = threeOf("MultiHeadAttention", call);
+  const [heads, width] = [
+    sizeOf(config, "num_heads"),
+    sizeOf(config, "key_dim"),
+  ];
+  const valueWidth = isNone(config, "value_dim")
+    ? width
+    : sizeOf(config, "value_dim");
+  const size =
+    itemsOf(valueOf(config, "output_shape"))?.map(toDim) ??
+    (isNone(config, "output_shape")
+      ? null
+      : [toDim(valueOf(config, "output_shape"))]);
+  return attentionWeights("MultiHeadAttention", call, {
+    query: [heads, width],
+    key: [heads, width],
+    value: [heads, valueWidth],
+    attended: [heads, valueWidth],
+    output: size,
+  });
+}
+
+/** What each projection makes of the features: the number of heads and their width. */
+interface Projections {
+  readonly query: readonly Dim[];
+  readonly key: readonly Dim[];
+  readonly value: readonly Dim[];
+  /** What comes of attention, and what its gate makes of the query. */
+  readonly attended: readonly Dim[];
+  /** Null for the features of the query. */
+  readonly output: readonly Dim[] | null;
+}
+
+function attentionWeights(
+  className: string,
+  call: LayerCallInput,
+  to: Projections,
+): readonly OpenWeight[] | null {
+  const { config } = call;
+  const shapes = threeOf(className, call);
   const [usesBias, usesGate] = [
     flagOf(config, "use_bias"),
     config.has("use_gate") ? flagOf(config, "use_gate") : false,
@@ -256,36 +295,26 @@ function multiHeadWeights(call: LayerCallInput): readonly OpenWeight[] | null {
     usesGate === null
   )
     return null;
-  const [query = [], value = [], key = []] = shapes;
-  const [heads, keyWidth] = [
-    sizeOf(config, "num_heads"),
-    sizeOf(config, "key_dim"),
-  ];
-  const valueWidth = isNone(config, "value_dim")
-    ? keyWidth
-    : sizeOf(config, "value_dim");
+  const [query = null, value = null, key = null] = shapes.map((shape) =>
+    shape.at(-1),
+  );
+  const output = to.output ?? [query];
   const projection = (
     name: string,
-    from: Dim,
-    to: readonly Dim[],
+    kernel: readonly Dim[],
+    bias: readonly Dim[],
   ): readonly OpenWeight[] => [
-    { name: `${name}/kernel`, shape: [from, ...to] },
-    ...(usesBias ? [{ name: `${name}/bias`, shape: to }] : []),
+    { name: `${name}/kernel`, shape: kernel },
+    ...(usesBias ? [{ name: `${name}/bias`, shape: bias }] : []),
   ];
-  const size =
-    itemsOf(valueOf(config, "output_shape"))?.map(toDim) ??
-    (isNone(config, "output_shape")
-      ? [query.at(-1) ?? null]
-      : [toDim(valueOf(config, "output_shape"))]);
   return [
-    ...projection("query", query.at(-1) ?? null, [heads, keyWidth]),
-    ...projection("key", key.at(-1) ?? null, [heads, keyWidth]),
+    ...projection("query", [query, ...to.query], to.query),
+    ...projection("key", [key, ...to.key], to.key),
     ...(usesGate
-      ? projection("gate", query.at(-1) ?? null, [heads, valueWidth])
+      ? projection("gate", [query, ...to.attended], to.attended)
       : []),
-    ...projection("value", value.at(-1) ?? null, [heads, valueWidth]),
-    { name: "attention_output/kernel", shape: [heads, valueWidth, ...size] },
-    ...(usesBias ? [{ name: "attention_output/bias", shape: size }] : []),
+    ...projection("value", [value, ...to.value], to.value),
+    ...projection("attention_output", [...to.attended, ...output], output),
   ];
 }
 
@@ -337,11 +366,12 @@ const groupedQueryAttention: LayerEntry = {
         ),
       );
     }
-    const open = groupedWeights(call)?.find((weight) =>
-      weight.shape.includes(null),
+    const open = openWeightProblem(
+      "GroupQueryAttention",
+      groupedWeights(call),
+      query,
     );
-    if (open !== undefined)
-      return fails(openSizeProblem("GroupQueryAttention", open.name, query));
+    if (open !== null) return fails(open);
     const scores = [
       query[0] ?? null,
       sizeOf(call.config, "num_query_heads"),
@@ -356,41 +386,18 @@ const groupedQueryAttention: LayerEntry = {
 
 function groupedWeights(call: LayerCallInput): readonly OpenWeight[] | null {
   const { config } = call;
-  const shapes = threeOf("GroupQueryAttention", call);
-  const [usesBias, usesGate] = [
-    flagOf(config, "use_bias"),
-    flagOf(config, "use_gate"),
-  ];
-  if (
-    shapes === null ||
-    "kind" in shapes ||
-    usesBias === null ||
-    usesGate === null
-  )
-    return null;
-  const [query = [], value = [], key = []] = shapes;
   const width = sizeOf(config, "head_dim");
-  const [queryHeads, keyHeads] = [
-    sizeOf(config, "num_query_heads"),
-    sizeOf(config, "num_key_value_heads"),
+  const [queries, keys] = [
+    [sizeOf(config, "num_query_heads"), width],
+    [sizeOf(config, "num_key_value_heads"), width],
   ];
-  const projection = (
-    name: string,
-    from: Dim,
-    to: readonly Dim[],
-  ): readonly OpenWeight[] => [
-    { name: `${name}/kernel`, shape: [from, ...to] },
-    ...(usesBias ? [{ name: `${name}/bias`, shape: to }] : []),
-  ];
-  const features = query.at(-1) ?? null;
-  return [
-    ...projection("query", features, [queryHeads, width]),
-    ...projection("key", key.at(-1) ?? null, [keyHeads, width]),
-    ...(usesGate ? projection("gate", features, [queryHeads, width]) : []),
-    ...projection("value", value.at(-1) ?? null, [keyHeads, width]),
-    { name: "attention_output/kernel", shape: [queryHeads, width, features] },
-    ...(usesBias ? [{ name: "attention_output/bias", shape: [features] }] : []),
-  ];
+  return attentionWeights("GroupQueryAttention", call, {
+    query: queries,
+    key: keys,
+    value: keys,
+    attended: queries,
+    output: null,
+  });
 }
 
 export const multiHeadLayers: readonly LayerEntry[] = [

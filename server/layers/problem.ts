@@ -148,6 +148,16 @@ export function rankProblem(
   );
 }
 
+/** The problem of the first weight that has an open size, else null; `weights` is null when they aren't known. */
+export function openWeightProblem(
+  layer: string,
+  weights: readonly { readonly name: string; readonly shape: Shape }[] | null,
+  shape: readonly Dim[],
+): LayerProblem | null {
+  const open = weights?.find((weight) => weight.shape?.includes(null));
+  return open === undefined ? null : openSizeProblem(layer, open.name, shape);
+}
+
 /** A weight can't be made because the size of these axes, the last one unless told otherwise, is open. */
 export function openSizeProblem(
   layer: string,

@@ -4,7 +4,7 @@ import { compareDims } from "../shapes/compare.ts";
 import { printDim, printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import type { Structure, TensorSpec } from "../shapes/structure.ts";
-import { tensorsOf } from "../shapes/structure.ts";
+import { tensor, tensorsOf } from "../shapes/structure.ts";
 import { computeDtype, flagOf } from "./arguments.ts";
 import type {
   CellTraits,
@@ -14,17 +14,15 @@ import type {
   LayerEntry,
   LayerProblem,
   Outcome,
-  Parameter,
   RecurrentTraits,
 } from "./layer.ts";
-import { no, optional } from "./parameter.ts";
 import {
   counted,
   fails,
   listed,
   mismatch,
   notFollowed,
-  openSizeProblem,
+  openWeightProblem,
   problem,
   rankProblem,
   refusal,
@@ -34,15 +32,6 @@ import {
 import { nest } from "./recurrent-cells.ts";
 import { closeWeights } from "./tensor-layer.ts";
 import { inside } from "./weight-names.ts";
-
-/** The flags of every recurrent layer, in the order of Keras 3. */
-export const runParameters: readonly Parameter[] = [
-  "return_sequences",
-  "return_state",
-  "go_backwards",
-  "stateful",
-  "unroll",
-].map((name) => optional(name, no));
 
 /** Where `initial_state` and `mask` stand in a call. */
 export const recurrentCallArguments: NonNullable<LayerEntry["callArguments"]> =
@@ -87,6 +76,27 @@ export function sequenceOf(inputs: Structure): TensorSpec | null {
   return first?.kind === "tensor" ? first : null;
 }
 
+/** The sequence that a layer is called on, or what comes of the call when there is none or, in Keras 3, more than that. */
+export function sequenceIn(
+  className: string,
+  { dialect, inputs }: LayerCallInput,
+): TensorSpec | Outcome {
+  if (
+    dialect === "keras3" &&
+    (inputs.kind === "list" || inputs.kind === "tuple") &&
+    inputs.items.length > 1
+  ) {
+    return refusal(
+      "inputCount",
+      `${className} takes one sequence but gets ${inputs.items.length} tensors. In Keras 3 states go in \`initial_state\`.`,
+    );
+  }
+  return (
+    sequenceOf(inputs) ??
+    result(notFollowed(`${className} on something other than a sequence`))
+  );
+}
+
 /** The initial states of a call, wherever they are given; undefined when there are none. */
 export function initialStateOf(call: LayerCallInput): Structure | undefined {
   const given = call.arguments.get("initial_state");
@@ -107,22 +117,9 @@ export function recurrentOutputs(
   cellConfig: Config,
   call: LayerCallInput,
 ): Outcome {
-  const { config, dialect, inputs } = call;
-  if (
-    dialect === "keras3" &&
-    (inputs.kind === "list" || inputs.kind === "tuple") &&
-    inputs.items.length > 1
-  ) {
-    return refusal(
-      "inputCount",
-      `${className} takes one sequence but gets ${inputs.items.length} tensors. In Keras 3 states go in \`initial_state\`.`,
-    );
-  }
-  const input = sequenceOf(inputs);
-  if (input === null)
-    return result(
-      notFollowed(`${className} on something other than a sequence`),
-    );
+  const { config, dialect } = call;
+  const input = sequenceIn(className, call);
+  if (input.kind !== "tensor") return input;
   const width = traits.output(cellConfig, dialect);
   const groups = traits.states(cellConfig, dialect);
   if (width === null || groups === null)
@@ -203,12 +200,11 @@ function sequenceProblem(
       [shape],
       { axis: axes.time },
     );
-  const open = (
-    traits.weights(shape.at(-1) ?? null, cellConfig, dialect) ?? []
-  ).find((weight) => weight.shape.includes(null));
-  return open === undefined
-    ? null
-    : openSizeProblem(className, open.name, shape);
+  return openWeightProblem(
+    className,
+    traits.weights(shape.at(-1) ?? null, cellConfig, dialect),
+    shape,
+  );
 }
 
 /** A stateful layer on a batch of open size. */
@@ -331,10 +327,6 @@ function assemble(
   isStack: boolean,
 ): Outcome {
   const { config, dialect } = call;
-  const returnsState = flagOf(config, "return_state");
-  if (returnsState === null)
-    return result(notFollowed("`return_state`, whose value is not known"));
-  const dtype = dialect === "tfjs" ? "float32" : computeDtype(config);
   const batch = batchOf(input, axes, initial, dialect);
   const stateBatch = stateBatchOf(
     input,
@@ -343,35 +335,43 @@ function assemble(
     dialect,
     flagOf(config, "unroll") === true,
   );
-  const returnsSequences = flagOf(config, "return_sequences");
-  const steps = input.shape === null ? undefined : input.shape[axes.time];
+  const isKnown = input.shape !== null;
+  const steps = input.shape?.[axes.time] ?? null;
   const sequence =
-    axes.batch === 0
-      ? [batch, steps ?? null, width]
-      : [steps ?? null, batch, width];
-  const known = input.shape !== null;
-  const shape: Shape =
-    returnsSequences === null
-      ? null
-      : returnsSequences
-        ? known
-          ? sequence
-          : null
-        : known
-          ? [lastBatchOf(input, axes, initial, dialect), width]
-          : null;
-  const output: TensorSpec = { kind: "tensor", shape, dtype };
-  if (!returnsState) return result(output);
-  const stateOf = (size: Integer): Structure => ({
-    kind: "tensor",
-    shape: known ? [stateBatch, size] : null,
-    dtype,
-  });
-  const ordered = dialect === "tfjs" ? [...groups].reverse() : groups;
-  const states = ordered.map((group) => group.map(stateOf));
-  const nested =
-    isStack && dialect !== "tfjs" ? states.map(nest) : states.flat();
-  return result(several([output, ...nested], dialect));
+    axes.batch === 0 ? [batch, steps, width] : [steps, batch, width];
+  const last = [lastBatchOf(input, axes, initial, dialect), width];
+  return asFlagsSay(
+    call,
+    isKnown ? sequence : null,
+    isKnown ? last : null,
+    (dtype) => {
+      const ordered = dialect === "tfjs" ? groups.toReversed() : groups;
+      const states = ordered.map((group) =>
+        group.map((size) => tensor(isKnown ? [stateBatch, size] : null, dtype)),
+      );
+      return isStack && dialect !== "tfjs" ? states.map(nest) : states.flat();
+    },
+  );
+}
+
+/** What `return_sequences` and `return_state` ask for: the shape of the sequence or of its last step, and with it the states. */
+export function asFlagsSay(
+  { config, dialect }: LayerCallInput,
+  sequence: Shape,
+  last: Shape,
+  states: (dtype: string | null) => readonly Structure[],
+): Outcome {
+  const returnsState = flagOf(config, "return_state");
+  if (returnsState === null)
+    return result(notFollowed("`return_state`, whose value is not known"));
+  const dtype = dialect === "tfjs" ? "float32" : computeDtype(config);
+  const returnsSequences = flagOf(config, "return_sequences");
+  const shape =
+    returnsSequences === null ? null : returnsSequences ? sequence : last;
+  const output = tensor(shape, dtype);
+  return result(
+    returnsState ? several([output, ...states(dtype)], dialect) : output,
+  );
 }
 
 /** Keras 2 reads an open batch size off the initial states. */

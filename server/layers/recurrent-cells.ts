@@ -4,93 +4,34 @@ import { multiply } from "../shapes/dim.ts";
 import { compareDims } from "../shapes/compare.ts";
 import { printDim, printShape } from "../shapes/print.ts";
 import type { Structure } from "../shapes/structure.ts";
-import { tensor, tensorsOf } from "../shapes/structure.ts";
-import {
-  computeDtype,
-  flagOf,
-  itemsOf,
-  printValue,
-  sizeOf,
-  valueOf,
-} from "./arguments.ts";
-import { activation, initializer, positiveInteger } from "./checks.ts";
+import { tensorsOf } from "../shapes/structure.ts";
+import { computeDtype, flagOf, sizeOf } from "./arguments.ts";
 import { failsOnData } from "./computed.ts";
 import type {
-  Computed,
-  ArgumentValue,
   CellTraits,
   Config,
   Dialect,
   LayerCallInput,
   LayerEntry,
-  LayerInstance,
   Outcome,
   Parameter,
 } from "./layer.ts";
-import {
-  float,
-  int,
-  keywordOnly,
-  no,
-  only,
-  optional,
-  options,
-  required,
-  text,
-  varying,
-  yes,
-} from "./parameter.ts";
+import { int, keywordOnly, only, optional } from "./parameter.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
 import { closeWeights } from "./tensor-layer.ts";
 import {
   counted,
   fails,
   notFollowed,
-  openSizeProblem,
+  openWeightProblem,
   problem,
   rankProblem,
   refusal,
   result,
 } from "./problem.ts";
-import { innerNames, inside } from "./weight-names.ts";
-
-/** The arguments that a cell and the layer around it share, up to the dropout rates. */
-export function cellParameters(
-  kind: "LSTM" | "GRU" | "SimpleRNN",
-  isLayer: boolean,
-): readonly Parameter[] {
-  const isGated = kind !== "SimpleRNN";
-  const hardSigmoid = {
-    keras3: text("sigmoid"),
-    keras2: text("sigmoid"),
-    tfjs: text("hardSigmoid"),
-  };
-  return [
-    required("units", positiveInteger),
-    optional("activation", text("tanh"), activation),
-    ...(isGated
-      ? [varying("recurrent_activation", hardSigmoid, activation)]
-      : []),
-    optional("use_bias", yes),
-    ...options(
-      "kernel_initializer recurrent_initializer bias_initializer",
-      initializer,
-    ),
-    ...(kind === "LSTM" ? [optional("unit_forget_bias", yes)] : []),
-    ...options("kernel_regularizer recurrent_regularizer bias_regularizer"),
-    ...(isLayer ? [optional("activity_regularizer")] : []),
-    ...options("kernel_constraint recurrent_constraint bias_constraint"),
-    optional("dropout", float(0)),
-    optional("recurrent_dropout", float(0)),
-  ];
-}
+import { cellParameters, resetAfter } from "./recurrent-parameters.ts";
 
 const seed = optional("seed");
-export const resetAfter = varying("reset_after", {
-  keras3: yes,
-  keras2: yes,
-  tfjs: no,
-});
 
 interface CellKind {
   readonly className: "LSTMCell" | "GRUCell" | "SimpleRNNCell";
@@ -184,37 +125,8 @@ function gatedWeights(
   ];
 }
 
-/** TF.js takes the states of a stack last cell first. */
-function stackComputes(call: LayerCallInput): Computed | null {
-  if (call.dialect !== "tfjs") return null;
-  const groups = stackTraits.states(call.config, "tfjs");
-  if (groups === null) return null;
-  const widths = groups.toReversed().flat();
-  const [input, ...states] = tensorsOf(call.inputs);
-  const fits =
-    call.inputs.kind !== "tensor" &&
-    states.length === widths.length &&
-    states.every(
-      ({ shape }, index) =>
-        compareDims(shape?.at(-1) ?? null, widths[index] ?? null) !== "never",
-    );
-  if (!fits || widths.length === 0)
-    return failsOnData(
-      `StackedRNNCells takes its input and ${counted(widths.length, "state")}, those of the last cell first, of the widths ${printShape(widths)}`,
-    );
-  const output = [
-    input?.shape?.[0] ?? null,
-    stackTraits.output(call.config, "tfjs"),
-  ];
-  return {
-    kind: "result",
-    structure: { kind: "list", items: [tensor(output), ...states] },
-    because: "the first result is the output of the last cell",
-  };
-}
-
 /** A cell called by hand: `(output, [states])`. TF.js returns the shape of its input when it is called on a symbol. */
-function cellOutputs(
+export function cellOutputs(
   className: string,
   traits: CellTraits,
   call: LayerCallInput,
@@ -237,11 +149,12 @@ function cellOutputs(
   const output = traits.output(config, dialect);
   if (shape === null || groups === null || output === null)
     return result(notFollowed("a cell on a shape that is not known"));
-  const open = (
-    traits.weights(shape.at(-1) ?? null, config, dialect) ?? []
-  ).find((weight) => weight.shape.includes(null));
-  if (open !== undefined)
-    return fails(openSizeProblem(className, open.name, shape));
+  const open = openWeightProblem(
+    className,
+    traits.weights(shape.at(-1) ?? null, config, dialect),
+    shape,
+  );
+  if (open !== null) return fails(open);
   const found = stateProblem(className, traits, call, states);
   if (found !== null) return found;
   const dtype = computeDtype(config);
@@ -368,15 +281,17 @@ function symbolicCell(
   const shape = inputs.shape;
   if (shape === null)
     return result({ kind: "tensor", shape, dtype: "float32" });
-  const open = (
-    traits.weights(shape.at(-1) ?? null, config, dialect) ?? []
-  ).find((weight) => weight.shape.includes(null));
-  if (open !== undefined)
-    return fails(openSizeProblem(className, open.name, shape));
+  const open = openWeightProblem(
+    className,
+    traits.weights(shape.at(-1) ?? null, config, dialect),
+    shape,
+  );
+  if (open !== null) return fails(open);
   return result({ kind: "tensor", shape, dtype: "float32" });
 }
 
-function cellWeights(traits: CellTraits, call: LayerCallInput) {
+/** The weights of a cell called by hand. */
+export function cellWeights(traits: CellTraits, call: LayerCallInput) {
   const [first] = tensorsOf(call.inputs);
   const shape = first?.shape ?? null;
   return shape === null
@@ -384,89 +299,6 @@ function cellWeights(traits: CellTraits, call: LayerCallInput) {
     : closeWeights(
         traits.weights(shape.at(-1) ?? null, call.config, call.dialect),
       );
-}
-
-/** The cells of a stack, or null when one of them isn't known. */
-export function cellsOf(value: ArgumentValue): readonly LayerInstance[] | null {
-  const cells = (itemsOf(value) ?? [value]).map((item) =>
-    item.kind === "layer" && item.layer.entry.cell !== undefined
-      ? item.layer
-      : null,
-  );
-  return cells.some((cell) => cell === null)
-    ? null
-    : cells.filter((cell) => cell !== null);
-}
-
-/** Several cells, each fed with what the one before it returns. */
-export const stackTraits: CellTraits = {
-  isStack: true,
-  states: (config, dialect) => {
-    const groups = cellsOf(valueOf(config, "cells"))?.map(
-      (cell) => cell.entry.cell?.states(cell.config, dialect)?.flat() ?? null,
-    );
-    return groups === undefined || groups.includes(null)
-      ? null
-      : groups.filter((group) => group !== null);
-  },
-  output: (config, dialect) => {
-    const last = cellsOf(valueOf(config, "cells"))?.at(-1);
-    return last?.entry.cell?.output(last.config, dialect) ?? null;
-  },
-  weights: (width, config, dialect) => {
-    const members = cellsOf(valueOf(config, "cells"));
-    if (members === null) return null;
-    const names = innerNames(members, dialect);
-    const weights: OpenWeight[] = [];
-    let before = width;
-    for (const [index, cell] of members.entries()) {
-      const own = cell.entry.cell?.weights(before, cell.config, dialect);
-      if (own === null || own === undefined) return null;
-      const name = dialect === "tfjs" ? `RNNCell_${index}` : names[index];
-      weights.push(...inside(name ?? null, own));
-      before = cell.entry.cell?.output(cell.config, dialect) ?? null;
-    }
-    return weights;
-  },
-};
-
-export const stackedRnnCells: LayerEntry = {
-  className: "StackedRNNCells",
-  names: {
-    keras3: ["StackedRNNCells"],
-    keras2: ["StackedRNNCells"],
-    tfjs: ["stackedRNNCells"],
-  },
-  parameters: [required("cells")],
-  callArguments: ["states", "training"],
-  needsConfig: true,
-  construct: (config, dialect) =>
-    stackProblem(valueOf(config, "cells"), dialect),
-  cell: stackTraits,
-  outputs: (call) => cellOutputs("StackedRNNCells", stackTraits, call),
-  computes: (call) => stackComputes(call),
-  weights: (call) => cellWeights(stackTraits, call),
-};
-
-function stackProblem(value: ArgumentValue, dialect: Dialect) {
-  if (value.kind === "unknown") return null;
-  const items = itemsOf(value);
-  const wanted = "`cells` of StackedRNNCells must be a list of cells, not";
-  if (items === null)
-    return problem("notACell", `${wanted} ${printValue(value, dialect)}.`, {
-      argument: "cells",
-    });
-  const other = items.find(
-    (item) =>
-      item.kind === "layer" &&
-      item.layer.entry.cell === undefined &&
-      item.layer.entry.recurrent === undefined,
-  );
-  if (other?.kind === "layer" && dialect !== "tfjs")
-    return problem("notACell", `${wanted} of ${other.layer.entry.className}.`, {
-      argument: "cells",
-    });
-  return null;
 }
 
 export const cells: readonly LayerEntry[] = [
@@ -494,5 +326,4 @@ export const cells: readonly LayerEntry[] = [
     states: 1,
     ownParameters: [],
   }),
-  stackedRnnCells,
 ];

@@ -2,9 +2,9 @@
 import type { Dim } from "../shapes/dim.ts";
 import { isKnown, multiply } from "../shapes/dim.ts";
 import type { Shape } from "../shapes/shape.ts";
-import type { Structure, TensorSpec } from "../shapes/structure.ts";
+import type { TensorSpec } from "../shapes/structure.ts";
+import { tensor } from "../shapes/structure.ts";
 import {
-  computeDtype,
   flagOf,
   isChannelsFirst,
   sizeOf,
@@ -12,10 +12,8 @@ import {
   textOf,
 } from "./arguments.ts";
 import {
-  activation,
   checkIn,
   every,
-  initializer,
   oneOf,
   oneOfIgnoringCase,
   positiveInteger,
@@ -33,48 +31,45 @@ import type {
 } from "./layer.ts";
 import { sequenceMask } from "./mask-shapes.ts";
 import {
-  float,
   int,
   keywordOnly,
   no,
   none,
   only,
   optional,
-  options,
   required,
   text,
-  varying,
-  yes,
 } from "./parameter.ts";
 import {
   channelAxes,
   fails,
   mismatch,
-  notFollowed,
-  openSizeProblem,
+  openWeightProblem,
   problem,
   rankProblem,
   refusal,
-  result,
-  several,
   sizesText,
 } from "./problem.ts";
 import {
+  asFlagsSay,
   recurrentCallArguments,
   recurrentTraits,
-  runParameters,
+  sequenceIn,
   sequenceOf,
   statefulProblem,
 } from "./recurrence.ts";
+import {
+  dropoutRates,
+  gateParameters,
+  runParameters,
+} from "./recurrent-parameters.ts";
 import { dataFormat } from "./reshaping.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
 import { closeWeights } from "./tensor-layer.ts";
 import {
-  changeAxes,
+  convolvedShape,
   isEmptyLength,
   layoutOf,
-  paddingOf,
-  windowLength,
   windowProblem,
 } from "./window.ts";
 import { inside } from "./weight-names.ts";
@@ -90,16 +85,12 @@ function runOptions(): readonly Parameter[] {
   const flags = runParameters.filter(
     (parameter) => parameter.name !== "unroll",
   );
-  const rates = [
-    optional("dropout", float(0)),
-    optional("recurrent_dropout", float(0)),
-  ];
   const unroll = optional("unroll", no);
   const zeroes = optional("zero_output_for_mask", no);
   return [
     ...only(
       "keras3",
-      ...rates,
+      ...dropoutRates,
       optional("seed"),
       ...flags,
       ...keywordOnly(unroll, zeroes, optional("input_dim")),
@@ -107,7 +98,7 @@ function runOptions(): readonly Parameter[] {
     ...only(
       "keras2",
       ...flags,
-      ...rates,
+      ...dropoutRates,
       ...keywordOnly(
         unroll,
         optional("time_major", no),
@@ -115,7 +106,7 @@ function runOptions(): readonly Parameter[] {
         optional("input_length"),
       ),
     ),
-    ...only("tfjs", ...rates, ...flags, unroll),
+    ...only("tfjs", ...dropoutRates, ...flags, unroll),
   ];
 }
 
@@ -127,26 +118,7 @@ function parametersOf(rank: Rank): readonly Parameter[] {
     optional("padding", text("valid"), paddings),
     optional("data_format", none, dataFormat),
     optional("dilation_rate", int(1), perAxis(rank)),
-    optional("activation", text("tanh"), activation),
-    varying(
-      "recurrent_activation",
-      {
-        keras3: text("sigmoid"),
-        keras2: text("hard_sigmoid"),
-        tfjs: text("hardSigmoid"),
-      },
-      activation,
-    ),
-    optional("use_bias", yes),
-    ...options(
-      "kernel_initializer recurrent_initializer bias_initializer",
-      initializer,
-    ),
-    optional("unit_forget_bias", yes),
-    ...options(
-      "kernel_regularizer recurrent_regularizer bias_regularizer activity_regularizer",
-    ),
-    ...options("kernel_constraint recurrent_constraint bias_constraint"),
+    ...gateParameters("LSTM", true, "hard_sigmoid"),
     ...runOptions(),
   ];
 }
@@ -235,27 +207,14 @@ function convLstmOutputs(
   rank: Rank,
   call: LayerCallInput,
 ): Outcome {
-  const { dialect, inputs } = call;
-  if (
-    dialect === "keras3" &&
-    (inputs.kind === "list" || inputs.kind === "tuple") &&
-    inputs.items.length > 1
-  ) {
-    return refusal(
-      "inputCount",
-      `${className} takes one sequence but gets ${inputs.items.length} tensors. In Keras 3 states go in \`initial_state\`.`,
-    );
-  }
-  const input = sequenceOf(inputs);
-  if (input === null)
-    return result(
-      notFollowed(`${className} on something other than a sequence`),
-    );
+  const { dialect } = call;
+  const input = sequenceIn(className, call);
+  if (input.kind !== "tensor") return input;
   if (input.shape === null) return assemble(call, input, null);
   const found = sequenceProblem(className, rank, input.shape, call);
   if (found !== null) return fails(found);
   const step = stepShape(input.shape);
-  const output = nextShape(rank, step, call);
+  const output = convolvedShape(rank, step, call);
   if (
     output !== null &&
     dialect !== "tfjs" &&
@@ -275,31 +234,6 @@ function convLstmOutputs(
     );
   }
   return assemble(call, input, output);
-}
-
-/** The shape at one time after the convolution; null when not known. */
-function nextShape(
-  rank: Rank,
-  step: readonly Dim[],
-  call: LayerCallInput,
-): readonly Dim[] | null {
-  const layout = layoutOf(step, rank, call);
-  const padding = paddingOf(call);
-  if (layout === null || padding === null) return null;
-  const kernel = sizesOf(call.config, "kernel_size", rank);
-  const strides = sizesOf(call.config, "strides", rank);
-  const dilations = sizesOf(call.config, "dilation_rate", rank);
-  const length = (dim: Dim, axis: number) =>
-    windowLength(
-      dim,
-      {
-        size: kernel[axis] ?? 1,
-        stride: strides[axis] ?? 1,
-        dilation: dilations[axis] ?? 1,
-      },
-      padding,
-    );
-  return changeAxes(step, rank, layout, length, sizeOf(call.config, "filters"));
 }
 
 function isEmptied(
@@ -368,12 +302,7 @@ function sequenceProblem(
       { argument: "padding" },
     );
   }
-  const open = weightsOf(rank, step, call)?.find((weight) =>
-    weight.shape.includes(null),
-  );
-  return open === undefined
-    ? null
-    : openSizeProblem(className, open.name, shape);
+  return openWeightProblem(className, weightsOf(rank, step, call), shape);
 }
 
 /** `step` is the shape at one time, null when unknown. */
@@ -382,23 +311,13 @@ function assemble(
   input: TensorSpec,
   step: Shape,
 ): Outcome {
-  const { config, dialect } = call;
-  const [returnsSequences, returnsState] = [
-    flagOf(config, "return_sequences"),
-    flagOf(config, "return_state"),
-  ];
-  if (returnsState === null)
-    return result(notFollowed("`return_state`, whose value is not known"));
-  const dtype = dialect === "tfjs" ? "float32" : computeDtype(config);
   const time = input.shape?.[1] ?? null;
   const sequence =
     step === null ? null : [step[0] ?? null, time, ...step.slice(1)];
-  const shape =
-    returnsSequences === null ? null : returnsSequences ? sequence : step;
-  const output: Structure = { kind: "tensor", shape, dtype };
-  if (!returnsState) return result(output);
-  const state: Structure = { kind: "tensor", shape: step, dtype };
-  return result(several([output, state, state], dialect));
+  return asFlagsSay(call, sequence, step, (dtype) => [
+    tensor(step, dtype),
+    tensor(step, dtype),
+  ]);
 }
 
 const ranks: readonly Rank[] = [1, 2, 3];

@@ -24,17 +24,15 @@ import {
   text,
 } from "./parameter.ts";
 import { notFollowed, problem, refusal, result } from "./problem.ts";
+import { cellTraits, refuseResetAfter } from "./recurrent-cells.ts";
 import {
   cellParameters,
-  cellTraits,
-  cellsOf,
-  refuseResetAfter,
   resetAfter,
-  stackTraits,
-} from "./recurrent-cells.ts";
+  runParameters,
+} from "./recurrent-parameters.ts";
+import { cellsOf, stackTraits } from "./stacked-cells.ts";
 import { oddDim } from "./reshaping.ts";
 import {
-  runParameters,
   recurrentCallArguments,
   recurrentTraits,
   recurrentWeights,

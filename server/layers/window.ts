@@ -11,7 +11,13 @@ import {
   subtract,
 } from "../shapes/dim.ts";
 import { printDim } from "../shapes/print.ts";
-import { isChannelsFirst, nameless, textOf } from "./arguments.ts";
+import {
+  isChannelsFirst,
+  nameless,
+  sizeOf,
+  sizesOf,
+  textOf,
+} from "./arguments.ts";
 import type { Config, Dialect, LayerCallInput, LayerProblem } from "./layer.ts";
 import type { RankRule } from "./problem.ts";
 import { channelAxes, mismatch, spatialNames } from "./problem.ts";
@@ -151,4 +157,32 @@ export function changeAxes(
     const spatial = axis - layout.firstSpatial;
     return spatial >= 0 && spatial < rank ? change(dim, spatial) : dim;
   });
+}
+
+/** The shape that a convolution with the layer's kernel, strides, dilation and filters makes; null when not known. */
+export function convolvedShape(
+  rank: number,
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): readonly Dim[] | null {
+  const { config } = call;
+  const layout = layoutOf(shape, rank, call);
+  const padding = paddingOf(call);
+  if (layout === null || padding === null) return null;
+  const kernel = sizesOf(config, "kernel_size", rank);
+  const strides = sizesOf(config, "strides", rank);
+  const dilations = config.has("dilation_rate")
+    ? sizesOf(config, "dilation_rate", rank)
+    : [];
+  const length = (dim: Dim, axis: number) =>
+    windowLength(
+      dim,
+      {
+        size: kernel[axis] ?? 1,
+        stride: strides[axis] ?? 1,
+        dilation: dilations[axis] ?? 1,
+      },
+      padding,
+    );
+  return changeAxes(shape, rank, layout, length, sizeOf(config, "filters"));
 }

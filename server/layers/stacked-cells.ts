@@ -1,0 +1,132 @@
+// StackedRNNCells: several cells, each fed with what the one before it returns. RNN makes one of a list of cells.
+import { compareDims } from "../shapes/compare.ts";
+import { printShape } from "../shapes/print.ts";
+import { tensor, tensorsOf } from "../shapes/structure.ts";
+import { itemsOf, printValue, valueOf } from "./arguments.ts";
+import { failsOnData } from "./computed.ts";
+import type {
+  ArgumentValue,
+  CellTraits,
+  Computed,
+  Dialect,
+  LayerCallInput,
+  LayerEntry,
+  LayerInstance,
+} from "./layer.ts";
+import { required } from "./parameter.ts";
+import { counted, problem } from "./problem.ts";
+import { cellOutputs, cellWeights } from "./recurrent-cells.ts";
+import type { OpenWeight } from "./tensor-layer.ts";
+import { innerNames, inside } from "./weight-names.ts";
+
+/** The cells of a stack, or null when one of them isn't known. */
+export function cellsOf(value: ArgumentValue): readonly LayerInstance[] | null {
+  const cells = (itemsOf(value) ?? [value]).map((item) =>
+    item.kind === "layer" && item.layer.entry.cell !== undefined
+      ? item.layer
+      : null,
+  );
+  return cells.some((cell) => cell === null)
+    ? null
+    : cells.filter((cell) => cell !== null);
+}
+
+/** Several cells, each fed with what the one before it returns. */
+export const stackTraits: CellTraits = {
+  isStack: true,
+  states: (config, dialect) => {
+    const groups = cellsOf(valueOf(config, "cells"))?.map(
+      (cell) => cell.entry.cell?.states(cell.config, dialect)?.flat() ?? null,
+    );
+    return groups === undefined || groups.includes(null)
+      ? null
+      : groups.filter((group) => group !== null);
+  },
+  output: (config, dialect) => {
+    const last = cellsOf(valueOf(config, "cells"))?.at(-1);
+    return last?.entry.cell?.output(last.config, dialect) ?? null;
+  },
+  weights: (width, config, dialect) => {
+    const members = cellsOf(valueOf(config, "cells"));
+    if (members === null) return null;
+    const names = innerNames(members, dialect);
+    const weights: OpenWeight[] = [];
+    let before = width;
+    for (const [index, cell] of members.entries()) {
+      const own = cell.entry.cell?.weights(before, cell.config, dialect);
+      if (own === null || own === undefined) return null;
+      const name = dialect === "tfjs" ? `RNNCell_${index}` : names[index];
+      weights.push(...inside(name ?? null, own));
+      before = cell.entry.cell?.output(cell.config, dialect) ?? null;
+    }
+    return weights;
+  },
+};
+
+export const stackedRnnCells: LayerEntry = {
+  className: "StackedRNNCells",
+  names: {
+    keras3: ["StackedRNNCells"],
+    keras2: ["StackedRNNCells"],
+    tfjs: ["stackedRNNCells"],
+  },
+  parameters: [required("cells")],
+  callArguments: ["states", "training"],
+  needsConfig: true,
+  construct: (config, dialect) =>
+    stackProblem(valueOf(config, "cells"), dialect),
+  cell: stackTraits,
+  outputs: (call) => cellOutputs("StackedRNNCells", stackTraits, call),
+  computes: (call) => stackComputes(call),
+  weights: (call) => cellWeights(stackTraits, call),
+};
+
+function stackProblem(value: ArgumentValue, dialect: Dialect) {
+  if (value.kind === "unknown") return null;
+  const items = itemsOf(value);
+  const wanted = "`cells` of StackedRNNCells must be a list of cells, not";
+  if (items === null)
+    return problem("notACell", `${wanted} ${printValue(value, dialect)}.`, {
+      argument: "cells",
+    });
+  const other = items.find(
+    (item) =>
+      item.kind === "layer" &&
+      item.layer.entry.cell === undefined &&
+      item.layer.entry.recurrent === undefined,
+  );
+  if (other?.kind === "layer" && dialect !== "tfjs")
+    return problem("notACell", `${wanted} of ${other.layer.entry.className}.`, {
+      argument: "cells",
+    });
+  return null;
+}
+
+/** TF.js takes the states of a stack last cell first. */
+function stackComputes(call: LayerCallInput): Computed | null {
+  if (call.dialect !== "tfjs") return null;
+  const groups = stackTraits.states(call.config, "tfjs");
+  if (groups === null) return null;
+  const widths = groups.toReversed().flat();
+  const [input, ...states] = tensorsOf(call.inputs);
+  const fits =
+    call.inputs.kind !== "tensor" &&
+    states.length === widths.length &&
+    states.every(
+      ({ shape }, index) =>
+        compareDims(shape?.at(-1) ?? null, widths[index] ?? null) !== "never",
+    );
+  if (!fits || widths.length === 0)
+    return failsOnData(
+      `StackedRNNCells takes its input and ${counted(widths.length, "state")}, those of the last cell first, of the widths ${printShape(widths)}`,
+    );
+  const output = [
+    input?.shape?.[0] ?? null,
+    stackTraits.output(call.config, "tfjs"),
+  ];
+  return {
+    kind: "result",
+    structure: { kind: "list", items: [tensor(output), ...states] },
+    because: "the first result is the output of the last cell",
+  };
+}
