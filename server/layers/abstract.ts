@@ -1,5 +1,5 @@
 // Classes that are there to derive others from, beside Layer and Wrapper.
-import { basePositional } from "./common.ts";
+import { basePositional } from "./common-parameters.ts";
 import type { LayerEntry } from "./layer.ts";
 import { refusal } from "./problem.ts";
 import { tensorLayer } from "./tensor-layer.ts";

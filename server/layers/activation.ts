@@ -16,7 +16,7 @@ import {
   initializer,
   orNone,
 } from "./checks.ts";
-import { outcomeOfFunction, weightsOfFunction } from "./function.ts";
+import { outcomeOfFunction, weightsOfFunction } from "./given-function.ts";
 import { failsOnData, onData, problemOnData, comesAs } from "./computed.ts";
 import type {
   ArgumentValue,

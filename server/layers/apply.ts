@@ -7,7 +7,7 @@ import { printDim, printShape } from "../shapes/print.ts";
 import { product } from "../shapes/shape.ts";
 import type { Structure } from "../shapes/structure.ts";
 import { flagOf, itemsOf, textOf, valueOf } from "./arguments.ts";
-import { scopePattern } from "./common.ts";
+import { scopePattern } from "./common-parameters.ts";
 import type {
   LayerCallInput,
   LayerInstance,

@@ -1,7 +1,7 @@
 // Layer and Wrapper: layers that say little of themselves.
 import { weightsOf } from "./apply.ts";
 import { layerOf } from "./arguments.ts";
-import { basePositional } from "./common.ts";
+import { basePositional } from "./common-parameters.ts";
 import { lambda } from "./lambda.ts";
 import type { LayerEntry } from "./layer.ts";
 import { outcomeOf } from "./mask.ts";

@@ -43,7 +43,7 @@ import {
   initialStateOf,
   recurrentCallArguments,
   sequenceOf,
-} from "./recurrence.ts";
+} from "./recurrent-run.ts";
 import { innerNames, inside } from "./weight-names.ts";
 
 /** Runs a layer forwards and a copy of it backwards over the sequence and merges the two. */

@@ -11,8 +11,8 @@ import { cudnnLayers } from "./cudnn.ts";
 import { einsumDense } from "./einsum.ts";
 import { encodingLayers } from "./encoding.ts";
 import { experimentalLayers } from "./experimental.ts";
-import { featureLayers } from "./features.ts";
-import { foreignLayers } from "./foreign.ts";
+import { featureLayers } from "./feature-layers.ts";
+import { foreignLayers } from "./foreign-code.ts";
 import { input, inputLayer } from "./input.ts";
 import type { Dialect, LayerEntry } from "./layer.ts";
 import { legacyLayers } from "./legacy.ts";
@@ -31,7 +31,7 @@ import { convolutionalRecurrentLayers } from "./recurrent-convolution.ts";
 import { regularizationLayers } from "./regularization.ts";
 import { reshapingLayers } from "./reshaping.ts";
 import { spectrogramLayers } from "./spectrogram.ts";
-import { version1Layers } from "./version1.ts";
+import { version1Layers } from "./compat-v1.ts";
 import { wrappers } from "./wrappers.ts";
 
 /** Layers that are read about together. */

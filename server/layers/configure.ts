@@ -1,6 +1,6 @@
 // From the arguments of a constructor as they are written to a layer's configuration: names matched, defaults filled in, values checked.
 import { isKnownThroughout, printValue } from "./arguments.ts";
-import { commonParameters } from "./common.ts";
+import { commonParameters } from "./common-parameters.ts";
 import type {
   ArgumentValue,
   Config,

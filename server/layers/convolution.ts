@@ -38,7 +38,7 @@ import {
 import { counted } from "./problem.ts";
 import { dataFormat } from "./reshaping.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
-import { convolvedInTfjs } from "./tfjs-convolution.ts";
+import { convolvedInTfjs } from "./convolution-tfjs.ts";
 import { tensorLayer } from "./tensor-layer.ts";
 import {
   changeAxes,

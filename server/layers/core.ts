@@ -38,7 +38,7 @@ import {
   yes,
 } from "./parameter.ts";
 import { problem, rankProblem } from "./problem.ts";
-import { basePositional } from "./common.ts";
+import { basePositional } from "./common-parameters.ts";
 import { keepDtype, tensorLayer } from "./tensor-layer.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
 

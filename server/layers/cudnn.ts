@@ -26,7 +26,7 @@ import {
   recurrentTraits,
   recurrentWeights,
   sequenceOf,
-} from "./recurrence.ts";
+} from "./recurrent-run.ts";
 
 interface CudnnLayer {
   readonly className: "CuDNNLSTM" | "CuDNNGRU";

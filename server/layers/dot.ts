@@ -14,7 +14,7 @@ import type {
   LayerProblem,
   Outcome,
 } from "./layer.ts";
-import { tensorList } from "./merged-inputs.ts";
+import { tensorList } from "./tensor-list.ts";
 import { no, none, optional, required } from "./parameter.ts";
 import {
   fails,
@@ -24,7 +24,7 @@ import {
   refusal,
   result,
 } from "./problem.ts";
-import { dottedInTfjs } from "./tfjs-merging.ts";
+import { dottedInTfjs } from "./merging-tfjs.ts";
 import { keepDtype } from "./tensor-layer.ts";
 
 /** The product of two tensors along an axis of each. */

@@ -24,7 +24,7 @@ import {
   positiveInteger,
 } from "./checks.ts";
 import { comesAs, failsOnData } from "./computed.ts";
-import { dtypeParameter, nameParameter } from "./common.ts";
+import { dtypeParameter, nameParameter } from "./common-parameters.ts";
 import type {
   Computed,
   Config,

@@ -5,7 +5,7 @@ import { tensorsOf } from "../shapes/structure.ts";
 import { computeDtype, flagOf, layerOf, sizeOf, valueOf } from "./arguments.ts";
 import { activation, initializer, oneOf, positiveInteger } from "./checks.ts";
 import type { Config, LayerCallInput, LayerEntry, Outcome } from "./layer.ts";
-import { nameParameter } from "./common.ts";
+import { nameParameter } from "./common-parameters.ts";
 import {
   int,
   no,

@@ -11,7 +11,7 @@ import {
   valueOf,
 } from "./arguments.ts";
 import { onData } from "./computed.ts";
-import { outcomeOfFunction, weightsOfFunction } from "./function.ts";
+import { outcomeOfFunction, weightsOfFunction } from "./given-function.ts";
 import type {
   ArgumentValue,
   Computed,

@@ -16,7 +16,7 @@ import {
 } from "./arguments.ts";
 import { atLeast, oneOf, orNone } from "./checks.ts";
 import { comesAs, failsOnData } from "./computed.ts";
-import { nameParameter } from "./common.ts";
+import { nameParameter } from "./common-parameters.ts";
 import type {
   Computed,
   Config,

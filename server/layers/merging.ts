@@ -24,9 +24,9 @@ import {
   result,
 } from "./problem.ts";
 import { dot } from "./dot.ts";
-import { tensorList } from "./merged-inputs.ts";
+import { tensorList } from "./tensor-list.ts";
 import { anyMask, everyMask, joinedMask } from "./mask-shapes.ts";
-import { concatenatedInTfjs } from "./tfjs-merging.ts";
+import { concatenatedInTfjs } from "./merging-tfjs.ts";
 import { keepDtype } from "./tensor-layer.ts";
 
 function elementwise(className: string, tfjsName: string | null): LayerEntry {

@@ -19,7 +19,7 @@ import {
   orNone,
   tupleOf,
 } from "./checks.ts";
-import { nameParameter } from "./common.ts";
+import { nameParameter } from "./common-parameters.ts";
 import type { Rank } from "./convolution-problems.ts";
 import type {
   Computed,

@@ -15,7 +15,7 @@ import {
 import { weightsOf } from "./apply.ts";
 import { checkIn, every, oneOf, oneOfIgnoringCase } from "./checks.ts";
 import { problemOnData, comesAs, failsOnData } from "./computed.ts";
-import { nameParameter } from "./common.ts";
+import { nameParameter } from "./common-parameters.ts";
 import type {
   ArgumentValue,
   Computed,

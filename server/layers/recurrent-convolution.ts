@@ -57,7 +57,7 @@ import {
   sequenceIn,
   sequenceOf,
   statefulProblem,
-} from "./recurrence.ts";
+} from "./recurrent-run.ts";
 import {
   dropoutRates,
   gateParameters,

@@ -13,7 +13,7 @@ import type {
   Parameter,
 } from "./layer.ts";
 import { sequenceMask } from "./mask-shapes.ts";
-import { snakeCaseName } from "./naming.ts";
+import { snakeCaseName } from "./automatic-names.ts";
 import {
   int,
   keywordOnly,
@@ -40,7 +40,7 @@ import {
   recurrentOutputs,
   runtimeToo,
   initialStateOf,
-} from "./recurrence.ts";
+} from "./recurrent-run.ts";
 import { innerName } from "./weight-names.ts";
 
 const keras2Only = only("keras2", optional("time_major", no));

@@ -1,7 +1,7 @@
 // Layers that do something in training only: Dropout and its kin, noise, activity regularization. Shapes pass through.
 import { itemsOf } from "./arguments.ts";
 import { atLeast, between, checkIn, every } from "./checks.ts";
-import { dtypeParameter, nameParameter } from "./common.ts";
+import { dtypeParameter, nameParameter } from "./common-parameters.ts";
 import type { ArgumentValue, LayerEntry, Parameter } from "./layer.ts";
 import type { Accepts } from "./parameter.ts";
 import {

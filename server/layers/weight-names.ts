@@ -1,8 +1,8 @@
 // Where a weight lies inside its layer: `lstm_cell/kernel`, `forward_lstm/lstm_cell/kernel`.
 import { textOf } from "./arguments.ts";
 import type { Dialect, LayerInstance } from "./layer.ts";
-import type { NameCounters } from "./naming.ts";
-import { automaticName } from "./naming.ts";
+import type { NameCounters } from "./automatic-names.ts";
+import { automaticName } from "./automatic-names.ts";
 
 /** The weights with their place in front of their names; null and an empty place leave them as they are. */
 export function inside<Weight extends { readonly name: string }>(

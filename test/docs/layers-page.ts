@@ -2,7 +2,7 @@
 
 import type { LayerFamily } from "../../server/layers/catalogue.ts";
 import { families } from "../../server/layers/catalogue.ts";
-import { commonParameters } from "../../server/layers/common.ts";
+import { commonParameters } from "../../server/layers/common-parameters.ts";
 import { nameIn } from "../../server/layers/configure.ts";
 import type { Dialect, LayerEntry } from "../../server/layers/layer.ts";
 import { callArgumentsOf, existsIn } from "../../server/layers/layer.ts";

@@ -1,7 +1,7 @@
 // A layer's parameters in one line, with the defaults and where a dialect has other ones.
 
 import { printValue } from "../../server/layers/arguments.ts";
-import { commonParameters } from "../../server/layers/common.ts";
+import { commonParameters } from "../../server/layers/common-parameters.ts";
 import { nameIn } from "../../server/layers/configure.ts";
 import type {
   Dialect,

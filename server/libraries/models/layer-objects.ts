@@ -10,7 +10,7 @@ import type {
 import { callArgumentsOf } from "../../layers/layer.ts";
 import { type Application, applyLayer } from "../../layers/apply.ts";
 import { configure, nameIn, parametersOf } from "../../layers/configure.ts";
-import { automaticName } from "../../layers/naming.ts";
+import { automaticName } from "../../layers/automatic-names.ts";
 import { add } from "../../shapes/dim.ts";
 import type { Structure } from "../../shapes/structure.ts";
 import { tensorsOf } from "../../shapes/structure.ts";

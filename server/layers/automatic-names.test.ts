@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Dialect } from "./layer.ts";
-import { automaticName } from "./naming.ts";
+import { automaticName } from "./automatic-names.ts";
 
 function names(dialect: Dialect, ...classNames: readonly string[]) {
   let counters: ReadonlyMap<string, number> = new Map();

@@ -23,7 +23,7 @@ import type {
   LayerProblem,
   Outcome,
 } from "./layer.ts";
-import { nameParameter } from "./common.ts";
+import { nameParameter } from "./common-parameters.ts";
 import { optional, required, yes } from "./parameter.ts";
 import { notFollowed, problem, refusal, result } from "./problem.ts";
 import { closeWeights } from "./tensor-layer.ts";
