@@ -1,10 +1,10 @@
 // Every layer by its public name, dialect by dialect.
-import { abstractLayers } from "./abstract.ts";
 import { activationLayers } from "./activation.ts";
 import { attentionLayers } from "./attention.ts";
 import { augmentationLayers } from "./augmentation.ts";
-import { baseLayers } from "./base.ts";
+import { baseLayers, rareBaseLayers } from "./base-classes.ts";
 import { cellWrappers } from "./cell-wrappers.ts";
+import { version1Layers } from "./compat-v1.ts";
 import { convolutionLayers } from "./convolution.ts";
 import { coreLayers } from "./core.ts";
 import { cudnnLayers } from "./cudnn.ts";
@@ -14,24 +14,24 @@ import { experimentalLayers } from "./experimental.ts";
 import { featureLayers } from "./feature-layers.ts";
 import { foreignLayers } from "./foreign-code.ts";
 import { input, inputLayer } from "./input.ts";
+import { lambda } from "./lambda.ts";
 import type { Dialect, LayerEntry } from "./layer.ts";
 import { legacyLayers } from "./legacy.ts";
 import { locallyConnectedLayers } from "./locally-connected.ts";
 import { lookupLayers } from "./lookup.ts";
 import { mergingLayers } from "./merging.ts";
-import { paddingLayers } from "./padding.ts";
 import { multiHeadLayers } from "./multi-head-attention.ts";
 import { normalizationLayers } from "./normalization.ts";
+import { paddingLayers } from "./padding.ts";
 import { poolingLayers } from "./pooling.ts";
 import { preprocessingLayers } from "./preprocessing.ts";
 import { gru, lstm, rnn, simpleRnn } from "./recurrent.ts";
 import { cells } from "./recurrent-cells.ts";
-import { stackedRnnCells } from "./stacked-cells.ts";
 import { convolutionalRecurrentLayers } from "./recurrent-convolution.ts";
 import { regularizationLayers } from "./regularization.ts";
 import { reshapingLayers } from "./reshaping.ts";
 import { spectrogramLayers } from "./spectrogram.ts";
-import { version1Layers } from "./compat-v1.ts";
+import { stackedRnnCells } from "./stacked-cells.ts";
 import { wrappers } from "./wrappers.ts";
 
 /** Layers that are read about together. */
@@ -50,7 +50,7 @@ export const families: readonly LayerFamily[] = [
   { title: "Wrappers", entries: wrappers },
   {
     title: "Core layers",
-    entries: [inputLayer, ...coreLayers, einsumDense, ...baseLayers],
+    entries: [inputLayer, ...coreLayers, einsumDense, ...baseLayers, lambda],
   },
   { title: "Attention", entries: [...attentionLayers, ...multiHeadLayers] },
   {
@@ -71,7 +71,7 @@ export const families: readonly LayerFamily[] = [
   { title: "Images", entries: augmentationLayers },
   { title: "Sound", entries: spectrogramLayers },
   { title: "Code outside of Keras", entries: foreignLayers },
-  { title: "Classes to derive from", entries: abstractLayers },
+  { title: "Classes to derive from", entries: rareBaseLayers },
   { title: "Experimental layers of Keras 2", entries: experimentalLayers },
   {
     title: "Older editions",

@@ -1,4 +1,4 @@
-// Layers that turn categories, words and numbers o indices or hot vectors.
+// Layers that turn categories, words and numbers into indices or hot vectors.
 import type { Dim } from "../shapes/dim.ts";
 import { compareDims } from "../shapes/compare.ts";
 import { printShape } from "../shapes/print.ts";

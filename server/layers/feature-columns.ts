@@ -1,4 +1,4 @@
-// Feature columns, and the layers of Keras 2 that turn features into a matrix with them. A column is an object that `tf.feature_column` made.
+// Feature columns, the objects that `tf.feature_column` makes: what each reads of the features, how wide it is, and what it refuses.
 import type { Dim, Integer } from "../shapes/dim.ts";
 import { add, multiply } from "../shapes/dim.ts";
 import { isKnown } from "../shapes/dim.ts";

@@ -1,13 +1,6 @@
 // Layers around code that isn't Keras': a SavedModel, a function of JAX, modules of Flax and Torch. What comes out only that code knows.
 import type { LayerEntry, Parameter } from "./layer.ts";
-import {
-  only,
-  optional,
-  options,
-  required,
-  text,
-  yes,
-} from "./parameter.ts";
+import { only, optional, options, required, text, yes } from "./parameter.ts";
 import { result, unknown } from "./problem.ts";
 
 /** @param why what says what comes out: the end of a sentence */

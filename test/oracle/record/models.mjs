@@ -9,7 +9,10 @@ import * as tf from "@tensorflow/tfjs";
 const [, , source = "", target = ""] = process.argv;
 await tf.setBackend("cpu");
 
-/** @param {unknown} value */
+/**
+ * @param {unknown} value
+ * @returns {unknown}
+ */
 function describe(value) {
   if (Array.isArray(value)) return { list: value.map(describe) };
   const { shape, dtype } = /** @type {{shape: unknown, dtype: string}} */ (

@@ -1,8 +1,7 @@
-// Layer and Wrapper: layers that say little of themselves.
+// Classes that are there to derive others from: Layer, Wrapper, and those of cells and preprocessing in Keras 2.
 import { weightsOf } from "./apply.ts";
 import { layerOf } from "./arguments.ts";
 import { basePositional } from "./common-parameters.ts";
-import { lambda } from "./lambda.ts";
 import type { LayerEntry } from "./layer.ts";
 import { outcomeOf } from "./mask.ts";
 import { required } from "./parameter.ts";
@@ -53,4 +52,31 @@ const wrapper: LayerEntry = {
   },
 };
 
-export const baseLayers: readonly LayerEntry[] = [layer, wrapper, lambda];
+/** The base of cells in Keras 2. It can be made and not run. */
+const abstractRnnCell: LayerEntry = {
+  className: "AbstractRNNCell",
+  names: { keras2: ["AbstractRNNCell"] },
+  parameters: basePositional,
+  callArguments: ["states"],
+  outputs: () =>
+    refusal(
+      "refused",
+      "AbstractRNNCell computes nothing itself. Use a class derived from it that has a `call` method.",
+    ),
+};
+
+/** The base of preprocessing layers in Keras 2: it hands its input on. */
+const preprocessingLayer = tensorLayer({
+  className: "PreprocessingLayer",
+  names: { keras2: ["experimental.preprocessing.PreprocessingLayer"] },
+  parameters: [],
+});
+
+/** Those that every program may name. */
+export const baseLayers: readonly LayerEntry[] = [layer, wrapper];
+
+/** Those that are seldom met. */
+export const rareBaseLayers: readonly LayerEntry[] = [
+  abstractRnnCell,
+  preprocessingLayer,
+];
