@@ -57,3 +57,14 @@ export function tensorsOf(structure: Structure): readonly TensorSpec[] {
       return [];
   }
 }
+
+/** Whether a part of a structure isn't known. */
+export function hasUnknown(structure: Structure): boolean {
+  if (structure.kind === "unknown") return true;
+  if (structure.kind === "tuple" || structure.kind === "list")
+    return structure.items.some(hasUnknown);
+  return (
+    structure.kind === "dict" &&
+    structure.entries.some(([, value]) => hasUnknown(value))
+  );
+}

@@ -27,6 +27,18 @@ import { makeMap } from "./javascript-maps.ts";
 import type { Functions } from "../registry.ts";
 import { named } from "../registry.ts";
 
+const typedArrays = [
+  "Float32Array",
+  "Float64Array",
+  "Int32Array",
+  "Uint8Array",
+  "Uint8ClampedArray",
+  "Int8Array",
+  "Int16Array",
+  "Uint16Array",
+  "Uint32Array",
+];
+
 const objects: ReadonlySet<string> = new Set([
   "Array",
   "Boolean",
@@ -64,15 +76,7 @@ const objects: ReadonlySet<string> = new Set([
   "Error",
   "TypeError",
   "RangeError",
-  "Float32Array",
-  "Float64Array",
-  "Int32Array",
-  "Uint8Array",
-  "Uint8ClampedArray",
-  "Int8Array",
-  "Int16Array",
-  "Uint16Array",
-  "Uint32Array",
+  ...typedArrays,
 ]);
 
 /** What a name means that the program does not bind. */
@@ -121,18 +125,6 @@ export function callJavascript(
   machine.library.escape(call.positional, call.node.range, machine);
   return unknown({ kind: "unknownFunction", name: path.slice(3) });
 }
-
-const typedArrays = [
-  "Float32Array",
-  "Float64Array",
-  "Int32Array",
-  "Uint8Array",
-  "Uint8ClampedArray",
-  "Int8Array",
-  "Int16Array",
-  "Uint16Array",
-  "Uint32Array",
-];
 
 /** Longer arrays are not written out. */
 const longest = 2_000;

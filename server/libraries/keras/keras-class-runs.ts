@@ -1,12 +1,11 @@
 // `fit`, `predict` and their kin on objects of a program's classes: their `call` runs on a batch of the data, whose size Keras leaves open.
 
 import type { Structure } from "../../shapes/structure.ts";
-import { tensorsOf } from "../../shapes/structure.ts";
+import { hasUnknown, tensorsOf } from "../../shapes/structure.ts";
 import type { ModelFact, RunMethod } from "../../trace/trace.ts";
 import type { Call, Evaluation, Machine } from "../../interpreter/library.ts";
 import type { InstanceValue, Value } from "../../interpreter/value.ts";
 import { unknown } from "../../interpreter/value.ts";
-import { hasUnknown } from "../models/graph-run.ts";
 import { history } from "./keras-runs.ts";
 import { predicted, withBatch } from "../models/call-values.ts";
 import type { ModelTypes } from "../models/model-calls.ts";

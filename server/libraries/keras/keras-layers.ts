@@ -8,15 +8,10 @@ import type {
 import type { LayerFunction } from "../../layers/catalogue.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { HostValue, Value } from "../../interpreter/value.ts";
-import {
-  boolean,
-  library,
-  none,
-  string,
-  unknown,
-} from "../../interpreter/value.ts";
+import { boolean, library, none, unknown } from "../../interpreter/value.ts";
 import { inputTensor, place, resultOf } from "../models/call-values.ts";
 import { elementsOf } from "../models/elements.ts";
+import { nameOf } from "../models/facts.ts";
 import type {
   ConstructorArguments,
   LayerObject,
@@ -275,10 +270,7 @@ function attribute(
     const structure = name === "input_shape" ? call?.inputs : call?.outputs;
     return structure?.kind === "tensor" ? shapeValue(structure.shape) : null;
   }
-  if (name === "name")
-    return layer.fact.name === null
-      ? unknown({ kind: "notFollowed", what: "an automatic name" })
-      : string(layer.fact.name);
+  if (name === "name") return nameOf(layer.fact);
   if (name === "__class__") {
     const [own] = layer.fact.entry?.names[machine.dialect] ?? [];
     return own === undefined ? null : library(`keras.layers.${own}`);

@@ -5,11 +5,11 @@ import { tensor } from "../../shapes/structure.ts";
 import type { LayerProblem } from "../../layers/layer.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { HostValue, Value } from "../../interpreter/value.ts";
-import { none, string, unknown } from "../../interpreter/value.ts";
+import { none, unknown } from "../../interpreter/value.ts";
 import { connect } from "../models/functional.ts";
 import { place, resultOf } from "../models/call-values.ts";
 import { elementsOf } from "../models/elements.ts";
-import { factWithoutEntry, nameGiven } from "../models/facts.ts";
+import { factWithoutEntry, nameGiven, nameOf } from "../models/facts.ts";
 import { setTrainable } from "../models/layer-objects.ts";
 import type { ModelCaller, ModelTypes } from "../models/model-calls.ts";
 import type { ModelObject, ModelState } from "../models/model-objects.ts";
@@ -221,9 +221,7 @@ function attribute(
     return tensorsOfLayer(model.fact, name, types.tensorType, machine);
   switch (name) {
     case "name":
-      return model.fact.name === null
-        ? unknown({ kind: "notFollowed", what: "an automatic name" })
-        : string(model.fact.name);
+      return nameOf(model.fact);
     case "layers":
       return layersOf(model, state, types, machine);
     case "inputs":

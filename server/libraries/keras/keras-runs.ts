@@ -1,13 +1,12 @@
 // `fit`, `predict` and their kin on Keras' models: a model without an input is made from the data first.
 
 import type { Structure } from "../../shapes/structure.ts";
-import { tensorsOf } from "../../shapes/structure.ts";
+import { hasUnknown, tensorsOf } from "../../shapes/structure.ts";
 import type { DataFact, RunMethod } from "../../trace/trace.ts";
 import type { Call, Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
 import { unknown } from "../../interpreter/value.ts";
 import { predicted } from "../models/call-values.ts";
-import { hasUnknown } from "../models/graph-run.ts";
 import type { ModelTypes } from "../models/model-calls.ts";
 import { openBatch } from "../models/model-calls.ts";
 import type { ModelObject } from "../models/model-objects.ts";

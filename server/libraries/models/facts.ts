@@ -1,9 +1,10 @@
-// The facts of layers that stand in no catalogue: models, and objects of the program's own classes.
+// The facts of layers that stand in no catalogue (models, and objects of the program's own classes), and the names in facts.
 
 import type { LayerProblem } from "../../layers/layer.ts";
 import type { CallSite, LayerFact } from "../../trace/trace.ts";
 import type { Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
+import { string, unknown } from "../../interpreter/value.ts";
 import { nextName } from "./layer-objects.ts";
 
 interface NewFact {
@@ -40,4 +41,11 @@ export function nameGiven(
 ): string | null {
   if (given?.kind === "string") return given.value;
   return given && given.kind !== "none" ? null : nextName(className, machine);
+}
+
+/** `layer.name`. */
+export function nameOf({ name }: LayerFact): Value {
+  return name === null
+    ? unknown({ kind: "notFollowed", what: "an automatic name" })
+    : string(name);
 }

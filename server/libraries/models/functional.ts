@@ -2,6 +2,7 @@
 
 import type { LayerProblem } from "../../layers/layer.ts";
 import type { Structure } from "../../shapes/structure.ts";
+import { hasUnknown } from "../../shapes/structure.ts";
 import type { LayerCall, LayerFact, TensorFact } from "../../trace/trace.ts";
 import type { Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
@@ -206,14 +207,4 @@ function toMember(node: Node): Member {
     call: node.kind === "call" ? node.call : null,
     input: node.kind === "input" ? node.tensor : null,
   };
-}
-
-function hasUnknown(structure: Structure): boolean {
-  if (structure.kind === "unknown") return true;
-  if (structure.kind === "tuple" || structure.kind === "list")
-    return structure.items.some(hasUnknown);
-  return (
-    structure.kind === "dict" &&
-    structure.entries.some(([, value]) => hasUnknown(value))
-  );
 }

@@ -3,7 +3,7 @@
 import type { Dim } from "../../shapes/dim.ts";
 import { sameDim } from "../../shapes/shape.ts";
 import type { Structure, TensorSpec } from "../../shapes/structure.ts";
-import { tensorsOf } from "../../shapes/structure.ts";
+import { hasUnknown, tensorsOf } from "../../shapes/structure.ts";
 import { applyLayer } from "../../layers/apply.ts";
 import type { LayerCall, TensorFact } from "../../trace/trace.ts";
 import type { Machine } from "../../interpreter/library.ts";
@@ -137,15 +137,4 @@ function replaceTensors(
     }
   };
   return visit(structure);
-}
-
-/** Whether a part of a structure isn't known. */
-export function hasUnknown(structure: Structure): boolean {
-  if (structure.kind === "unknown") return true;
-  if (structure.kind === "tuple" || structure.kind === "list")
-    return structure.items.some(hasUnknown);
-  return (
-    structure.kind === "dict" &&
-    structure.entries.some(([, value]) => hasUnknown(value))
-  );
 }

@@ -5,7 +5,7 @@ import { symbol } from "../../shapes/dim.ts";
 import { compareDims } from "../../shapes/compare.ts";
 import { printShape } from "../../shapes/print.ts";
 import type { Structure, TensorSpec } from "../../shapes/structure.ts";
-import { tensorsOf } from "../../shapes/structure.ts";
+import { hasUnknown, tensorsOf } from "../../shapes/structure.ts";
 import type { UnknownReason } from "../../shapes/unknown.ts";
 import type { LayerProblem } from "../../layers/layer.ts";
 import { withMasks } from "../../layers/mask.ts";
@@ -15,7 +15,7 @@ import type { CallPlace, Placed } from "./layer-objects.ts";
 import { rememberCall } from "./layer-objects.ts";
 import type { ModelCaller, ModelObject } from "./model-objects.ts";
 import { modelFact, modelOf, stateOf } from "./model-objects.ts";
-import { hasUnknown, runGraph } from "./graph-run.ts";
+import { runGraph } from "./graph-run.ts";
 import { buildOn, passThrough } from "./sequential.ts";
 
 export type { ModelCaller } from "./model-objects.ts";

@@ -19,10 +19,10 @@ export function toArgument(
   machine: Machine,
   callModel: ModelCaller | null = null,
 ): ArgumentValue {
+  const convert = (inner: Value): ArgumentValue =>
+    toArgument(inner, node, tensorType, machine, callModel);
   const asFunction = (): ArgumentValue =>
-    functionArgument(value, node, tensorType, machine, (result) =>
-      toArgument(result, node, tensorType, machine, callModel),
-    );
+    functionArgument(value, node, tensorType, machine, convert);
   switch (value.kind) {
     case "none":
     case "boolean":
@@ -31,16 +31,11 @@ export function toArgument(
     case "integer":
       return value.kind === "none" ? { kind: "none" } : value;
     case "tuple":
-      return {
-        kind: "tuple",
-        items: value.items.map((item) =>
-          toArgument(item, node, tensorType, machine, callModel),
-        ),
-      };
+      return { kind: "tuple", items: value.items.map(convert) };
     case "list":
-      return listArgument(value, node, tensorType, machine, callModel);
+      return listArgument(value, convert, machine);
     case "dict":
-      return dictArgument(value, node, tensorType, machine, callModel);
+      return dictArgument(value, convert, machine);
     case "function":
     case "method":
     case "library":
@@ -86,28 +81,19 @@ const unread: ArgumentValue = {
 
 function listArgument(
   value: Value,
-  node: CallNode,
-  tensorType: HostType,
+  convert: (inner: Value) => ArgumentValue,
   machine: Machine,
-  callModel: ModelCaller | null = null,
 ): ArgumentValue {
   const cell = machine.listCell(value);
   if (cell.kind === "unknownItems")
     return { kind: "unknown", reason: cell.reason };
-  return {
-    kind: "list",
-    items: cell.items.map((item) =>
-      toArgument(item, node, tensorType, machine, callModel),
-    ),
-  };
+  return { kind: "list", items: cell.items.map(convert) };
 }
 
 function dictArgument(
   value: Value,
-  node: CallNode,
-  tensorType: HostType,
+  convert: (inner: Value) => ArgumentValue,
   machine: Machine,
-  callModel: ModelCaller | null = null,
 ): ArgumentValue {
   const cell = machine.dictCell(value);
   if (!cell.isComplete)
@@ -118,11 +104,7 @@ function dictArgument(
   return {
     kind: "dict",
     entries: [...cell.entries].map(
-      ([key, entry]) =>
-        [
-          String(key),
-          toArgument(entry.value, node, tensorType, machine, callModel),
-        ] as const,
+      ([key, entry]) => [String(key), convert(entry.value)] as const,
     ),
   };
 }

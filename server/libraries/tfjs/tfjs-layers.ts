@@ -24,7 +24,7 @@ import {
 import { itemsOf } from "../javascript/javascript-collections.ts";
 import { plainNumber } from "../javascript/javascript-operators.ts";
 import { inputTensor, place, resultOf } from "../models/call-values.ts";
-import { factWithoutEntry } from "../models/facts.ts";
+import { factWithoutEntry, nameOf } from "../models/facts.ts";
 import type {
   ConstructorArguments,
   LayerObject,
@@ -282,9 +282,7 @@ function attribute(
   if (!layer) return null;
   switch (name) {
     case "name":
-      return layer.fact.name === null
-        ? unknown({ kind: "notFollowed", what: "an automatic name" })
-        : string(layer.fact.name);
+      return nameOf(layer.fact);
     case "built":
       return boolean(builtOn(layer, machine) !== null);
     case "output":

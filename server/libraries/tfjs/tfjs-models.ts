@@ -17,7 +17,7 @@ import {
 import { connect } from "../models/functional.ts";
 import { itemsOf } from "../javascript/javascript-collections.ts";
 import { place, resultOf } from "../models/call-values.ts";
-import { factWithoutEntry, nameGiven } from "../models/facts.ts";
+import { factWithoutEntry, nameGiven, nameOf } from "../models/facts.ts";
 import { layerOfFact } from "../models/layer-objects.ts";
 import type { ModelCaller } from "../models/model-calls.ts";
 import type {
@@ -182,9 +182,7 @@ function attribute(
   const state = stateOf(model, machine);
   switch (name) {
     case "name":
-      return model.fact.name === null
-        ? unknown({ kind: "notFollowed", what: "an automatic name" })
-        : string(model.fact.name);
+      return nameOf(model.fact);
     case "layers":
       return layersOf(state, types, machine);
     case "inputs":
