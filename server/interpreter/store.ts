@@ -78,40 +78,57 @@ interface Journal extends Pick<
   readonly clear: () => void;
 }
 
-/** Writes to a map, each with what was there before. */
+/** A write: what was there before, and where in the journal the key's write before it stands. */
+interface Entry {
+  readonly key: string;
+  readonly old: Stored | undefined;
+  readonly previous: number | undefined;
+}
+
+/** The writes to a map; of several to one key between two marks the first tells all that is asked. */
 function createJournal(current: Map<string, Stored>): Journal {
-  const entries: { readonly key: string; readonly old: Stored | undefined }[] =
-    [];
-  const counts = new Map<string, number>();
-  const before = (mark: number): Map<string, Stored | undefined> => {
-    const result = new Map<string, Stored | undefined>();
-    for (const { key, old } of entries.slice(mark).reverse())
-      result.set(key, old);
-    return result;
+  const entries: Entry[] = [];
+  const latest = new Map<string, number>();
+  let lastMark = 0;
+  const since = (mark: number): Map<string, Stored | undefined> => {
+    const changes = new Map<string, Stored | undefined>();
+    for (const { key } of entries.slice(mark))
+      changes.set(key, current.get(key));
+    return changes;
   };
-  const since = (mark: number): Changes =>
-    new Map(entries.slice(mark).map(({ key }) => [key, current.get(key)]));
+  const undo = ({ key, old, previous }: Entry): void => {
+    put(current, key, old);
+    if (previous === undefined) latest.delete(key);
+    else latest.set(key, previous);
+  };
   return {
     set: (key, value) => {
-      entries.push({ key, old: current.get(key) });
-      counts.set(key, (counts.get(key) ?? 0) + 1);
+      const previous = latest.get(key);
+      if (previous === undefined || previous < lastMark) {
+        latest.set(key, entries.length);
+        entries.push({ key, old: current.get(key), previous });
+      }
       put(current, key, value);
     },
-    mark: () => entries.length,
-    before,
+    mark: () => (lastMark = entries.length),
     since,
+    before: (mark) => {
+      const result = new Map<string, Stored | undefined>();
+      for (const { key, old } of entries.slice(mark).reverse())
+        result.set(key, old);
+      return result;
+    },
     rollback: (mark) => {
       const changes = since(mark);
-      for (const [key, old] of before(mark)) put(current, key, old);
-      for (const { key } of entries.slice(mark))
-        counts.set(key, (counts.get(key) ?? 1) - 1);
-      entries.length = mark;
+      for (const entry of entries.splice(mark).reverse()) undo(entry);
+      lastMark = mark;
       return changes;
     },
-    isWritten: (key) => (counts.get(key) ?? 0) > 0,
+    isWritten: (key) => latest.has(key),
     clear: () => {
       entries.length = 0;
-      counts.clear();
+      latest.clear();
+      lastMark = 0;
     },
   };
 }
