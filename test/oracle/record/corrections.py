@@ -8,30 +8,21 @@ a Sequential is not built yet, and notes its own failure as the library's. What 
 """
 
 import contextlib
-import gzip
 import io
 import json
-import os
 import sys
 
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+from libraries import make_inputs, names_in, nested, read
 
 REASON = "The recorder failed to count the weights; the constructor and the call raise nothing."
 
 
 def main(path):
-    import numpy
-    import tensorflow
-    import tf_keras
-
-    tensorflow.get_logger().setLevel("ERROR")
-    opener = gzip.open if path.endswith(".gz") else open
-    with opener(path, "rt") as file:
-        cases = [case for case in json.load(file)["cases"] if "error" in case]
-    found = [ask(case, {"keras": tf_keras, "tf": tensorflow, "np": numpy}) for case in cases]
+    names = names_in("keras2")
+    cases = [case for case in read(path)["cases"] if "error" in case]
+    found = [ask(case, dict(names)) for case in cases]
     lines = [json.dumps(case) for case in found if case is not None]
-    library = f"tf_keras {tf_keras.__version__}"
+    library = f"tf_keras {names['keras'].__version__}"
     print(f'{{"library": "{library}", "reason": {json.dumps(REASON)}, "cases": [\n' + ",\n".join(lines) + "\n]}")
 
 
@@ -41,9 +32,7 @@ def ask(case, names):
     keras.backend.clear_session()
     try:
         exec(case.get("prelude", ""), names)
-        for index, spec in enumerate(case["inputs"]):
-            given = {key: value for key, value in spec.items() if key != "shape"}
-            names[f"x{index}"] = keras.Input(batch_shape=tuple(spec["shape"]), **given)
+        make_inputs(case, names)
         if case["ctor"]:
             names["layer"] = eval(case["ctor"], names)
         output = eval(case["call"], names)
@@ -54,7 +43,7 @@ def ask(case, names):
     counted = attempt(lambda: weights_of(layer, keras)) if layer is not None else None
     return {
         **corrected,
-        "output": describe(output),
+        "output": nested(output, describe),
         **({"params": counted} if isinstance(counted, list) else {}),
         "evidence": {
             "recorded": case["error"]["message"],
@@ -86,12 +75,6 @@ def attempt(action):
 
 
 def describe(value):
-    if isinstance(value, tuple):
-        return {"tuple": [describe(item) for item in value]}
-    if isinstance(value, list):
-        return {"list": [describe(item) for item in value]}
-    if isinstance(value, dict):
-        return {"dict": {key: describe(item) for key, item in value.items()}}
     if value is None:
         return None
     if not hasattr(value, "shape"):

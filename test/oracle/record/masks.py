@@ -8,17 +8,12 @@ recorded is what every name holds in the end, the shape of its `_keras_mask` bes
 """
 
 import argparse
-import gzip
 import json
-import logging
 import os
 import random
 import re
-import warnings
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
-os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+from libraries import names_in, write_packed
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -131,17 +126,8 @@ L.TimeDistributed(keras.Sequential([L.Dense(3)]))({h}) | L.Bidirectional(L.GRU(4
 
 class Library:
     def __init__(self, flavor):
-        import numpy
-        import tensorflow
-
-        if flavor == "keras3":
-            import keras
-        else:
-            import tf_keras as keras
-        warnings.filterwarnings("ignore")
-        logging.disable(logging.WARNING)
-        self.flavor, self.keras = flavor, keras
-        self.names = {"keras": keras, "tf": tensorflow, "np": numpy}
+        self.flavor, self.names = flavor, names_in(flavor)
+        self.keras = self.names["keras"]
 
     def has(self, step):
         """Whether this Keras has all layers that a step names."""
@@ -273,8 +259,7 @@ def main():
         cases.append({"program": program, **library.run(program)})
     text = json.dumps({"own": OWN_LAYERS, "cases": cases}, separators=(",", ":")).replace('},{"program"', '},\n{"program"')
     out = given.out or f"{HERE}/../masks/{given.flavor}.json.gz"
-    with open(out, "wb") as file:
-        file.write(gzip.compress(text.encode(), 9, mtime=0))
+    write_packed(out, text)
     raising = sum("raises" in case for case in cases)
     print(f"{given.flavor}: {len(cases)} programs, {raising} raise")
 

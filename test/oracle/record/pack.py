@@ -3,15 +3,10 @@
     python test/oracle/record/pack.py FIRST.json.gz RECORDING.json test/oracle/shapes/seed-101-keras3.json.gz
 """
 
-import gzip
 import json
 import sys
 
-
-def load(path):
-    opener = gzip.open if path.endswith(".gz") else open
-    with opener(path, "rt") as file:
-        return json.load(file)
+from libraries import read, write_packed
 
 
 def asked(case):
@@ -19,13 +14,12 @@ def asked(case):
 
 
 def main(first, other, target):
-    known = {asked(case) for case in load(first)["cases"]}
-    recording = load(other)
+    known = {asked(case) for case in read(first)["cases"]}
+    recording = read(other)
     kept = ("id", "layer", "ctor", "call", "prelude", "inputs", "output", "params", "mask", "error")
     cases = [{key: case[key] for key in kept if key in case} for case in recording["cases"] if asked(case) not in known]
     text = json.dumps({"meta": recording["meta"], "cases": cases}, separators=(",", ":"))
-    with open(target, "wb") as file:
-        file.write(gzip.compress(text.encode(), mtime=0))
+    write_packed(target, text)
     print(f"{len(cases)} of {len(recording['cases'])}")
 
 

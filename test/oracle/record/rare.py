@@ -5,22 +5,16 @@
 """
 
 import json
-import os
 import re
 import sys
 
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-
+from libraries import make_inputs, names_in, nested
 from rare_cases import cases_of
 
 
 def main(flavor):
-    import numpy
-    import tensorflow
-
-    keras = __import__("keras" if flavor == "keras3" else "tf_keras")
-    tensorflow.get_logger().setLevel("ERROR")
+    names = names_in(flavor)
+    keras = names["keras"]
     counts = {}
     lines = []
     for layer, inputs, ctor, call, prelude in cases_of(flavor):
@@ -28,8 +22,7 @@ def main(flavor):
         case = {"id": f"{layer}/{counts[layer]}", "layer": layer, "ctor": ctor, "call": call, "inputs": inputs}
         if prelude:
             case["prelude"] = prelude
-        names = {"keras": keras, "tf": tensorflow, "np": numpy}
-        lines.append(json.dumps({**case, **answer(case, names)}))
+        lines.append(json.dumps({**case, **answer(case, dict(names))}))
     library = f"{keras.__name__} {keras.__version__}"
     print(f'{{"library": "{library}", "cases": [\n' + ",\n".join(lines) + "\n]}")
 
@@ -39,8 +32,7 @@ def answer(case, names):
     stage = "input"
     try:
         exec(case.get("prelude", ""), names)
-        for index, spec in enumerate(case["inputs"]):
-            names[f"x{index}"] = names["keras"].Input(batch_shape=tuple(spec["shape"]), **{k: v for k, v in spec.items() if k != "shape"})
+        make_inputs(case, names)
         stage = "construct"
         if case["ctor"]:
             names["layer"] = eval(case["ctor"], names)
@@ -52,7 +44,7 @@ def answer(case, names):
     masks = [getattr(item, "_keras_mask", None) for item in flat(output)]
     shown = [None if mask is None else shape_of(mask) for mask in masks]
     return {
-        "output": describe(output),
+        "output": nested(output, describe),
         **({"params": params_of(names["layer"])} if case["ctor"] and hasattr(names["layer"], "weights") else {}),
         **({"mask": shown} if any(shown) else {}),
     }
@@ -74,12 +66,6 @@ def params_of(layer):
 
 
 def describe(value):
-    if isinstance(value, tuple):
-        return {"tuple": [describe(item) for item in value]}
-    if isinstance(value, list):
-        return {"list": [describe(item) for item in value]}
-    if isinstance(value, dict):
-        return {"dict": {key: describe(item) for key, item in value.items()}}
     if not hasattr(value, "shape") or type(value).__name__ == "InputSpec":
         return {"value": type(value).__name__}
     dtype = value.dtype

@@ -8,11 +8,9 @@ import argparse
 import gzip
 import json
 import multiprocessing
-import os
 import re
 
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+from libraries import read
 
 # Batch size and every other open size, in the order tried: two, a third that may be special, and more only where none of them works.
 FILLINGS = [(2, 5), (3, 7), (2, 1), *((2, size) for size in (2, 3, 4, 6, 8, 10, 12)), (1, 1)]
@@ -26,12 +24,6 @@ APART = {
     r"oov_indices=0": "the numbers are none of the vocabulary's",
     r"paddings must be less than the dimension size.*not less than [57]\b": "needs longer sounds than are tried",
 }
-
-
-def load(path):
-    opener = gzip.open if path.endswith(".gz") else open
-    with opener(path, "rt", encoding="utf8") as file:
-        return json.load(file)["cases"]
 
 
 def apart(case, errors):
@@ -166,7 +158,7 @@ def main():
     parser.add_argument("--only", default="")
     options = parser.parse_args()
     wanted = {name for name in options.only.split(",") if name}
-    cases = [case for case in load(options.cases) if "error" not in case and case["inputs"]]
+    cases = [case for case in read(options.cases)["cases"] if "error" not in case and case["inputs"]]
     cases = [case for case in cases if not wanted or case["layer"] in wanted]
     fields = ("id", "layer", "ctor", "call", "prelude", "inputs", "output")
     opener = gzip.open if options.out.endswith(".gz") else open

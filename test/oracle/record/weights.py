@@ -8,15 +8,10 @@ elsewhere. The path is `w.path` in Keras 3 and `w.name` in Keras 2, without the 
 """
 
 import argparse
-import gzip
 import json
-import logging
 import os
-import warnings
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
-os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+from libraries import make_inputs, names_in, read, write_packed
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -27,7 +22,7 @@ def main():
     parser.add_argument("--cases")
     parser.add_argument("--out")
     given = parser.parse_args()
-    cases = load(given.cases or f"{HERE}/../shapes/{given.flavor}.json.gz")
+    cases = read(given.cases or f"{HERE}/../shapes/{given.flavor}.json.gz")["cases"]
     library = Library(given.flavor)
     recorded = {}
     for case in cases:
@@ -38,38 +33,20 @@ def main():
             recorded[case["id"]] = found
     out = given.out or f"{HERE}/../weights/{given.flavor}.json.gz"
     text = json.dumps(recorded, separators=(",", ":")).replace('],"', '],\n"')
-    with open(out, "wb") as file:
-        file.write(gzip.compress(text.encode(), 9, mtime=0))
+    write_packed(out, text)
     print(f"{given.flavor}: {len(recorded)} cases, {sum(map(bool, recorded.values()))} with weights")
-
-
-def load(path):
-    opened = gzip.open if path.endswith(".gz") else open
-    with opened(path, "rt", encoding="utf-8") as file:
-        return json.load(file)["cases"]
 
 
 class Library:
     def __init__(self, flavor):
-        import numpy
-        import tensorflow
-
-        if flavor == "keras3":
-            import keras
-        else:
-            import tf_keras as keras
-        warnings.filterwarnings("ignore")
-        logging.disable(logging.WARNING)
-        self.flavor, self.keras = flavor, keras
-        self.names = {"keras": keras, "tf": tensorflow, "np": numpy}
+        self.flavor, self.names = flavor, names_in(flavor)
+        self.keras = self.names["keras"]
 
     def weights(self, case):
         self.reset()
         names = dict(self.names)
         exec(case.get("prelude", ""), names)
-        for index, spec in enumerate(case["inputs"]):
-            dtype = {"dtype": spec["dtype"]} if "dtype" in spec else {}
-            names[f"x{index}"] = self.keras.Input(batch_shape=tuple(spec["shape"]), **dtype)
+        make_inputs(case, names)
         layer = names["layer"] = eval(case["ctor"], names)
         eval(case["call"], names)
         if not hasattr(layer, "trainable_weights"):
