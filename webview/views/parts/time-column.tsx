@@ -6,10 +6,10 @@ import type { Lane, Picture, Timeline } from "../picture.ts";
 import { type Grid, gridHeight, gridWidth } from "../pictures/grid.ts";
 import { Caption } from "./caption.tsx";
 import { useSelector } from "./context.ts";
-import { useFollowing } from "./following.ts";
 import type { Frame, Tables } from "./frame.ts";
 import { Heat, Marks } from "./heat.tsx";
 import { TimeRuler } from "./time-ruler.tsx";
+import { TimeScroller } from "./time-scroller.tsx";
 
 export function TimeColumn({
   lanes,
@@ -23,50 +23,49 @@ export function TimeColumn({
   const pointed = useSelector((state) => state.pointed);
   const mark = useSelector((state) => state.mark);
   const first = lanes[0];
-  const pitch = first === undefined ? 1 : gridOf(first).columnPitch;
-  const column = timeline.column(cell.t);
-  const { scroller, left, onScroll } = useFollowing(column, pitch, width);
   if (first === undefined) return null;
-  const content = `${String(gridWidth(gridOf(first)))}px`;
+  const grid = gridOf(first);
   return (
-    <div
-      class="times"
-      ref={scroller}
-      style={{ width: `${String(width)}px` }}
-      onScroll={onScroll}
+    <TimeScroller
+      column={timeline.column(cell.t)}
+      pitch={grid.columnPitch}
+      width={width}
+      contentWidth={gridWidth(grid)}
     >
-      <div style={{ width: content }}>
-        <TimeRuler
-          timeline={timeline}
-          grid={gridOf(first)}
-          t={cell.t}
-          left={left}
-          width={width}
-          isSlider
-        />
-        {lanes.map((lane) => (
-          <TimeLane
-            key={lane.id}
-            lane={lane}
-            grid={gridOf(lane)}
-            cell={cell}
-            pointed={
-              pointed !== null && pointed.quantity === lane.time?.quantity
-                ? pointed
-                : null
-            }
-            timeline={lane.ruler ?? timeline}
+      {(left) => (
+        <>
+          <TimeRuler
+            timeline={timeline}
+            grid={grid}
+            t={cell.t}
             left={left}
             width={width}
-            captionRoom={captionRoom}
-            tables={tables}
-            isMarked={
-              mark?.kind === "output" && mark.index === lane.time?.output
-            }
+            isSlider
           />
-        ))}
-      </div>
-    </div>
+          {lanes.map((lane) => (
+            <TimeLane
+              key={lane.id}
+              lane={lane}
+              grid={gridOf(lane)}
+              cell={cell}
+              pointed={
+                pointed !== null && pointed.quantity === lane.time?.quantity
+                  ? pointed
+                  : null
+              }
+              timeline={lane.ruler ?? timeline}
+              left={left}
+              width={width}
+              captionRoom={captionRoom}
+              tables={tables}
+              isMarked={
+                mark?.kind === "output" && mark.index === lane.time?.output
+              }
+            />
+          ))}
+        </>
+      )}
+    </TimeScroller>
   );
 }
 

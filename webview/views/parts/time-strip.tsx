@@ -3,8 +3,8 @@ import { shownCell } from "../../store.ts";
 import type { Timeline } from "../picture.ts";
 import { type Grid, gridWidth } from "../pictures/grid.ts";
 import { useSelector } from "./context.ts";
-import { useFollowing } from "./following.ts";
 import { TimeRuler } from "./time-ruler.tsx";
+import { TimeScroller } from "./time-scroller.tsx";
 
 export function TimeStrip({
   timeline,
@@ -18,19 +18,14 @@ export function TimeStrip({
   readonly isSlider: boolean;
 }) {
   const { t } = useSelector(shownCell);
-  const { scroller, left, onScroll } = useFollowing(
-    timeline.column(t),
-    grid.columnPitch,
-    width,
-  );
   return (
-    <div
-      class="times"
-      ref={scroller}
-      style={{ width: `${String(width)}px` }}
-      onScroll={onScroll}
+    <TimeScroller
+      column={timeline.column(t)}
+      pitch={grid.columnPitch}
+      width={width}
+      contentWidth={gridWidth(grid)}
     >
-      <div style={{ width: `${String(gridWidth(grid))}px` }}>
+      {(left) => (
         <TimeRuler
           timeline={timeline}
           grid={grid}
@@ -39,7 +34,7 @@ export function TimeStrip({
           width={width}
           isSlider={isSlider}
         />
-      </div>
-    </div>
+      )}
+    </TimeScroller>
   );
 }
