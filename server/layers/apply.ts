@@ -15,6 +15,7 @@ import type {
   Remark,
   WeightSpec,
 } from "./layer.ts";
+import { keptWhole } from "./accepted-inputs.ts";
 import { computedOf, remarkOn } from "./computed.ts";
 import { callArgumentsOf } from "./layer.ts";
 import { outcomeOf } from "./mask.ts";
@@ -28,6 +29,8 @@ export interface CallArguments {
   readonly named?: readonly (readonly [string, Structure])[];
   /** The first argument of the layer's first call, which made its weights; null or absent on the first call. */
   readonly builtOn?: Structure | null;
+  /** Whether the call stands in one that Keras 3 traces. */
+  readonly isTraced?: boolean;
 }
 
 export interface Application {
@@ -77,7 +80,7 @@ export function applyLayer(
     givenWeightsProblem(instance, weights);
   if (lacking !== null) return refused(lacking);
   return {
-    structure: outcome.structure,
+    structure: keptWhole(instance.entry, sorted, outcome.structure),
     problem: null,
     remark: spelledRemark(
       remarkOn(instance.entry, sorted, outcome.structure),
@@ -231,6 +234,7 @@ function sortArguments(
     inputs: inputs,
     arguments: named,
     builtOn: call.builtOn ?? null,
+    ...(call.isTraced === true && { isTraced: true }),
   };
 }
 

@@ -32,7 +32,7 @@ import {
 } from "./parameter.ts";
 import { mismatch, result } from "./problem.ts";
 import { dataFormat, oddDim } from "./reshaping.ts";
-import { keepDtype, tensorLayer } from "./tensor-layer.ts";
+import { keepDtype, keepsSparse, tensorLayer } from "./tensor-layer.ts";
 import { imageProblem } from "./preprocessing.ts";
 
 /** Name, then the parameters: `!` marks one that must be given, `=` a default that isn't the usual one. */
@@ -186,6 +186,7 @@ function augmentation(
       className === "RandomGrayscale" || className === "Equalization"
         ? keepDtype(input, call)
         : computeDtype(call.config),
+    isSparse: (call) => className === "RandomGrayscale" && keepsSparse(call),
   });
   return {
     ...plain,

@@ -15,6 +15,7 @@ import type {
   Outcome,
   Remark,
 } from "./layer.ts";
+import { inputKindFails } from "./accepted-inputs.ts";
 import { problem } from "./problem.ts";
 
 /**
@@ -26,7 +27,7 @@ export function remarkOn(
   call: LayerCallInput,
   shown: Structure,
 ): Remark | null {
-  const computed = entry.computes?.(call, shown) ?? null;
+  const computed = computes(entry, call, shown);
   if (computed === null) return impossible(call, shown);
   if (computed.kind === "failure")
     return remark(
@@ -48,8 +49,17 @@ export function computedOf(
   call: LayerCallInput,
   shown: Structure,
 ): Structure | null {
-  const computed = entry.computes?.(call, shown) ?? null;
+  const computed = computes(entry, call, shown);
   return computed?.kind === "result" ? computed.structure : null;
+}
+
+/** What comes of the call on data, as the entry and the kind of the input have it. */
+export function computes(
+  entry: LayerEntry,
+  call: LayerCallInput,
+  shown: Structure,
+): Computed | null {
+  return inputKindFails(entry, call) ?? entry.computes?.(call, shown) ?? null;
 }
 
 /** TF.js answers with sizes that no tensor can have where Keras would raise. */

@@ -39,7 +39,7 @@ import {
 } from "./parameter.ts";
 import { problem, rankProblem } from "./problem.ts";
 import { basePositional } from "./common-parameters.ts";
-import { keepDtype, tensorLayer } from "./tensor-layer.ts";
+import { keepDtype, keepsSparse, tensorLayer } from "./tensor-layer.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
 
 /** With a bias of this many numbers when `use_bias` says so; null when it isn't known. */
@@ -284,6 +284,7 @@ export const identity = tensorLayer({
   names: { keras3: ["Identity"], keras2: ["Identity"] },
   parameters: basePositional,
   dtype: keepDtype,
+  isSparse: keepsSparse,
   mask: { keras3: "passes" },
 });
 

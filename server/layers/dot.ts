@@ -14,7 +14,7 @@ import type {
   LayerProblem,
   Outcome,
 } from "./layer.ts";
-import { tensorList } from "./tensor-list.ts";
+import { sparseOf, tensorList } from "./tensor-list.ts";
 import { no, none, optional, required } from "./parameter.ts";
 import {
   fails,
@@ -72,10 +72,28 @@ function dotComputes(call: LayerCallInput): Computed | null {
     case "tfjs":
       return dottedInTfjs(call);
     case "keras3":
-      return onData(dotOutputs({ ...call, dialect: "keras2" }), "");
+      return onData(dotOutputs(alikeIn(call, "keras2")), "");
     case "keras2":
       return null;
   }
+}
+
+/** The call as that dialect has it, on tensors that have become of one dtype. */
+function alikeIn(call: LayerCallInput, dialect: Dialect): LayerCallInput {
+  const { inputs } = call;
+  const isList = inputs.kind === "list" || inputs.kind === "tuple";
+  return {
+    ...call,
+    dialect,
+    inputs: isList
+      ? {
+          ...inputs,
+          items: inputs.items.map((item) =>
+            item.kind === "tensor" ? { ...item, dtype: null } : item,
+          ),
+        }
+      : inputs,
+  };
 }
 
 function dotOutputs(call: LayerCallInput): Outcome {
@@ -119,6 +137,7 @@ function dotOutputs(call: LayerCallInput): Outcome {
     kind: "tensor",
     shape: rest.length === 1 ? [...rest, 1] : rest,
     dtype,
+    ...sparseOf(tensors, call),
   });
 }
 

@@ -159,6 +159,8 @@ export interface LayerCallInput {
   readonly builtOn: Structure | null;
   /** A TF.js wrapper asks for the shape alone, without the checks that a call makes. */
   readonly unchecked?: boolean;
+  /** Keras 3 traces the call inside a `call` of the program: it computes on tensors of TensorFlow's graph, whose sizes may be open. */
+  readonly isTraced?: boolean;
 }
 
 /** What a call comes to. */

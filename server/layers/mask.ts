@@ -1,4 +1,5 @@
 // What becomes of the masks that Keras attaches to tensors: the rules of the entries are applied here and nowhere else.
+import { inputKindProblem } from "./accepted-inputs.ts";
 import type { Structure } from "../shapes/structure.ts";
 import { tensorsOf } from "../shapes/structure.ts";
 import type {
@@ -18,6 +19,8 @@ import { fails, unmasked } from "./problem.ts";
 export function outcomeOf(entry: LayerEntry, call: LayerCallInput): Outcome {
   const outcome = entry.outputs(call);
   if (outcome.kind === "problem") return outcome;
+  const wrongKind = inputKindProblem(entry, call);
+  if (wrongKind !== null) return fails(wrongKind);
   const masks =
     call.dialect === "tfjs" ? [] : masksOf(entry.mask, call, outcome.structure);
   if ("kind" in masks) return fails(masks);

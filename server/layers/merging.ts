@@ -24,7 +24,7 @@ import {
   result,
 } from "./problem.ts";
 import { dot } from "./dot.ts";
-import { tensorList } from "./tensor-list.ts";
+import { sparseOf, tensorList } from "./tensor-list.ts";
 import { anyMask, everyMask, joinedMask } from "./mask-shapes.ts";
 import { concatenatedInTfjs } from "./merging-tfjs.ts";
 import { keepDtype } from "./tensor-layer.ts";
@@ -68,7 +68,7 @@ function elementwiseOutputs(className: string, call: LayerCallInput): Outcome {
     isDivided && merged !== null && /^u?int(32|64)$/.test(merged)
       ? "float64"
       : merged;
-  return result({ kind: "tensor", shape, dtype });
+  return result({ kind: "tensor", shape, dtype, ...sparseOf(tensors, call) });
 }
 
 /** The batch axes must agree; the other axes are aligned at the end and broadcast. */
@@ -112,6 +112,7 @@ function mergedShape(
       );
     merged = next;
   }
+  if (dialect === "keras2" && batches.length === 0) return [];
   return [
     dialect === "keras2" ? broadcastBatch(batches) : (fixed[0] ?? null),
     ...(merged ?? []),
@@ -211,7 +212,7 @@ function concatenateOutputs(call: LayerCallInput): Outcome {
       : joined(known, axis, dialect);
   return "kind" in shape
     ? fails(shape)
-    : result({ kind: "tensor", shape, dtype });
+    : result({ kind: "tensor", shape, dtype, ...sparseOf(tensors, call) });
 }
 
 function joined(

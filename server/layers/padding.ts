@@ -35,7 +35,7 @@ import { int, ints, none, only, optional, text, varying } from "./parameter.ts";
 import { channelAxes, mismatch, problem, spatialNames } from "./problem.ts";
 import { interpolationProblem } from "./preprocessing.ts";
 import { dataFormat, kerasDataFormat } from "./reshaping.ts";
-import { keepDtype, tensorLayer } from "./tensor-layer.ts";
+import { shownDtype, tensorLayer } from "./tensor-layer.ts";
 import { withChannels } from "./window.ts";
 
 type Pair = readonly [Integer, Integer];
@@ -131,7 +131,7 @@ function cropping(rank: 1 | 2 | 3): LayerEntry {
     shape: (shape, call) => cropped(className, shape, rank, call),
     real: (shape, call) =>
       call.dialect === "tfjs" ? croppedInTfjs(shape, rank, call) : null,
-    dtype: keepDtype,
+    dtype: shownDtype,
   });
 }
 
@@ -263,7 +263,7 @@ function zeroPadding(rank: 1 | 2 | 3): LayerEntry {
         ? failsOnData("`padding` must not be negative")
         : null,
     shape: (shape, call) => padded(className, shape, rank, call),
-    dtype: keepDtype,
+    dtype: shownDtype,
   });
 }
 
@@ -370,7 +370,7 @@ function upSampling(rank: 1 | 2 | 3): LayerEntry {
         dim === null ? null : multiply(dim, factors[axis] ?? 1),
       );
     },
-    dtype: keepDtype,
+    dtype: shownDtype,
   });
 }
 

@@ -42,7 +42,7 @@ import {
 } from "./parameter.ts";
 import { counted, problem } from "./problem.ts";
 import { dataFormat, kerasDataFormat } from "./reshaping.ts";
-import { keepDtype, tensorLayer } from "./tensor-layer.ts";
+import { shownDtype, tensorLayer } from "./tensor-layer.ts";
 import {
   changeAxes,
   isEmptyLength,
@@ -122,7 +122,7 @@ function pooling(operation: Operation, rank: Rank): LayerEntry {
     needsConfig: true,
     rank: withChannels(rank),
     shape: (shape, call) => pooled(className, rank, shape, call),
-    dtype: keepDtype,
+    dtype: shownDtype,
   });
 }
 
@@ -216,7 +216,7 @@ function globalPooling(operation: Operation, rank: Rank): LayerEntry {
     needsConfig,
     rank: withChannels(rank),
     shape: (shape, call) => reduced(shape, rank, call),
-    dtype: keepDtype,
+    dtype: shownDtype,
   });
 }
 
@@ -258,7 +258,7 @@ function adaptivePooling(operation: Operation, rank: Rank): LayerEntry {
         : [shape[0] ?? null, shape[1] ?? null, ...sizes];
     },
     real: (shape, call) => adaptiveComputes(className, shape, rank, call),
-    dtype: keepDtype,
+    dtype: shownDtype,
   });
 }
 
@@ -271,9 +271,14 @@ function adaptiveComputes(
 ): Computed | null {
   const sizes = sizesOf(call.config, "output_size", rank);
   if (sizes.includes(0)) return failsOnData("`output_size` must be positive");
+  const isFirst = isChannelsFirst(call.config, call.dialect);
+  const pooled = isFirst === true ? shape.slice(2) : shape.slice(1, -1);
+  if (call.isTraced === true && isFirst !== null) {
+    const reason = untraceable(pooled, sizes);
+    if (reason !== null) return failsOnData(`${className} ${reason}`);
+  }
   if (shape.length === rank + 2) return null;
   const [first] = sizes;
-  const isFirst = isChannelsFirst(call.config, call.dialect);
   if (shape.length !== 3 || first === undefined)
     return failsOnData(
       `${className} needs ${rank + 2} axes but gets ${printShape(shape)}`,
@@ -286,6 +291,18 @@ function adaptiveComputes(
           : [shape[0] ?? null, first, shape[2] ?? null],
         `${className} pools the one axis that it finds`,
       );
+}
+
+/** Of a graph's tensors Keras 3 pools with windows one wider than the ordinary ones, too: along an axis that they cover they don't fit. */
+function untraceable(
+  pooled: readonly Dim[],
+  sizes: readonly Dim[],
+): string | null {
+  if (pooled.includes(null)) return "needs fixed sizes here";
+  const covered = pooled.some((size, axis) => size === 1 || sizes[axis] === 1);
+  return covered
+    ? "can't pool here along an axis of size 1, or to a single number"
+    : null;
 }
 
 const operations: readonly Operation[] = ["Max", "Average"];

@@ -2,7 +2,12 @@
 import { itemsOf } from "./arguments.ts";
 import { atLeast, between, checkIn, every } from "./checks.ts";
 import { dtypeParameter, nameParameter } from "./common-parameters.ts";
-import type { ArgumentValue, LayerEntry, Parameter } from "./layer.ts";
+import type {
+  ArgumentValue,
+  LayerCallInput,
+  LayerEntry,
+  Parameter,
+} from "./layer.ts";
 import type { Accepts } from "./parameter.ts";
 import {
   float,
@@ -13,7 +18,7 @@ import {
   required,
 } from "./parameter.ts";
 import { kerasDataFormat } from "./reshaping.ts";
-import { keepDtype, tensorLayer } from "./tensor-layer.ts";
+import { shownDtype, tensorLayer } from "./tensor-layer.ts";
 import { withChannels } from "./window.ts";
 
 const fraction = between(0, 1);
@@ -48,6 +53,9 @@ const seed = optional("seed");
 const passing = {
   callArguments: ["training"],
   needsConfig: true,
+  dtype: shownDtype,
+  isSparse: ({ dialect, inputs }: LayerCallInput) =>
+    dialect === "keras2" && inputs.kind === "tensor" && inputs.sparse === true,
   mask: "passes",
 } as const;
 
@@ -134,7 +142,7 @@ export const regularizationLayers: readonly LayerEntry[] = [
       optional("l1", float(0), checkIn("keras3", atLeast(0))),
       optional("l2", float(0), checkIn("keras3", atLeast(0))),
     ],
-    dtype: keepDtype,
+    dtype: shownDtype,
     mask: "passes",
     callArguments: { keras2: ["mask"] },
   }),

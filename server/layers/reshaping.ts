@@ -33,7 +33,7 @@ import type {
 import type { Accepts } from "./parameter.ts";
 import { none, optional, required } from "./parameter.ts";
 import { mismatch, problem, isProblem } from "./problem.ts";
-import { keepDtype, tensorLayer } from "./tensor-layer.ts";
+import { keepDtype, keepsSparse, tensorLayer } from "./tensor-layer.ts";
 
 /** `data_format` of Keras; TF.js' convolutions have their own check. */
 export const kerasDataFormat = checkIn(
@@ -74,6 +74,7 @@ export const flatten = tensorLayer({
   },
   openRank: () => [null, null],
   dtype: keepDtype,
+  isSparse: keepsSparse,
 });
 
 /** The same numbers in another shape; one size may be -1 and is worked out. */
@@ -90,6 +91,7 @@ export const reshape = tensorLayer({
   real: (shape, call) =>
     call.dialect === "keras3" ? severalOpen(call) : reshapedInTfjs(shape, call),
   dtype: keepDtype,
+  isSparse: keepsSparse,
 });
 
 function targetProblem(): Accepts {
@@ -284,6 +286,7 @@ export const permute = tensorLayer({
     return [shape[0] ?? null, ...dims.map(at)];
   },
   dtype: keepDtype,
+  isSparse: keepsSparse,
 });
 
 function permutation(value: ArgumentValue): string | null {

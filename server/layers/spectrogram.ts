@@ -1,5 +1,5 @@
 // From samples of sound to frequencies over time.
-import { failsOnData } from "./computed.ts";
+import { comesAs, failsOnData } from "./computed.ts";
 import type { Dim } from "../shapes/dim.ts";
 import { add, floorDivide, isKnown, multiply } from "../shapes/dim.ts";
 import { printDim, printShape } from "../shapes/print.ts";
@@ -13,7 +13,12 @@ import {
   textOf,
 } from "./arguments.ts";
 import { oneOf, oneOfIgnoringCase } from "./checks.ts";
-import type { LayerCallInput, LayerEntry, LayerProblem } from "./layer.ts";
+import type {
+  Computed,
+  LayerCallInput,
+  LayerEntry,
+  LayerProblem,
+} from "./layer.ts";
 import { float, int, no, none, optional, text, yes } from "./parameter.ts";
 import { mismatch, problem } from "./problem.ts";
 import { kerasDataFormat } from "./reshaping.ts";
@@ -59,23 +64,43 @@ const melSpectrogram = tensorLayer({
   shape: (shape, call) => {
     const bins = sizeOf(call.config, "num_mel_bins");
     const samples = shape.length < 2 ? (shape[0] ?? null) : (shape[1] ?? null);
-    const steps =
-      samples === null
-        ? null
-        : floorDivide(samples, sizeOf(call.config, "sequence_stride"));
-    const frames = steps === null ? null : add(steps, 1);
-    return shape.length < 2 ? [bins, frames] : [shape[0] ?? null, bins, frames];
+    const count = frames(samples, call);
+    return shape.length < 2 ? [bins, count] : [shape[0] ?? null, bins, count];
   },
-  real: (shape, call) => {
-    const [last, fft] = [shape.at(-1), integerOf(call.config, "fft_length")];
-    const margin = isKnown(fft) ? Math.floor(fft / 2) : null;
-    return margin !== null && isKnown(last ?? null) && Number(last) <= margin
-      ? failsOnData(
-          `MelSpectrogram puts ${margin} samples on both sides, which it takes from the sound, and ${printShape(shape)} has fewer along its last axis`,
-        )
-      : null;
-  },
+  real: (shape, call) => spectrogramOnData(shape, call),
 });
+
+/** Keras 3 computes along the last axis, whatever it shows, and keeps the axes before it. */
+function spectrogramOnData(
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): Computed {
+  const [last = null, fft] = [
+    shape.at(-1),
+    integerOf(call.config, "fft_length"),
+  ];
+  const margin = isKnown(fft) ? Math.floor(fft / 2) : null;
+  if (margin !== null && isKnown(last) && last <= margin && !call.isTraced)
+    return failsOnData(
+      `MelSpectrogram puts ${margin} samples on both sides, which it takes from the sound, and ${printShape(shape)} has fewer along its last axis`,
+    );
+  return comesAs(
+    [
+      ...shape.slice(0, -1),
+      sizeOf(call.config, "num_mel_bins"),
+      frames(last, call),
+    ],
+    "the sound lies along the last axis",
+  );
+}
+
+function frames(samples: Dim, call: LayerCallInput): Dim {
+  const steps =
+    samples === null
+      ? null
+      : floorDivide(samples, sizeOf(call.config, "sequence_stride"));
+  return steps === null ? null : add(steps, 1);
+}
 
 const spectrogramModes = [
   "log",

@@ -235,3 +235,20 @@ export function keepDtype(
     ? computeDtype(call.config)
     : input.dtype;
 }
+
+/** The dtype of layers that pick and move values, though Keras 3 shows the one that they compute in. */
+export function shownDtype(
+  input: TensorSpec,
+  call: LayerCallInput,
+): string | null {
+  return call.dialect === "keras3"
+    ? computeDtype(call.config)
+    : keepDtype(input, call);
+}
+
+/** Keras 3 marks as sparse what moves the values of a sparse tensor about. */
+export function keepsSparse({ dialect, inputs }: LayerCallInput): boolean {
+  return (
+    dialect === "keras3" && inputs.kind === "tensor" && inputs.sparse === true
+  );
+}

@@ -46,3 +46,12 @@ export function tensorList(
     );
   return tensors.length === inputs.items.length ? tensors : null;
 }
+
+/** Keras 3 marks what comes of sparse tensors alone as sparse. */
+export function sparseOf(
+  tensors: readonly TensorSpec[],
+  { dialect }: LayerCallInput,
+): Pick<TensorSpec, "sparse"> {
+  const isSparse = tensors.every((tensor) => tensor.sparse === true);
+  return dialect === "keras3" && isSparse ? { sparse: true } : {};
+}

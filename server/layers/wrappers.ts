@@ -1,5 +1,5 @@
 // Layers around another layer: TimeDistributed and SpectralNormalization; Bidirectional is in bidirectional.ts.
-import { failsOnData } from "./computed.ts";
+import { computes, failsOnData } from "./computed.ts";
 import type { Dim } from "../shapes/dim.ts";
 import { printDim } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
@@ -189,7 +189,7 @@ function timeDistributedComputes(
   const outcome = outcomeOf(layer.entry, inner);
   if (outcome.kind === "problem" || outcome.structure.kind !== "tensor")
     return null;
-  const computed = layer.entry.computes?.(inner, outcome.structure) ?? null;
+  const computed = computes(layer.entry, inner, outcome.structure);
   if (computed?.kind !== "result" || computed.structure.kind !== "tensor")
     return computed;
   const shape = withTime(computed.structure.shape, first.shape);

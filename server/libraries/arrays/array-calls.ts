@@ -10,6 +10,7 @@ import { unknown } from "../../interpreter/value.ts";
 import type { Operand } from "./array-arguments.ts";
 import { arrayOf, operandOf } from "./array-arguments.ts";
 import type { Flavor } from "./array-dtypes.ts";
+import { markedSparse } from "./array-sparse.ts";
 import type { LibraryFunction } from "../registry.ts";
 import type { TensorKind } from "../tensors.ts";
 import { makeTensor, operationResult, tensorOf } from "../tensors.ts";
@@ -99,12 +100,21 @@ function answer(
 ): Value {
   const lost = unknown({ kind: "notFollowed", what: name });
   if (call.hasUnread) return lost;
-  const operands = operandsOf(
-    [...self, ...call.positional, ...call.named.map(([, value]) => value)],
-    machine,
-  );
+  const values = [
+    ...self,
+    ...call.positional,
+    ...call.named.map(([, value]) => value),
+  ];
+  const operands = operandsOf(values, machine);
   const made = (spec: TensorSpec, contents?: readonly Value[]): Value =>
-    result(name, spec, contents, operands, call, setting);
+    result(
+      name,
+      markedSparse(name, spec, values, machine),
+      contents,
+      operands,
+      call,
+      setting,
+    );
   const get = (
     position: number,
     ...names: readonly string[]

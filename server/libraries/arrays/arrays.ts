@@ -21,6 +21,7 @@ import { subscriptTensor } from "./array-index.ts";
 import { arrayMethod, flavorOf } from "./array-operations.ts";
 import { matrixProduct } from "./array-products.ts";
 import { transposed } from "./array-shapes.ts";
+import { markedSparse } from "./array-sparse.ts";
 import type { TensorBehaviour, TensorData, TensorKind } from "../tensors.ts";
 import {
   dtypeValue,
@@ -83,7 +84,13 @@ function operate(
         ? combined(operator, adjusted(operands, known, kind), flavor)
         : (known[0]?.spec ?? null);
   return result
-    ? operationResult(type, result, operator, place, operands)
+    ? operationResult(
+        type,
+        markedSparse(right ? operator : "negative", result, operands, machine),
+        operator,
+        place,
+        operands,
+      )
     : unknown({ kind: "notFollowed", what: `\`${operator}\` of these shapes` });
 }
 

@@ -15,6 +15,7 @@ import {
   unknown,
 } from "../../interpreter/value.ts";
 import { fromStructure, toStructure } from "../tensors.ts";
+import { beginTracing } from "./tracing.ts";
 
 type FunctionArgument = Extract<ArgumentValue, { kind: "function" }>;
 
@@ -34,9 +35,12 @@ export function functionArgument(
     positional: readonly Value[],
     named: readonly (readonly [string, Value])[],
   ): Value =>
-    machine.record.attempt(() =>
-      machine.callNow(value, positional, named, node),
-    );
+    machine.record.attempt(() => {
+      const end = beginTracing(machine);
+      const result = machine.callNow(value, positional, named, node);
+      end();
+      return result;
+    });
   return {
     kind: "function",
     name: nameOf(value),

@@ -342,6 +342,7 @@ function applyInstance(
       ([name, placed]) => [name, placed.structure] as const,
     ),
     builtOn: before,
+    isTraced: isTracing(machine),
   });
   const [first] = inputs.positional;
   if (
@@ -354,9 +355,7 @@ function applyInstance(
       kind: "record",
       record: first.structure,
     });
-  const isData =
-    isEager(first?.tensors[0]) === true ||
-    (isTracing(machine) && application.remark?.raises !== true);
+  const isData = isEager(first?.tensors[0]) === true || isTracing(machine);
   return {
     ...(isData ? computedAtOnce(application) : application),
     arguments: otherTensors(instance, inputs),

@@ -152,7 +152,7 @@ export function passThrough(
     };
   return machine.record.quietly(() => {
     let value: Value = fromStructure(
-      input.structure,
+      soleItem(input.structure),
       context.tensorType,
       "symbolic",
       (index) => input.tensors[index]?.origin ?? unknownOrigin,
@@ -184,6 +184,12 @@ export function passThrough(
     }
     return toStructure(value, machine);
   });
+}
+
+/** A list of one tensor goes on as the tensor. */
+function soleItem(structure: Structure): Structure {
+  const [only, ...others] = structure.kind === "list" ? structure.items : [];
+  return only?.kind === "tensor" && others.length === 0 ? only : structure;
 }
 
 const unknownOrigin = {
@@ -279,8 +285,9 @@ function callMember(
 ): LayerCall | null {
   const { machine } = context;
   const layer = layerOf(value);
+  const structure = toStructure(input, machine);
   const placed: Placed = {
-    structure: toStructure(input, machine),
+    structure: machine.dialect === "keras2" ? soleItem(structure) : structure,
     tensors: tensorFactsIn(input, machine),
   };
   const memberOf = { modelId: model.ref, position };

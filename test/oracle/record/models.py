@@ -55,8 +55,11 @@ def count(weights):
 
 
 def brief(error):
-    """The exception's own words, without the frame that Keras 3 puts around them."""
-    text = f"{type(error).__name__}: {error}"
+    """The exception's own words, without the frames that Keras puts around them."""
+    text = f"{type(error).__name__}: {error}".split("Error encountered:")[-1]
+    text = re.sub(r"Exception encountered when calling layer .*?\n\n", "", text)
+    text = text.split("Call arguments received by")[0]
+    text = text.split("Arguments received by")[0]
     inner = re.findall("\033\\[1m(.*?)\033\\[0m", text, re.S)
     return (inner[-1] if inner else text).strip()[:300]
 
