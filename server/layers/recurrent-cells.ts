@@ -3,7 +3,8 @@ import type { Dim, Integer } from "../shapes/dim.ts";
 import { multiply } from "../shapes/dim.ts";
 import { compareDims } from "../shapes/compare.ts";
 import { printDim, printShape } from "../shapes/print.ts";
-import type { Structure } from "../shapes/structure.ts";
+import type { Shape } from "../shapes/shape.ts";
+import type { Structure, TensorSpec } from "../shapes/structure.ts";
 import { tensorsOf } from "../shapes/structure.ts";
 import { computeDtype, flagOf, sizeOf } from "./arguments.ts";
 import { failsOnData } from "./computed.ts";
@@ -234,23 +235,29 @@ function stateProblem(
       `${className} keeps ${counted(wanted, "state")} but gets ${given.length}.`,
     );
   const widths = groups.flat();
-  for (const [index, state] of tensorsOf(states).entries()) {
-    const [last, width] = [state.shape?.at(-1), widths[index]];
-    if (
-      last === undefined ||
-      width === undefined ||
-      compareDims(last, width) !== "never"
-    )
-      continue;
+  const wrong = misfit(tensorsOf(states), widths);
+  if (wrong !== null)
     return refusal(
       "initialState",
-      `${className} keeps a state (batch, ${printDim(width)}) but gets ${printShape(state.shape)}.`,
+      `${className} keeps a state (batch, ${printDim(wrong.width)}) but gets ${printShape(wrong.shape)}.`,
     );
-  }
   const shape = call.inputs.kind === "tensor" ? call.inputs.shape : null;
   return shape === null || groups[0]?.length !== 2
     ? null
     : wrongStep(className, shape);
+}
+
+/** The first state whose last axis can't have its width; null when all of them may. */
+export function misfit(
+  states: readonly TensorSpec[],
+  widths: readonly Integer[],
+): { readonly shape: Shape; readonly width: Integer } | null {
+  for (const [index, { shape }] of states.entries()) {
+    const [last, width] = [shape?.at(-1), widths[index]];
+    if (last === undefined || width === undefined) continue;
+    if (compareDims(last, width) === "never") return { shape, width };
+  }
+  return null;
 }
 
 function wrongStep(className: string, shape: readonly Dim[]): Outcome | null {

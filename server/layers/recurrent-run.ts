@@ -29,7 +29,7 @@ import {
   result,
   several,
 } from "./problem.ts";
-import { nest } from "./recurrent-cells.ts";
+import { misfit, nest } from "./recurrent-cells.ts";
 import { closeWeights } from "./tensor-layer.ts";
 import { inside } from "./weight-names.ts";
 
@@ -274,21 +274,12 @@ function statesProblem(
       `${className} starts from one list of states for each of its ${groups.length} cells but gets ${given.length} tensors in one list.`,
     );
   }
-  for (const [index, state] of given.entries()) {
-    const width = widths[index];
-    const last = state.shape?.at(-1);
-    if (
-      width === undefined ||
-      last === undefined ||
-      compareDims(last, width) !== "never"
-    )
-      continue;
-    return problem(
-      "initialState",
-      `${className} starts from ${wanted} but gets ${listed(given.map((each) => printShape(each.shape)))}.`,
-    );
-  }
-  return null;
+  return misfit(given, widths) === null
+    ? null
+    : problem(
+        "initialState",
+        `${className} starts from ${wanted} but gets ${listed(given.map((each) => printShape(each.shape)))}.`,
+      );
 }
 
 /** Keras 2 wants states of the input's own batch size; only unrolled steps broadcast one row to several. */

@@ -4,7 +4,7 @@ import type { RunEvent, Trace } from "../trace/trace.ts";
 import { printDim } from "../shapes/print.ts";
 import { batchSizeFix, sizeRelated } from "./shared/batch-size-fix.ts";
 import type { Finding, Rule } from "./rule.ts";
-import { report } from "./shared/report.ts";
+import { report, runsOf } from "./shared/report.ts";
 import { batchFault } from "./shared/stateful.ts";
 
 export const statefulFitBatch: Rule = {
@@ -12,10 +12,7 @@ export const statefulFitBatch: Rule = {
   name: "stateful-fit-batch",
   severity: "error",
   dialects: ["keras3", "keras2"],
-  check: (trace) =>
-    trace.events.flatMap((event) =>
-      event.kind === "run" ? checkRun(trace, event) : [],
-    ),
+  check: (trace) => runsOf(trace).flatMap((event) => checkRun(trace, event)),
 };
 
 function checkRun(trace: Trace, event: RunEvent): readonly Finding[] {

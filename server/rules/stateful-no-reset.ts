@@ -5,7 +5,7 @@ import { type Range, sameRange, textOf } from "../syntax/source.ts";
 import { argumentOf, endOfLine, indentOf, insertion } from "./shared/edits.ts";
 import { resetStatements } from "./shared/reset-loop.ts";
 import type { Finding, Fix, Rule } from "./rule.ts";
-import { fix, report } from "./shared/report.ts";
+import { fix, report, runsOf } from "./shared/report.ts";
 import { statefulLayer } from "./shared/stateful.ts";
 import { layerText } from "./shared/wording.ts";
 
@@ -14,10 +14,7 @@ export const statefulNoReset: Rule = {
   name: "stateful-no-reset",
   severity: "warning",
   dialects: ["keras3", "keras2"],
-  check: (trace) =>
-    trace.events.flatMap((event) =>
-      event.kind === "run" ? checkRun(trace, event) : [],
-    ),
+  check: (trace) => runsOf(trace).flatMap((event) => checkRun(trace, event)),
 };
 
 function checkRun(trace: Trace, event: RunEvent): readonly Finding[] {

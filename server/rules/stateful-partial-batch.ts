@@ -3,20 +3,17 @@
 import type { RunEvent, Trace } from "../trace/trace.ts";
 import { printDim } from "../shapes/print.ts";
 import type { Finding, Fix, Rule } from "./rule.ts";
-import { fix, report } from "./shared/report.ts";
-import { batchFault, statefulLayer } from "./shared/stateful.ts";
+import { fix, report, runsOf } from "./shared/report.ts";
+import { batchFault, keptFrom } from "./shared/stateful.ts";
 import { batchCall, dropRemainder, trimTo } from "./shared/trimming.ts";
-import { counted, layerText, shortText } from "./shared/wording.ts";
+import { counted, shortText } from "./shared/wording.ts";
 
 export const statefulPartialBatch: Rule = {
   code: "RNN203",
   name: "stateful-partial-batch",
   severity: "error",
   dialects: ["keras3", "keras2"],
-  check: (trace) =>
-    trace.events.flatMap((event) =>
-      event.kind === "run" ? checkRun(trace, event) : [],
-    ),
+  check: (trace) => runsOf(trace).flatMap((event) => checkRun(trace, event)),
 };
 
 function checkRun(trace: Trace, event: RunEvent): readonly Finding[] {
@@ -63,16 +60,7 @@ function trimAdvice(event: RunEvent, whole: number): string {
 }
 
 function place(event: RunEvent) {
-  const layer = statefulLayer(event.model);
-  const related =
-    layer === null
-      ? []
-      : [
-          {
-            range: layer.site.range,
-            message: `${layerText(layer)} keeps its states from batch to batch`,
-          },
-        ];
+  const related = keptFrom(event.model);
   return {
     range: event.site.range,
     related: [

@@ -4,7 +4,7 @@ import type { RunEvent, Trace } from "../trace/trace.ts";
 import { printDim } from "../shapes/print.ts";
 import { batchSizeFix, sizeRelated } from "./shared/batch-size-fix.ts";
 import type { Finding, Rule } from "./rule.ts";
-import { report } from "./shared/report.ts";
+import { report, runsOf } from "./shared/report.ts";
 import { batchFault } from "./shared/stateful.ts";
 import { twinFix } from "./shared/twin-model.ts";
 import { counted } from "./shared/wording.ts";
@@ -14,10 +14,7 @@ export const statefulPredictBatch: Rule = {
   name: "stateful-predict-batch",
   severity: "error",
   dialects: ["keras3", "keras2"],
-  check: (trace) =>
-    trace.events.flatMap((event) =>
-      event.kind === "run" ? checkRun(trace, event) : [],
-    ),
+  check: (trace) => runsOf(trace).flatMap((event) => checkRun(trace, event)),
 };
 
 function checkRun(trace: Trace, event: RunEvent): readonly Finding[] {

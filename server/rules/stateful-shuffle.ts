@@ -3,26 +3,21 @@
 import type { RunEvent } from "../trace/trace.ts";
 import { setArgument } from "./shared/edits.ts";
 import type { Finding, Rule } from "./rule.ts";
-import { fix, report } from "./shared/report.ts";
+import { fix, report, runsOf } from "./shared/report.ts";
 import { shufflingOf } from "./shared/shuffling.ts";
-import { statefulLayer } from "./shared/stateful.ts";
-import { layerText } from "./shared/wording.ts";
+import { keptFrom } from "./shared/stateful.ts";
 
 export const statefulShuffle: Rule = {
   code: "RNN202",
   name: "stateful-shuffle",
   severity: "warning",
   dialects: ["keras3", "keras2"],
-  check: (trace) =>
-    trace.events.flatMap((event) =>
-      event.kind === "run" ? checkRun(event) : [],
-    ),
+  check: (trace) => runsOf(trace).flatMap((event) => checkRun(event)),
 };
 
 function checkRun(event: RunEvent): readonly Finding[] {
   const how = shufflingOf(event);
   if (how === null) return [];
-  const layer = statefulLayer(event.model);
   const what = {
     default: "fit() shuffles by default",
     argument: "shuffle=True mixes the samples",
@@ -40,14 +35,7 @@ function checkRun(event: RunEvent): readonly Finding[] {
       range: event.site.range,
       message: `${what}, so the kept state belongs to other samples. ${advice}`,
       related: [
-        ...(layer === null
-          ? []
-          : [
-              {
-                range: layer.site.range,
-                message: `${layerText(layer)} keeps its states from batch to batch`,
-              },
-            ]),
+        ...keptFrom(event.model),
         ...(how === "dataset"
           ? [{ range: event.x.range, message: "The data comes from here" }]
           : []),

@@ -12,12 +12,13 @@ import {
   faultOf,
   keptBatch,
   splitOf,
+  keptFrom,
   statefulLayer,
   validationBatches,
   whenSpoken,
 } from "./shared/stateful.ts";
 import { subscripted } from "./shared/edits.ts";
-import { counted, layerText } from "./shared/wording.ts";
+import { counted } from "./shared/wording.ts";
 
 export const statefulValidationBatch: Rule = {
   code: "RNN206",
@@ -172,16 +173,7 @@ function finding(
   event: RunEvent,
   parts: Pick<Finding, "when" | "message" | "cause" | "fixes">,
 ): Finding {
-  const layer = statefulLayer(event.model);
-  const related =
-    layer === null
-      ? []
-      : [
-          {
-            range: layer.site.range,
-            message: `${layerText(layer)} keeps its states from batch to batch`,
-          },
-        ];
+  const related = keptFrom(event.model);
   return report(statefulValidationBatch, {
     range: event.site.range,
     related,

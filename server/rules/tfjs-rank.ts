@@ -6,7 +6,13 @@ import { explain } from "./shared/explain.ts";
 import { sequenceMaker } from "./shared/origins.ts";
 import { isRecurrent, setFlag } from "./shared/recurrent.ts";
 import type { Finding, Rule } from "./rule.ts";
-import { fix, type Refusal, refusalsOf, report } from "./shared/report.ts";
+import {
+  fix,
+  refusalsOf,
+  report,
+  runsOf,
+  type Refusal,
+} from "./shared/report.ts";
 import { className, setting, shapeText } from "./shared/wording.ts";
 
 export const tfjsRank: Rule = {
@@ -16,9 +22,7 @@ export const tfjsRank: Rule = {
   dialects: ["tfjs"],
   check: (trace: Trace) => [
     ...refusalsOf(trace).filter(isAboutSteps).map(checkRefusal),
-    ...trace.events.flatMap((event) =>
-      event.kind === "run" ? checkTargets(event) : [],
-    ),
+    ...runsOf(trace).flatMap((event) => checkTargets(event)),
   ],
 };
 

@@ -5,7 +5,7 @@ import { printDim } from "../shapes/print.ts";
 import type { RunEvent, Trace } from "../trace/trace.ts";
 import { batchSizeFix } from "./shared/batch-size-fix.ts";
 import type { Finding, Rule } from "./rule.ts";
-import { report } from "./shared/report.ts";
+import { report, runsOf } from "./shared/report.ts";
 import {
   batchFault,
   batchesOf,
@@ -24,10 +24,7 @@ export const tfjsStatefulSamples: Rule = {
   name: "tfjs-stateful-samples",
   severity: "error",
   dialects: ["tfjs"],
-  check: (trace) =>
-    trace.events.flatMap((event) =>
-      event.kind === "run" ? checkRun(trace, event) : [],
-    ),
+  check: (trace) => runsOf(trace).flatMap((event) => checkRun(trace, event)),
 };
 
 function checkRun(trace: Trace, event: RunEvent): readonly Finding[] {

@@ -6,9 +6,8 @@ import { setArguments } from "./edits.ts";
 import type { Finding, Fix } from "../rule.ts";
 import { fix } from "./report.ts";
 import { shufflingOf } from "./shuffling.ts";
-import { type BatchFault, samplesOf, statefulLayer } from "./stateful.ts";
+import { type BatchFault, samplesOf, keptFrom } from "./stateful.ts";
 import { rebatch, trimTo } from "./trimming.ts";
-import { layerText } from "./wording.ts";
 
 /**
  * Passes the model's batch size. What would be the next finding goes with it: samples that it does not divide are cut, and several
@@ -57,7 +56,6 @@ function sizeEdits(event: RunEvent, kept: number) {
 
 /** Where the model's batch size comes from. */
 export function sizeRelated(event: RunEvent): Finding["related"] {
-  const layer = statefulLayer(event.model);
   const input = inputCall(event.model.inputs[0]);
   return [
     ...(input === null
@@ -68,13 +66,6 @@ export function sizeRelated(event: RunEvent): Finding["related"] {
             message: "The batch size of the model is declared here",
           },
         ]),
-    ...(layer === null
-      ? []
-      : [
-          {
-            range: layer.site.range,
-            message: `${layerText(layer)} keeps its states from batch to batch`,
-          },
-        ]),
+    ...keptFrom(event.model),
   ];
 }

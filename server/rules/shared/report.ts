@@ -1,7 +1,12 @@
 // From a rule's head and what it saw to a finding, with the parts that most findings leave out filled in.
 
 import type { LayerProblem } from "../../layers/layer.ts";
-import type { LayerCall, LayerFact, Trace } from "../../trace/trace.ts";
+import type {
+  LayerCall,
+  LayerFact,
+  RunEvent,
+  Trace,
+} from "../../trace/trace.ts";
 import { type Range, sameRange } from "../../syntax/source.ts";
 import { isEager } from "../../trace/eager.ts";
 import type { Edit, Finding, Fix, Rule } from "../rule.ts";
@@ -37,6 +42,11 @@ export function fix(
   return real.length === edits.length
     ? [{ title, edits: real, isPreferred }]
     : [];
+}
+
+/** All runs of data through models. */
+export function runsOf(trace: Trace): readonly RunEvent[] {
+  return trace.events.filter((event) => event.kind === "run");
 }
 
 /** Something that the library refuses, and where: at a layer's constructor or at a call. */

@@ -12,7 +12,8 @@ import type {
 } from "../../trace/trace.ts";
 import { argumentOf } from "./edits.ts";
 import { flagOf, isRecurrent } from "./recurrent.ts";
-import type { When } from "../rule.ts";
+import type { Finding, When } from "../rule.ts";
+import { layerText } from "./wording.ts";
 
 /** The first layer of a model that keeps its states, or null. */
 export function statefulLayer(model: ModelFact): LayerFact | null {
@@ -23,6 +24,19 @@ export function statefulLayer(model: ModelFact): LayerFact | null {
         (layer) => isRecurrent(layer) && flagOf(layer, "stateful") === true,
       ) ?? null
   );
+}
+
+/** The layer that keeps states, as a place to look at; none when the model has none. */
+export function keptFrom(model: ModelFact): Finding["related"] {
+  const layer = statefulLayer(model);
+  return layer === null
+    ? []
+    : [
+        {
+          range: layer.site.range,
+          message: `${layerText(layer)} keeps its states from batch to batch`,
+        },
+      ];
 }
 
 /** How a run cuts its data. */
