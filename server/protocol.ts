@@ -22,6 +22,7 @@ export interface Position {
   readonly character: number;
 }
 
+/** LSP's range: from a position up to another, which is no longer in it. */
 export interface TextRange {
   readonly start: Position;
   readonly end: Position;

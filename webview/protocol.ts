@@ -70,8 +70,13 @@ export const targetSchema = v.object({
   isBroken: v.boolean(),
 });
 
+/** As {@link placeSchema} says. */
 export type Place = v.InferOutput<typeof placeSchema>;
+
+/** As {@link feedSchema} says. */
 export type Feed = v.InferOutput<typeof feedSchema>;
+
+/** As {@link targetSchema} says. */
 export type Target = v.InferOutput<typeof targetSchema>;
 
 const nothing = v.null();
@@ -143,7 +148,10 @@ export const hostCalls = {
   log: { params: v.string(), result: nothing },
 } as const;
 
+/** An edit of the code that the page asks for. */
 export type HostEdit = v.InferOutput<
   (typeof hostCalls)["edit"]["params"]
 >["edit"];
+
+/** What the editor points at, and the page marks; null for nothing. */
 export type Mark = v.InferOutput<(typeof pageCalls)["mark"]["params"]>;

@@ -33,6 +33,7 @@ export interface CallArguments {
   readonly isTraced?: boolean;
 }
 
+/** What applying a layer comes to. */
 export interface Application {
   /** What the call returns; unknown when it raises. */
   readonly structure: Structure;

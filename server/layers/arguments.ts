@@ -16,6 +16,7 @@ export function isNone(config: Config, name: string): boolean {
   return valueOf(config, name).kind === "none";
 }
 
+/** Whether nothing is known of the argument. */
 export function isUnknown(config: Config, name: string): boolean {
   return valueOf(config, name).kind === "unknown";
 }
@@ -58,6 +59,7 @@ export function integerOf(config: Config, name: string): Integer | null {
   return toInteger(valueOf(config, name));
 }
 
+/** The value as a whole number, True and False counted; null when it is none or not known. */
 export function toInteger(value: ArgumentValue): Integer | null {
   if (value.kind === "number") return Math.trunc(value.value);
   if (value.kind === "boolean") return Number(value.value);
@@ -69,6 +71,7 @@ export function sizeOf(config: Config, name: string): Integer {
   return toSize(valueOf(config, name));
 }
 
+/** The value as a size: what isn't known is the integer that it would be, else a nameless symbol. */
 export function toSize(value: ArgumentValue): Integer {
   const named = value.kind === "unknown" ? value.asInteger : undefined;
   return toInteger(value) ?? named ?? nameless(value);

@@ -39,6 +39,7 @@ export function isInteger(value: ArgumentValue, dialect: Dialect): boolean {
   );
 }
 
+/** A number from `minimum` on. */
 export function atLeast(minimum: number): Accepts {
   return (value) =>
     isNumber(value) && value.value >= minimum

@@ -21,6 +21,7 @@ export interface GivenArguments {
   readonly hasUnread?: boolean;
 }
 
+/** What a constructor makes of its arguments. */
 export interface Configured {
   readonly config: Config;
   /** Written names that the layer does not have, as written. TF.js passes them over in silence. */

@@ -16,8 +16,11 @@ import { paddingOf, reach, windowLength, windowProblem } from "./window.ts";
 import { counted, mismatch, problem } from "./problem.ts";
 
 export type Rank = 1 | 2 | 3;
+
+/** Which product a convolution makes. */
 export type Kind = "plain" | "transposed" | "depthwise" | "separable";
 
+/** One class of convolutions. */
 export interface Convolution {
   readonly kind: Kind;
   readonly rank: Rank;
@@ -25,6 +28,7 @@ export interface Convolution {
   readonly names: LayerEntry["names"];
 }
 
+/** What a constructor refuses beyond its arguments one by one. */
 export function constructProblem(
   { className, kind, rank }: Convolution,
   config: Config,
@@ -81,6 +85,7 @@ export function constructProblem(
     : null;
 }
 
+/** The problem of a kernel that is larger than its axis. */
 export function kernelProblem(
   { className, rank }: Convolution,
   shape: readonly Dim[],
@@ -100,6 +105,7 @@ export function kernelProblem(
   );
 }
 
+/** Keras 2's Conv2DTranspose can't dilate its two axes differently. */
 export function unequalDilation(
   { className, kind, rank }: Convolution,
   call: LayerCallInput,
@@ -138,6 +144,7 @@ export function fractionalKernel(
     : null;
 }
 
+/** Channels that can't be divided into the groups. */
 export function groupProblem(
   className: string,
   shape: readonly Dim[],

@@ -122,6 +122,7 @@ export type Mask = Shape | undefined;
  */
 export type MaskRule = MaskFate | Readonly<Partial<Record<Dialect, MaskFate>>>;
 
+/** What becomes of masks, by one of the usual ways or worked out. */
 export type MaskFate =
   | "passes"
   | "first"
@@ -132,6 +133,7 @@ export type MaskFate =
       output: Structure,
     ) => readonly Mask[] | LayerProblem);
 
+/** An argument of a layer's constructor. */
 export interface Parameter {
   /** Keras' name, snake_case. TF.js' camelCase follows from it unless `tfjsName` says otherwise. */
   readonly name: string;
@@ -302,6 +304,7 @@ export interface CellTraits {
     | null;
 }
 
+/** The flags that every recurrent layer has. */
 export type RecurrentFlag =
   "return_sequences" | "return_state" | "stateful" | "go_backwards" | "unroll";
 

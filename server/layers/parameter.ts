@@ -1,6 +1,7 @@
 // How entries write down their parameters: short builders for names, defaults and what a value must be.
 import type { ArgumentValue, Dialect, Parameter } from "./layer.ts";
 
+/** Says what a value must be, or null when it is fine. */
 export type Accepts = NonNullable<Parameter["accepts"]>;
 
 /** Both dialects that are Python. */

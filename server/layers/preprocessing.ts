@@ -120,6 +120,7 @@ function sides(): readonly Parameter[] {
   }));
 }
 
+/** The problem of an input that is neither a picture nor a batch of them. */
 export function imageProblem(
   className: string,
   shape: readonly Dim[],

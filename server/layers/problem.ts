@@ -6,6 +6,7 @@ import type { Structure, TensorSpec } from "../shapes/structure.ts";
 import type { UnknownReason } from "../shapes/unknown.ts";
 import type { Dialect, LayerProblem, Outcome, ProblemKind } from "./layer.ts";
 
+/** A problem: its kind, the sentence that a person reads, and where in the call it lies. */
 export function problem(
   kind: ProblemKind,
   message: string,
@@ -14,6 +15,7 @@ export function problem(
   return { kind, message, ...more };
 }
 
+/** As {@link problem}, as the outcome of a call. */
 export function refusal(
   kind: ProblemKind,
   message: string,
@@ -22,18 +24,22 @@ export function refusal(
   return { kind: "problem", problem: problem(kind, message, more) };
 }
 
+/** A call that ends in this problem. */
 export function fails(found: LayerProblem): Outcome {
   return { kind: "problem", problem: found };
 }
 
+/** A call that returns this. */
 export function result(structure: Structure): Outcome {
   return { kind: "result", structure };
 }
 
+/** What can't be told, for this reason. */
 export function unknown(reason: UnknownReason): Structure {
   return { kind: "unknown", reason };
 }
 
+/** What can't be told because `what` isn't followed: `notFollowed("the cell of this RNN")`. */
 export function notFollowed(what: string): Structure {
   return unknown({ kind: "notFollowed", what });
 }

@@ -54,11 +54,13 @@ export function gateParameters(
   ];
 }
 
+/** Shares of inputs and of states that training drops. */
 export const dropoutRates: readonly Parameter[] = [
   optional("dropout", float(0)),
   optional("recurrent_dropout", float(0)),
 ];
 
+/** Whether a GRU resets after the matrix product. */
 export const resetAfter = varying("reset_after", {
   keras3: yes,
   keras2: yes,

@@ -41,6 +41,7 @@ export const recurrentCallArguments: NonNullable<LayerEntry["callArguments"]> =
     tfjs: ["initial_state", "constants"],
   };
 
+/** The traits of a layer that has the usual flags among its own arguments. */
 export function recurrentTraits(
   stateNames: RecurrentTraits["stateNames"],
   inputRank = 3,

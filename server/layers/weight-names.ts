@@ -29,6 +29,7 @@ export function innerNames(
   });
 }
 
+/** The name of the only layer inside another. */
 export function innerName(layer: LayerInstance, dialect: Dialect): string {
   return innerNames([layer], dialect)[0] ?? "";
 }

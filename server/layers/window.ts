@@ -29,6 +29,7 @@ export interface Window {
   readonly dilation?: Integer;
 }
 
+/** What a window does at the edges, see {@link paddingOf}. */
 export type Padding = "valid" | "same";
 
 /** The reach of a window whose taps stand `dilation` apart: 3 taps, dilation 2, reach 5. */

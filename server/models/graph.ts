@@ -33,6 +33,7 @@ export interface TensorRef {
   readonly output: number;
 }
 
+/** What stands in a graph: an input, a layer's call, plain arithmetic between layers, or something that can't be run. */
 export type GraphNode = InputNode | LayerNode | OperationNode | OpaqueNode;
 
 interface NodeBase {
@@ -81,6 +82,7 @@ export interface OperationNode extends NodeBase {
   readonly inputs: readonly TensorRef[];
 }
 
+/** What the code does to tensors without a layer: `x + y`, `x[:, -1]`. */
 export type GraphOperation =
   /** Element by element, with broadcasting. `constant` takes the place of a second input when there is only one. */
   | {
@@ -93,6 +95,7 @@ export type GraphOperation =
   /** `x[:, -1]`: one entry per axis from the first; axes behind the last entry are kept whole. */
   | { readonly kind: "slice"; readonly index: readonly SliceEntry[] };
 
+/** One entry of a subscript: `-1`, `1:`. */
 export type SliceEntry =
   | { readonly kind: "index"; readonly value: number }
   | {
@@ -131,6 +134,7 @@ export type ConfigValue =
   | readonly ConfigValue[]
   | LayerConfig;
 
+/** A configuration in Keras' words: `{units: 8, return_sequences: true}`. */
 export interface LayerConfig {
   readonly [name: string]: ConfigValue;
 }
@@ -146,6 +150,7 @@ export interface FreeSize {
   readonly reason: string;
 }
 
+/** What an open size counts, as far as its place tells. */
 export type SizeRole =
   "batch" | "steps" | "features" | "units" | "vocabulary" | "other";
 

@@ -4,11 +4,13 @@ import type { Dialect, LayerProblem } from "../layers/layer.ts";
 import type { Range } from "../syntax/source.ts";
 import type { Trace } from "../trace/trace.ts";
 
+/** How editors show a finding; hints can be switched off. */
 export type Severity = "error" | "warning" | "hint";
 
 /** When the library speaks: while the model is made, when data comes, or never. */
 export type When = "build" | "run" | "silent";
 
+/** A check of a whole program. Its page lies beside it, with examples that fire and others that stay silent. */
 export interface Rule {
   /** `RNN101`. */
   readonly code: string;
@@ -20,6 +22,7 @@ export interface Rule {
   readonly check: (trace: Trace) => readonly Finding[];
 }
 
+/** What a rule says about one place: `LSTM expects (batch, timesteps, features); x is (None, 64)`. */
 export interface Finding {
   readonly code: string;
   readonly rule: string;
@@ -42,6 +45,7 @@ export interface Finding {
   readonly cause: LayerProblem | object;
 }
 
+/** Edits that put a finding right. */
 export interface Fix {
   /** In the imperative: "Add return_sequences=True to the LSTM". */
   readonly title: string;

@@ -4,6 +4,7 @@ import type { Dim } from "./dim.ts";
 import { equal, neverEqual } from "./dim.ts";
 import type { Shape } from "./shape.ts";
 
+/** Whether two things are equal: for all values of their unknowns, for none, or for some. */
 export type Agreement = "always" | "never" | "depends";
 
 /** `None` and an unknown integer may be anything that differs; a constant difference other than 0 never agrees, nor does `2 * n` with 5. */

@@ -16,6 +16,7 @@ export interface IntegerExpression {
   readonly constant: number;
 }
 
+/** One summand of an expression: `-2 * n * m`. */
 export interface Term {
   readonly coefficient: number;
   /** The product's factors, ordered by key; a square stands twice. */
@@ -77,14 +78,17 @@ export function isKnown(dim: Dim): dim is number {
   return typeof dim === "number";
 }
 
+/** The sum: `n + 2` and 3 make `n + 5`. */
 export function add(left: Integer, right: Integer): Integer {
   return combine(left, right, 1);
 }
 
+/** The difference: `n + 2` less 2 is `n`. */
 export function subtract(left: Integer, right: Integer): Integer {
   return combine(left, right, -1);
 }
 
+/** The product, taken apart: `n + 1` times 2 is `2 * n + 2`. */
 export function multiply(left: Integer, right: Integer): Integer {
   if (typeof left === "number" && typeof right === "number")
     return left * right + 0;
@@ -119,10 +123,12 @@ export function modulo(left: Integer, right: Integer): Integer | null {
   return operation("mod", rest, right);
 }
 
+/** The greater one: of `n + 1` and `n` the first, of `n` and 3 `max(n, 3)`. */
 export function maximum(left: Integer, right: Integer): Integer {
   return extreme("max", left, right);
 }
 
+/** The lesser one: of `n + 1` and `n` the second, of `n` and 3 `min(n, 3)`. */
 export function minimum(left: Integer, right: Integer): Integer {
   return extreme("min", left, right);
 }

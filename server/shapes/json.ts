@@ -8,6 +8,7 @@ import type { Structure } from "./structure.ts";
 /** A size: a number, a name or arithmetic as text, null when the library leaves it open or it has no name. */
 export type JsonDim = number | string | null;
 
+/** `{"shape": [null, 8], "dtype": "float32"}`, or several in a tuple, list or dict. */
 export type JsonStructure =
   | {
       readonly shape: readonly JsonDim[] | string | null;
@@ -55,6 +56,7 @@ export function structureToJson(
   }
 }
 
+/** `[null, 8]`; `nameless` stands for sizes that have no name. */
 export function shapeToJson(
   shape: Shape,
   nameless: string | null = null,

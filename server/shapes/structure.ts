@@ -35,6 +35,7 @@ export type Structure =
   | { readonly kind: "value"; readonly text: string }
   | { readonly kind: "unknown"; readonly reason: UnknownReason };
 
+/** A tensor of this shape, `float32` unless told otherwise. */
 export function tensor(
   shape: Shape,
   dtype: string | null = "float32",

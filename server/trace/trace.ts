@@ -16,6 +16,7 @@ import type { Language } from "../syntax/program.ts";
 
 export type { Dialect } from "../layers/layer.ts";
 
+/** All that was seen of a program: plain data, which rules, features and models read. */
 export interface Trace {
   /** Null when the file uses no Keras or TF.js at all. */
   readonly dialect: Dialect | null;
@@ -174,6 +175,7 @@ export interface NamedValue {
     | { readonly kind: "unknown"; readonly reason: UnknownReason };
 }
 
+/** A model as it is at one moment: its layers with what they return, its inputs and outputs. */
 export interface ModelFact {
   readonly id: number;
   /** `Sequential`, `Functional`, or the user's class. */
@@ -195,6 +197,7 @@ export interface ModelFact {
   readonly params: readonly [trainable: Integer, nonTrainable: Integer] | null;
 }
 
+/** One place in a model; a layer that stands there twice has two. */
 export interface ModelLayer {
   readonly layer: LayerFact;
   readonly call: LayerCall | null;
@@ -207,12 +210,14 @@ export interface ModelLayer {
   readonly connected: readonly string[];
 }
 
+/** `model.compile(…)`. */
 export interface CompileFact {
   readonly site: CallSite;
   /** The loss by name; null when it is no plain name. */
   readonly loss: string | null;
 }
 
+/** What happens to models, in the order of execution. */
 export type Event = RunEvent | ResetEvent | EscapeEvent;
 
 interface EventBase {
@@ -222,12 +227,14 @@ interface EventBase {
   readonly certain: boolean;
 }
 
+/** One pass of a loop. */
 export interface LoopPass {
   readonly loop: Range;
   /** Number of this pass from 0; null when the loop's passes were read as one. */
   readonly pass: number | null;
 }
 
+/** How data goes through a model, by Keras' names; `call` is `model(x)`. */
 export type RunMethod =
   | "fit"
   | "predict"
@@ -345,6 +352,7 @@ export interface Unpacking {
   readonly call: LayerCall | null;
 }
 
+/** One target of `a, *b = …`. */
 export interface UnpackTarget {
   readonly range: Range;
   /** The plain name, `self.x`, or null for a nested or other target. */
@@ -361,6 +369,7 @@ export interface Slice {
   readonly index: readonly SliceItem[];
 }
 
+/** One item of a subscript: `0`, `1:`. */
 export type SliceItem =
   | { readonly kind: "index"; readonly value: Integer | null }
   | {
@@ -394,6 +403,7 @@ export interface ImportFact {
   }[];
 }
 
+/** A place that was not read, and why. */
 export interface Omission {
   readonly range: Range;
   readonly reason: UnknownReason;

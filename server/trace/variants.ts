@@ -29,6 +29,7 @@ export type RecurrentLayer = LayerFact & {
   readonly entry: LayerEntry & { readonly recurrent: RecurrentTraits };
 };
 
+/** Whether the catalogue has it as a layer that runs over steps. */
 export function isRecurrent(layer: LayerFact): layer is RecurrentLayer {
   return layer.entry?.recurrent !== undefined;
 }

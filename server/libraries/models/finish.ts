@@ -5,12 +5,14 @@ import type { Machine } from "../../interpreter/library.ts";
 import type { Member, ModelObject } from "./model-objects.ts";
 import { modelFact, stateOf } from "./model-objects.ts";
 
+/** What is told at the end of a program. */
 export interface Finish {
   readonly models: readonly ModelFact[];
   /** Calls of members that could not be run: nothing has told them yet. */
   readonly calls: readonly LayerCall[];
 }
 
+/** All models as they are now, those that never got an input run as far as they can be. */
 export function finishModels(machine: Machine): Finish {
   const all = { ref: -2, parent: null, kind: "module", file: "" } as const;
   const objects = machine

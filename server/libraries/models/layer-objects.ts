@@ -43,6 +43,7 @@ export function layerOf(value: Value | undefined): LayerObject | null {
     : null;
 }
 
+/** A layer as a value of the program. */
 export function layerValue(type: HostType, layer: LayerObject): HostValue {
   return { kind: "host", type, data: layer };
 }
@@ -176,6 +177,7 @@ export interface LayerInputs {
   readonly named: readonly (readonly [string, Placed])[];
 }
 
+/** What goes into a call: the structure, and the tensors in it from left to right. */
 export interface Placed {
   readonly structure: Structure;
   readonly tensors: readonly TensorFact[];
@@ -448,6 +450,7 @@ function unknownClass(name: string): Structure {
   };
 }
 
+/** Why the value of something refused isn't known. */
 export function reasonOfProblem(problem: LayerProblem): {
   readonly kind: "error";
   readonly code: string;

@@ -25,6 +25,7 @@ import type { CallPlace, LayerObject, Placed } from "./layer-objects.ts";
 import { layerOf, trainedParams } from "./layer-objects.ts";
 import { tensorOf } from "../tensors.ts";
 
+/** A model object; what changes about it is its {@link ModelState}. */
 export interface ModelObject {
   readonly ref: Ref;
   readonly className: "Sequential" | "Functional";
@@ -71,6 +72,7 @@ export type ModelCaller = (
   machine: Machine,
 ) => LayerCall | null;
 
+/** A new Sequential. */
 export const emptyState: ModelState = {
   members: [],
   isComplete: true,
@@ -89,6 +91,7 @@ export function modelOf(value: Value | undefined): ModelObject | null {
     : null;
 }
 
+/** A model as a value of the program. */
 export function modelValue(type: HostType, model: ModelObject): HostValue {
   return { kind: "host", type, data: model };
 }
@@ -101,6 +104,7 @@ export function stateOf(model: ModelObject, machine: Machine): ModelState {
     : { ...emptyState, isComplete: false };
 }
 
+/** What the model is from here on. */
 export function setState(
   model: ModelObject,
   state: ModelState,

@@ -5,6 +5,7 @@ import type { Call, HostType } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
 import { unknown } from "../../interpreter/value.ts";
 
+/** What is known of an object of a library's class. */
 export interface ObjectData {
   readonly className: string;
   /** The dotted name of the class. */

@@ -6,6 +6,7 @@ import type { Value } from "../../interpreter/value.ts";
 
 const key = "%tracing";
 
+/** Whether a `call` is being read. */
 export function isTracing(machine: Machine): boolean {
   const stored = machine.store.get(key);
   return stored?.kind === "boolean" && stored.value;
