@@ -79,7 +79,10 @@ function isListOfOne({ inputs }: LayerCallInput): boolean {
 
 function refusedKind(className: string, call: LayerCallInput): Kind | null {
   const refused = refusals[call.dialect];
-  for (const spec of tensorsOf(call.inputs)) {
+  const others = ["initial_state", "value", "key"].flatMap(
+    (name) => call.arguments.get(name) ?? [],
+  );
+  for (const spec of [call.inputs, ...others].flatMap(tensorsOf)) {
     const kind = kindOf(spec);
     if (kind !== null && refused?.[kind].has(className) === true)
       return isException(className, kind, call) ? null : kind;

@@ -46,6 +46,8 @@ export interface Application {
   readonly weights: readonly WeightSpec[] | null;
   /** Trainable and non-trainable numbers, null when not known. */
   readonly params: readonly [Integer, Integer] | null;
+  /** The same as a model counts them that holds the layer, where it may count otherwise. */
+  readonly paramsInModel?: readonly [Integer, Integer] | null;
 }
 
 /**
@@ -90,6 +92,7 @@ export function applyLayer(
     computed: computedOf(instance.entry, sorted, outcome.structure),
     weights,
     params: countWeights(weights),
+    paramsInModel: countWeights(weights, true),
   };
 }
 
@@ -111,11 +114,14 @@ function spelledRemark(
 /** How many numbers the weights hold: trainable, non-trainable. */
 export function countWeights(
   weights: readonly WeightSpec[] | null,
+  isInModel = false,
 ): readonly [Integer, Integer] | null {
   if (weights === null) return null;
+  const isTrainable = ({ trainable, isTrainedInModel }: WeightSpec) =>
+    trainable || (isInModel && isTrainedInModel === true);
   const count = (trainable: boolean) =>
     weights
-      .filter((weight) => weight.trainable === trainable)
+      .filter((weight) => isTrainable(weight) === trainable)
       .reduce<Integer>(
         (sum, weight) => add(sum, product(weight.shape) ?? 0),
         0,
@@ -143,7 +149,32 @@ export function weightsOf(
   if (trainable === null) return null;
   return trainable
     ? weights
-    : weights.map((weight) => ({ ...weight, trainable: false }));
+    : weights.map((weight) => ({
+        ...weight,
+        trainable: false,
+        ...(staysTrained(weight, instance) && { isTrainedInModel: true }),
+      }));
+}
+
+/** The weights of a layer called so inside of another, which counts them as a model would. */
+export function heldWeightsOf(
+  instance: LayerInstance,
+  call: LayerCallInput,
+): readonly WeightSpec[] | null {
+  return (
+    weightsOf(instance, call)?.map(({ isTrainedInModel, ...weight }) => ({
+      ...weight,
+      trainable: weight.trainable || isTrainedInModel === true,
+    })) ?? null
+  );
+}
+
+/** In Keras 3 `trainable=False` doesn't reach the weights of layers inside, which a model then counts as they are. */
+function staysTrained(
+  { name, trainable }: WeightSpec,
+  { dialect }: LayerInstance,
+): boolean {
+  return dialect === "keras3" && trainable && name.includes("/");
 }
 
 /** TF.js answers with sizes below 0 or NaN without raising, but makes no weight of such a size. */

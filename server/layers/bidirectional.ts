@@ -14,7 +14,7 @@ import {
   textOf,
   valueOf,
 } from "./arguments.ts";
-import { weightsOf } from "./apply.ts";
+import { heldWeightsOf } from "./apply.ts";
 import { oneOf } from "./checks.ts";
 import { onData } from "./computed.ts";
 import type {
@@ -409,7 +409,7 @@ function bidirectionalWeights(
   const directions = directionsOf(call.config);
   if (directions === null) return null;
   const inner = (layer: LayerInstance, place: string) => {
-    const weights = weightsOf(layer, innerCall(layer, call, undefined));
+    const weights = heldWeightsOf(layer, innerCall(layer, call, undefined));
     return weights && inside(place, weights);
   };
   const places = directionNames(directions, call.dialect);

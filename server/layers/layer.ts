@@ -269,6 +269,8 @@ export interface WeightSpec {
   readonly name: string;
   readonly shape: readonly Integer[];
   readonly trainable: boolean;
+  /** Set when a model that holds the layer counts the weight as trainable though the layer is frozen: Keras 3 asks each weight for itself. */
+  readonly isTrainedInModel?: true;
 }
 
 /** What recurrent layers tell rules and views about themselves. */

@@ -30,7 +30,7 @@ import {
   several,
 } from "./problem.ts";
 import { misfit, nest } from "./recurrent-cells.ts";
-import { closeWeights } from "./tensor-layer.ts";
+import { cellTrained, closeWeights } from "./tensor-layer.ts";
 import { inside } from "./weight-names.ts";
 
 /** Where `initial_state` and `mask` stand in a call. */
@@ -66,7 +66,9 @@ export function recurrentWeights(
     traits.weights(input.shape.at(-1) ?? null, cellConfig, call.dialect),
   );
   const place = call.dialect === "tfjs" ? null : cellName;
-  return weights && inside(place, weights);
+  if (weights === null) return null;
+  const own = traits.isStack ? weights : cellTrained(weights, cellConfig);
+  return inside(place, own);
 }
 
 /** The sequence of `[x, h, c]`, which Keras 2 and TF.js take as input with its initial state. */

@@ -17,6 +17,7 @@ import { required } from "./parameter.ts";
 import { counted, problem } from "./problem.ts";
 import { cellOutputs, cellWeights } from "./recurrent-cells.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
+import { cellTrained } from "./tensor-layer.ts";
 import { innerNames, inside } from "./weight-names.ts";
 
 /** The cells of a stack, or null when one of them isn't known. */
@@ -56,7 +57,7 @@ export const stackTraits: CellTraits = {
       const own = cell.entry.cell?.weights(before, cell.config, dialect);
       if (own === null || own === undefined) return null;
       const name = dialect === "tfjs" ? `RNNCell_${index}` : names[index];
-      weights.push(...inside(name ?? null, own));
+      weights.push(...inside(name ?? null, cellTrained(own, cell.config)));
       before = cell.entry.cell?.output(cell.config, dialect) ?? null;
     }
     return weights;

@@ -2,7 +2,7 @@
 import type { Dim } from "../shapes/dim.ts";
 import type { Shape } from "../shapes/shape.ts";
 import type { Structure, TensorSpec } from "../shapes/structure.ts";
-import { computeDtype } from "./arguments.ts";
+import { computeDtype, flagOf } from "./arguments.ts";
 import type {
   Computed,
   Config,
@@ -223,6 +223,16 @@ export function closeWeights(
     });
   }
   return closed;
+}
+
+/** The weights of a cell that is configured so: `trainable=False` freezes them wherever the cell stands. */
+export function cellTrained<Weight extends { readonly trainable?: boolean }>(
+  weights: readonly Weight[],
+  config: Config,
+): readonly Weight[] {
+  return flagOf(config, "trainable") === false
+    ? weights.map((weight) => ({ ...weight, trainable: false }))
+    : weights;
 }
 
 /** The dtype of layers that move values about: the input's, floats cast to the layer's. */

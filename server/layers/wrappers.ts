@@ -13,7 +13,7 @@ import {
   printValue,
   valueOf,
 } from "./arguments.ts";
-import { weightsOf } from "./apply.ts";
+import { heldWeightsOf } from "./apply.ts";
 import { checkIn } from "./checks.ts";
 import type {
   Computed,
@@ -69,7 +69,7 @@ export const timeDistributed: LayerEntry = {
     const layer = layerOf(call.config, "layer");
     const step = stepOf(call.inputs);
     if (layer === null || step === null) return null;
-    const weights = weightsOf(layer, {
+    const weights = heldWeightsOf(layer, {
       ...call,
       config: layer.config,
       inputs: step,
@@ -136,7 +136,7 @@ function timeDistributedOutputs(call: LayerCallInput): Outcome {
     return result(notFollowed("the layer inside this TimeDistributed"));
   const shape = withTime(output.shape, first?.shape ?? null);
   const dtype =
-    dialect === "keras3" && !isNone(config, "dtype")
+    dialect === "keras3" && !isNone(config, "dtype") && call.isTraced !== true
       ? computeDtype(config)
       : output.dtype;
   return result({ ...output, shape, dtype });
@@ -335,7 +335,9 @@ export const spectralNormalization: LayerEntry = {
 function spectralWeights(call: LayerCallInput): readonly WeightSpec[] | null {
   const layer = layerOf(call.config, "layer");
   const weights =
-    layer === null ? null : weightsOf(layer, { ...call, config: layer.config });
+    layer === null
+      ? null
+      : heldWeightsOf(layer, { ...call, config: layer.config });
   if (layer === null || weights === null) return null;
   const kernel = normalizedWeight(weights);
   const last = kernel?.shape.at(-1);

@@ -152,6 +152,8 @@ export interface LayerCall {
   readonly options?: ReadonlyMap<string, string>;
   readonly outputs: Structure;
   readonly params: readonly [trainable: Integer, nonTrainable: Integer] | null;
+  /** The same as a model counts them that holds the layer; absent for calls of models. */
+  readonly paramsInModel?: LayerCall["params"];
   /** What the library raises; `outputs` is then unknown. */
   readonly problem: LayerProblem | null;
   /** What comes out on data where the library shows something else (RNN910). */
@@ -206,6 +208,8 @@ export interface ModelLayer {
   readonly name: string | null;
   readonly outputs: Structure | null;
   readonly params: readonly [trainable: Integer, nonTrainable: Integer] | null;
+  /** What the model counts of them, where it may count otherwise than the layer. */
+  readonly held?: ModelLayer["params"];
   /** Names of the layers whose outputs it takes. */
   readonly connected: readonly string[];
 }

@@ -64,7 +64,7 @@ export function compareModel(
   if (recorded.layers !== undefined) {
     const layers = (model?.layers ?? [])
       .filter(({ layer }) => layer.className !== "InputLayer")
-      .map(({ outputs }) => outputs && structureToJson(outputs));
+      .map(({ outputs }) => outputs && soleItem(structureToJson(outputs)));
     for (const [index, real] of recorded.layers.entries())
       compare(`layer ${index}`, real, layers[index] ?? null);
   }
@@ -88,6 +88,13 @@ export function compareModel(
       `raises at ${raised?.line ?? "no line"}: ${raised?.message ?? ""}, ours at ${refusal?.line ?? ""}: ${refusal?.message ?? ""}`,
     );
   return { alike, unknown, wrong };
+}
+
+/** Keras tells the one tensor of a list as the layer's output. */
+function soleItem(structure: JsonStructure | null): JsonStructure | null {
+  const items = structure !== null && "list" in structure ? structure.list : [];
+  const [only] = items;
+  return items.length === 1 && only !== undefined ? only : structure;
 }
 
 /** Whether something in it isn't known. */

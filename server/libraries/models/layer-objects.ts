@@ -229,6 +229,9 @@ export function callLayer(
   const trained = {
     ...plain,
     params: trainedParams(fact, plain.params, machine),
+    ...("paramsInModel" in call && {
+      paramsInModel: trainedParams(fact, call.paramsInModel, machine),
+    }),
   };
   const record = place.revise?.(trained) ?? trained;
   rememberCall(record, machine);
@@ -267,7 +270,7 @@ function rememberParams(call: LayerCall, machine: Machine): void {
   if (!call.problem)
     machine.store.set(`${String(call.layer.id)}.params`, {
       kind: "record",
-      record: call.params,
+      record: call.paramsInModel ?? call.params,
     });
 }
 
@@ -336,6 +339,7 @@ function applyInstance(
   machine: Machine,
 ): Pick<LayerCall, "problem" | "remark" | "params" | "arguments"> & {
   readonly structure: Structure;
+  readonly paramsInModel: LayerCall["params"];
 } {
   const before = builtOn(layer, machine);
   const application = applyLayer(instance, {
@@ -360,6 +364,7 @@ function applyInstance(
   const isData = isEager(first?.tensors[0]) === true || isTracing(machine);
   return {
     ...(isData ? computedAtOnce(application) : application),
+    paramsInModel: application.paramsInModel ?? application.params,
     arguments: otherTensors(instance, inputs),
   };
 }

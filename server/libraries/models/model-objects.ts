@@ -216,9 +216,10 @@ export function totalParams(
   let trainable: Integer = 0;
   let other: Integer = 0;
   const seen = new Set<number>();
-  for (const { layer, params } of layers) {
+  for (const { layer, params: own, held } of layers) {
     if (seen.has(layer.id)) continue;
     seen.add(layer.id);
+    const params = held ?? own;
     if (!params) return null;
     trainable = add(trainable, params[0]);
     other = add(other, params[1]);
@@ -245,6 +246,9 @@ function modelLayer(member: Member, machine: Machine): ModelLayer | null {
       fact.className === "InputLayer"
         ? [0, 0]
         : (inner?.params ?? trainedParams(fact, call?.params ?? null, machine)),
+    ...(call?.paramsInModel && {
+      held: trainedParams(fact, call.paramsInModel, machine),
+    }),
     connected: call ? connectedTo(call.inputTensors) : [],
   };
 }
