@@ -1,7 +1,7 @@
 """Runs generated Keras programs in the real library and records what each name, layer and model comes to, or the line that raised.
 
 python models.py keras3|keras2 programs.json answers.json
-The programs are those of record/programs.mjs: a list of {id, style, names, text}.
+The programs are a list of {id, style, names, text}, as test/fuzz/models writes them.
 """
 import json
 import os
@@ -9,16 +9,13 @@ import re
 import sys
 import traceback
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+from libraries import names_in, nested, read
+
 flavor, source, target = sys.argv[1:]
-if flavor == "keras3":
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-    import keras
-else:
+if flavor == "keras2":
     os.environ["TF_USE_LEGACY_KERAS"] = "1"
-    import tf_keras as keras
-import numpy as np
+library = names_in(flavor)
+keras, np = library["keras"], library["np"]
 
 FILE = "<program>"
 
@@ -28,13 +25,7 @@ def size(dim):
 
 
 def describe(value):
-    """A nested result as the recorded shapes have it; None for what is no tensor."""
-    if isinstance(value, tuple):
-        return {"tuple": [describe(item) for item in value]}
-    if isinstance(value, list):
-        return {"list": [describe(item) for item in value]}
-    if isinstance(value, dict):
-        return {"dict": {key: describe(item) for key, item in value.items()}}
+    """A tensor as the recorded shapes have it; None for what is none."""
     if not hasattr(value, "shape") or not hasattr(value, "dtype"):
         return None
     shape = value.shape
@@ -78,7 +69,7 @@ def record(program):
             "message": brief(error),
         }
     names = [name for name in program["names"] if name in scope]
-    answer["values"] = {name: describe(scope[name]) for name in names}
+    answer["values"] = {name: nested(scope[name], describe) for name in names}
     model = scope.get("model")
     if model is not None:
         answer["params"] = [
@@ -86,13 +77,12 @@ def record(program):
             count(model.non_trainable_weights),
         ]
         if program["style"] == "sequential":
-            answer["layers"] = [describe(layer.output) for layer in model.layers]
+            answer["layers"] = [nested(layer.output, describe) for layer in model.layers]
     return answer
 
 
 def main():
-    with open(source) as file:
-        programs = json.load(file)
+    programs = read(source)
     answers = []
     for program in programs:
         answers.append({**program, **record(program)})
