@@ -1,4 +1,4 @@
-// Dense, Embedding, Masking, Input and the other layers of Keras' core.
+// Dense, Embedding, Masking and Identity: the plain layers of which models are made. Input is in input.ts, EinsumDense in einsum.ts.
 import { failsOnData } from "./computed.ts";
 import type { Dim, Integer } from "../shapes/dim.ts";
 import { compareDims } from "../shapes/compare.ts";
