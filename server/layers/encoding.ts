@@ -147,6 +147,13 @@ export function isSparse(call: LayerCallInput): boolean {
   );
 }
 
+/** Keras 3 shows what its lookups make as dense, and makes it sparse when it computes. */
+export function isMadeSparse(call: LayerCallInput): boolean {
+  return (
+    (call.dialect === "keras2" || call.isTraced === true) && isSparse(call)
+  );
+}
+
 export const sparse = optional("sparse", no);
 
 const categoryEncoding = tensorLayer({
@@ -291,7 +298,7 @@ const discretization = tensorLayer({
   real: (shape, call) => hotComputed(shape, call, binsOf(call.config)),
   dtype: (_, call) =>
     encodedDtype(call, call.dialect === "keras3" ? "int32" : "int64"),
-  isSparse: (call) => call.dialect === "keras2" && isSparse(call),
+  isSparse: isMadeSparse,
 });
 
 function binsOf(config: Config): Dim {
@@ -340,7 +347,7 @@ const hashing = tensorLayer({
   real: (shape, call) =>
     hotComputed(shape, call, sizeOf(call.config, "num_bins")),
   dtype: (_, call) => encodedDtype(call, "int64"),
-  isSparse: (call) => call.dialect === "keras2" && isSparse(call),
+  isSparse: isMadeSparse,
 });
 
 const hashedCrossing: LayerEntry = {

@@ -42,7 +42,7 @@ import {
   modeOf,
   encoded,
   encodedDtype,
-  isSparse,
+  isMadeSparse,
   sparse,
 } from "./encoding.ts";
 
@@ -155,7 +155,7 @@ function lookup(kind: "Integer" | "String"): LayerEntry {
       flagOf(call.config, "invert") === true
         ? "string"
         : encodedDtype(call, "int64"),
-    isSparse: (call) => call.dialect === "keras2" && isSparse(call),
+    isSparse: isMadeSparse,
   });
 }
 
@@ -201,7 +201,7 @@ const textVectorization = tensorLayer({
     call.dialect === "keras2" &&
     flagOf(call.config, "ragged") === true &&
     modeOf(call.config) === "int",
-  isSparse: (call) => call.dialect === "keras2" && isSparse(call),
+  isSparse: isMadeSparse,
 });
 
 function lengthProblem(config: Config, dialect: Dialect): LayerProblem | null {

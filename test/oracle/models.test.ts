@@ -1,19 +1,11 @@
-// Whole random models that the real libraries ran, asked of the chain: what each name, layer and model comes to, and the line that raises.
-// ORACLE_SHOW=all prints what differs. Recorded by record/models.py and record/models.mjs from programs of test/fuzz/models.
+// Whole random models that the real libraries ran, asked of the chain: what each name, layer and model comes to, and the line that raises. They
+// are those of models 30001 to 30500 of test/fuzz/programs.soak.ts, all of them, recorded by record/models.py and record/models.mjs.
 import { expect, test } from "vitest";
 import type { Dialect } from "../../server/layers/layer.ts";
 import { compareModel, recordedModels } from "./models.ts";
 import { programReader } from "./programs.ts";
 
 const dialects: readonly Dialect[] = ["keras3", "keras2", "tfjs"];
-const showsAll = process.env.ORACLE_SHOW === "all";
-
-/** How many programs the library refuses at a place where we say nothing: texts fed to numeric layers, sizes of 0, calls that Keras 3 traces. */
-const missed: Readonly<Record<Dialect, number>> = {
-  keras3: 6,
-  keras2: 6,
-  tfjs: 2,
-};
 
 test.each(dialects)(
   "%s models come to what the library makes of them",
@@ -21,8 +13,7 @@ test.each(dialects)(
   async (dialect) => {
     const read = await programReader(dialect);
     const models = recordedModels(dialect);
-    const wrong: string[] = [];
-    const unknown: string[] = [];
+    const differing: string[] = [];
     let alike = 0;
     for (const recorded of models) {
       const analysis = read(recorded.text);
@@ -30,14 +21,15 @@ test.each(dialects)(
       const found = compareModel(recorded, analysis);
       alike += found.alike;
       const named = (line: string) => `${recorded.id}: ${line}`;
-      wrong.push(...found.wrong.map(named));
-      unknown.push(...found.unknown.map(named));
+      differing.push(
+        ...found.wrong.map(named),
+        ...found.unknown.map((line) => `${named(line)}: not told`),
+      );
     }
+    const raised = models.filter((each) => each.raised !== undefined).length;
     console.log(
-      `${dialect}: ${models.length} models, ${alike} facts alike, ${unknown.length} not told, ${wrong.length} wrong`,
+      `${dialect}: ${models.length} models, of which ${raised} raise; ${alike} facts alike, ${differing.length} not`,
     );
-    if (showsAll) console.log(unknown.join("\n"));
-    expect(wrong).toEqual([]);
-    expect(unknown.length).toBeLessThanOrEqual(missed[dialect]);
+    expect(differing).toEqual([]);
   },
 );

@@ -1,5 +1,6 @@
 // Classes of the program that derive from Keras' Layer, Model or another layer: their instances are layers and models too.
 
+import type { LayerProblem } from "../../layers/layer.ts";
 import type { Structure } from "../../shapes/structure.ts";
 import type { LayerCall, LayerFact, ModelFact } from "../../trace/trace.ts";
 import type { CallNode } from "../../syntax/program.ts";
@@ -32,9 +33,14 @@ import {
 } from "./keras-subclasses.ts";
 import { addWeight, membersOf, paramsOfObject } from "./keras-weights.ts";
 import { runOfInstance } from "./keras-class-runs.ts";
+import { dynamicProblem } from "./keras-dynamic.ts";
 import { handMask, withOwnMasks } from "./keras-masks.ts";
 import type { ModelTypes } from "../models/model-calls.ts";
-import { layerOf, rememberCall } from "../models/layer-objects.ts";
+import {
+  layerOf,
+  reasonOfProblem,
+  rememberCall,
+} from "../models/layer-objects.ts";
 import { builtKey, registerObject, tensorsOfLayer } from "./keras-members.ts";
 import { modelFact, modelOf, totalParams } from "../models/model-objects.ts";
 import { beginTracing } from "../models/tracing.ts";
@@ -108,6 +114,8 @@ export function* callInstance(
       name: instance.class.reference.name,
       detail: "it has no `call` in view",
     });
+  const refused = dynamicProblem(instance, first, machine);
+  if (refused && first) return refuse(fact, refused, first, call, machine);
   const { mask, named } = handMask(method, call, tensorType, machine);
   const result = yield* runCall(
     instance,
@@ -142,6 +150,28 @@ export function* callInstance(
   return told.outputs.kind === "unknown"
     ? result
     : resultOf(told, tensorType, machine);
+}
+
+/** Tells a call that the library refuses before it runs. */
+function refuse(
+  fact: LayerFact,
+  problem: LayerProblem,
+  input: Value,
+  { node }: Call,
+  machine: Machine,
+): Value {
+  const reason = reasonOfProblem(problem);
+  const site = machine.siteOf(node, (_, name) => name);
+  const call = callOfObject(
+    fact,
+    place(input, machine),
+    { kind: "unknown", reason },
+    null,
+    { range: node.range, site, memberOf: null },
+    machine,
+  );
+  machine.record.call({ ...call, problem });
+  return unknown(reason);
 }
 
 /** What `call` returns; `build` runs before, once. */
