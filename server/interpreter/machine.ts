@@ -10,11 +10,12 @@ import {
 } from "./attributes.ts";
 import { apply, callOf } from "./calls.ts";
 import { findMember, hasKnownBases, libraryBaseOf } from "./classes.ts";
+import { collections } from "./collections.ts";
 import type { Evaluation, Machine } from "./library.ts";
 import { recorder } from "./notes.ts";
 import type { Run } from "./run.ts";
 import { keyOf } from "./scope.ts";
-import type { DictCell, ListCell, Value } from "./value.ts";
+import type { Value } from "./value.ts";
 import { unknown } from "./value.ts";
 
 /** The machine of a run that is being set up: `run` is asked for only when a library acts. */
@@ -85,67 +86,6 @@ function calls(
         .store.keysWith(prefix)
         .map((key) => key.slice(prefix.length));
     },
-  };
-}
-
-function collections(
-  run: () => Run,
-): Pick<
-  Machine,
-  | "makeList"
-  | "makeDict"
-  | "listCell"
-  | "setListCell"
-  | "dictCell"
-  | "setDictCell"
-> {
-  const cellKey = (value: Value): string =>
-    "ref" in value ? keyOf(value.ref, "[]") : "";
-  const setListCell = (list: Value, cell: ListCell): void => {
-    run().store.set(cellKey(list), cell);
-  };
-  const setDictCell = (dict: Value, cell: DictCell): void => {
-    run().store.set(cellKey(dict), cell);
-  };
-  return {
-    makeList: (items, kind = "list") => {
-      const list: Value = { kind, ref: run().allocate() };
-      setListCell(list, { kind: "items", items });
-      return list;
-    },
-    makeDict: (entries, isComplete = true) => {
-      const dict: Value = { kind: "dict", ref: run().allocate() };
-      const map = new Map<string | number, { key: Value; value: Value }>();
-      let complete = isComplete;
-      for (const [key, value] of entries) {
-        if (key.kind === "string" || key.kind === "number")
-          map.set(key.value, { key, value });
-        else complete = false;
-      }
-      setDictCell(dict, {
-        kind: "entries",
-        entries: map,
-        isComplete: complete,
-      });
-      return dict;
-    },
-    listCell: (list) => {
-      const stored = run().store.get(cellKey(list));
-      return stored?.kind === "items" || stored?.kind === "unknownItems"
-        ? stored
-        : {
-            kind: "unknownItems",
-            reason: { kind: "notFollowed", what: "this list" },
-          };
-    },
-    setListCell,
-    dictCell: (dict) => {
-      const stored = run().store.get(cellKey(dict));
-      return stored?.kind === "entries"
-        ? stored
-        : { kind: "entries", entries: new Map(), isComplete: false };
-    },
-    setDictCell,
   };
 }
 

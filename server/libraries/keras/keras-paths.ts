@@ -3,6 +3,7 @@
 import { findLayer } from "../../layers/catalogue.ts";
 import type { Dialect, LayerEntry } from "../../layers/layer.ts";
 import { moduleByPrefix } from "../../layers/public-names.ts";
+import { moduleNames } from "./module-names.ts";
 
 /** The prefix of the catalogue's names for layers that a module has beside those of `keras.layers`. */
 const editions: Readonly<Record<string, string>> = Object.fromEntries(
@@ -18,8 +19,20 @@ const keras =
 
 /** A dotted name in the one form that the rest of the library knows. Old module paths below `layers` and `models` lead to the same names. */
 export function kerasPath(path: string): string {
-  if (editionModule.test(path)) return path;
+  if (editionModule.test(path) || isPrivate(path)) return path;
   return ofEdition(path) ?? privatePath(path) ?? plainPath(path);
+}
+
+/** Below `keras.src` a module has more names than the public one that is called alike, layers of its own among them. */
+function isPrivate(path: string): boolean {
+  if (!/^(tf_)?keras\.src\./.test(path)) return false;
+  const plain = plainPath(path);
+  const [, layer] = /^keras\.layers\.([A-Z]\w*)$/.exec(plain) ?? [];
+  return layer === undefined
+    ? [moduleNames.keras3, moduleNames.keras2].some(({ modules }) =>
+        Object.hasOwn(modules, plain),
+      )
+    : !isLayer(layer);
 }
 
 /** Whether `keras`, `keras.layers` or another module is meant, of whatever edition. */
@@ -44,10 +57,7 @@ function ofEdition(path: string): string | null {
   const edition = editions[module] ?? editions[modulePath(module)];
   if (edition === undefined) return null;
   const name = `${edition}.${path.slice(at + 1)}`;
-  const isKnown = (["keras3", "keras2"] as const).some(
-    (dialect) => findLayer(dialect, name) !== null,
-  );
-  return isKnown ? `keras.layers.${name}` : null;
+  return isLayer(name) ? `keras.layers.${name}` : null;
 }
 
 /** TensorFlow's private copy of Keras has layers that Keras 3 lacks; nobody knows which of its versions has which. */
@@ -76,5 +86,11 @@ function plainPath(path: string): string {
     /^keras\.layers\.(?!(experimental|v1|legacy|nn|root|python)\.)[a-z_]+(\.[a-z_]+)*\.([A-Z]\w*)$/.exec(
       plain,
     );
-  return layer?.[3] ? `keras.layers.${layer[3]}` : plain;
+  return layer?.[3] && isLayer(layer[3]) ? `keras.layers.${layer[3]}` : plain;
+}
+
+function isLayer(name: string): boolean {
+  return (["keras3", "keras2"] as const).some(
+    (dialect) => findLayer(dialect, name) !== null,
+  );
 }

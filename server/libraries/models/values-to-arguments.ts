@@ -39,9 +39,10 @@ export function toArgument(
     case "function":
     case "method":
     case "library":
-    case "hostMethod":
       return asFunction();
-    // What comes from a library's base may as well be a plain attribute.
+    // What a library's object or base has under a name that isn't known may as well be a plain attribute.
+    case "hostMethod":
+      return value.self.kind === "host" ? unread : asFunction();
     case "inherited":
       return unread;
     case "host":
