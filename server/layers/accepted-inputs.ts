@@ -1,7 +1,6 @@
 // What layers can't compute on: whole numbers, booleans, texts, sparse tensors. Keras casts floats to a layer's dtype and leaves all else as it
 // is; TensorFlow's operations then refuse it. Keras 2 computes while a model is built; Keras 3 shows shapes there, and computes in a traced `call`.
-import { valueOf } from "./arguments.ts";
-import { failsOnData } from "./computed.ts";
+import { flagOf, valueOf } from "./arguments.ts";
 import type {
   Computed,
   LayerCallInput,
@@ -48,7 +47,10 @@ export function inputKindFails(
   const isShownOnly = kind === "a sparse tensor" && call.isTraced !== true;
   return kind === null || isShownOnly
     ? null
-    : failsOnData(`${className} computes on floats, not on ${kind}`);
+    : {
+        kind: "failure",
+        because: `${className} computes on floats, not on ${kind}`,
+      };
 }
 
 /** What a traced call of Keras 3 returns: whole numbers stay whole where the layer only picks, moves or drops them. */
@@ -98,7 +100,7 @@ function kindOf({ dtype, sparse }: TensorSpec): Kind | null {
   return /^u?int/.test(dtype) ? "integers" : null;
 }
 
-/** Masking compares with its `mask_value`, which may be whole; what RNN does is up to its cell. */
+/** An Embedding compares with 0 where it masks. Masking compares with its `mask_value`, which may be whole; what RNN does is up to its cell. */
 function isException(
   className: string,
   kind: Kind,
@@ -108,6 +110,8 @@ function isException(
     const value = valueOf(config, "mask_value");
     return value.kind !== "number" || !value.isFloat;
   }
+  if (className === "Embedding")
+    return flagOf(config, "mask_zero") !== true || kind !== "strings";
   if (className !== "RNN") return false;
   const cell = valueOf(config, "cell");
   return !(
@@ -132,7 +136,7 @@ const movers =
 
 const integersInKeras2 = `EinsumDense ${convolutions} LocallyConnected1D LocallyConnected2D MaxPooling3D ${averages} ${recurrent} GroupNormalization Masking AdditiveAttention MultiHeadAttention`;
 const booleansInKeras2 = `${integersInKeras2} ${maxima} UpSampling2D Activation ReLU LeakyReLU CategoryEncoding Discretization RandomHeight RandomWidth RandomFourierFeatures`;
-const stringsInKeras2 = `${booleansInKeras2} ${globalAverages} PReLU ELU Softmax ThresholdedReLU`;
+const stringsInKeras2 = `${booleansInKeras2} Embedding ${globalAverages} PReLU ELU Softmax ThresholdedReLU`;
 
 const normalizations =
   "BatchNormalization LayerNormalization GroupNormalization RMSNormalization UnitNormalization";
@@ -187,7 +191,7 @@ const refusals: Readonly<
     booleans: names(booleansInKeras2),
     strings: names(stringsInKeras2),
     "a sparse tensor": names(
-      `${without(stringsInKeras2, "CategoryEncoding", "Discretization")} ${movers}`,
+      `${without(stringsInKeras2, "CategoryEncoding", "Discretization", "Embedding")} ${movers}`,
     ),
   },
   keras3: {
