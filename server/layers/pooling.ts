@@ -170,7 +170,10 @@ function pooled(
     dialect !== "tfjs" &&
     output.some(
       (dim, axis) =>
-        axis !== layout.channels && dim !== shape[axis] && isEmptyLength(dim),
+        axis > 0 &&
+        axis !== layout.channels &&
+        (padding === "valid" || dim !== shape[axis]) &&
+        isEmptyLength(dim),
     );
   return isEmpty
     ? windowProblem(

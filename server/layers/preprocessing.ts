@@ -38,7 +38,14 @@ import {
   text,
   keywordOnly,
 } from "./parameter.ts";
-import { mismatch, notFollowed, problem, refusal, result } from "./problem.ts";
+import {
+  isProblem,
+  mismatch,
+  notFollowed,
+  problem,
+  refusal,
+  result,
+} from "./problem.ts";
 import { kerasDataFormat, oddDim } from "./reshaping.ts";
 import { tensorLayer } from "./tensor-layer.ts";
 import { innerNames, inside } from "./weight-names.ts";
@@ -75,24 +82,38 @@ const rescaling = tensorLayer({
     optional("offset", float(0)),
   ],
   needsConfig: true,
-  shape: (shape, call) => {
-    const scales = itemsOf(valueOf(call.config, "scale"));
-    if (call.dialect !== "keras2" || scales === null) return shape;
-    const scaled = broadcastShapes(shape, [scales.length], "known");
-    return scaled === "never"
-      ? problem(
-          "merge",
-          `Rescaling has ${scales.length} scales, which do not fit the last axis of ${printShape(shape)}.`,
-          { argument: "scale" },
-        )
-      : scaled;
+  shape: (shape, call) =>
+    call.dialect === "keras2" ? rescaled(shape, call) : shape,
+  real: (shape, call) => {
+    const { config, dialect } = call;
+    if (dialect === "tfjs")
+      return isNone(config, "scale")
+        ? failsOnData("`scale` of Rescaling must be given")
+        : null;
+    const scaled = rescaled(shape, call);
+    return isProblem(scaled)
+      ? problemOnData(scaled)
+      : comesAs(scaled, "each number is multiplied by every scale");
   },
-  real: (_, call) =>
-    call.dialect === "tfjs" && isNone(call.config, "scale")
-      ? failsOnData("`scale` of Rescaling must be given")
-      : null,
   mask: { keras3: "passes" },
 });
+
+/** Several scales are multiplied along the last axis. */
+function rescaled(
+  shape: readonly Dim[],
+  { config }: LayerCallInput,
+): readonly Dim[] | LayerProblem {
+  const scales = itemsOf(valueOf(config, "scale"));
+  if (scales === null) return shape;
+  const scaled = broadcastShapes(shape, [scales.length], "known");
+  return scaled === "never"
+    ? problem(
+        "merge",
+        `Rescaling has ${scales.length} scales, which do not fit the last axis of ${printShape(shape)}.`,
+        { argument: "scale" },
+      )
+    : scaled;
+}
 
 const format = only("keras3", optional("data_format", none, kerasDataFormat));
 

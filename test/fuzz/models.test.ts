@@ -15,7 +15,7 @@ import type { Origin, Style, Written } from "./models/write.ts";
 import { fits, writeModel } from "./models/write.ts";
 
 const dialects: readonly Dialect[] = ["keras3", "keras2", "tfjs"];
-const numRuns = Number(process.env.FUZZ_RUNS ?? 25);
+const numRuns = Number(process.env.FUZZ_RUNS ?? 20);
 const seed = Number(process.env.FUZZ_SEED ?? 1);
 
 /** TF.js cuts from an open axis as if it were 0 long, and JavaScript counts with its `null` as with 0. */
