@@ -230,7 +230,7 @@ export function cellTrained<Weight extends { readonly trainable?: boolean }>(
   weights: readonly Weight[],
   config: Config,
 ): readonly Weight[] {
-  return flagOf(config, "trainable") === false
+  return config.has("trainable") && flagOf(config, "trainable") === false
     ? weights.map((weight) => ({ ...weight, trainable: false }))
     : weights;
 }
