@@ -46,4 +46,4 @@ class Two(layers.Layer):
     def call(self, x):
         return keras.ops.concatenate([self.fw(x), keras.ops.flip(self.bw(x), axis=1)], axis=-1)  #> LSTM (None, None, 6)
 y = Two(6)(i2)  #> Two (None, None, 12)
-bi = layers.Bidirectional(layers.LSTM(4), backward_layer=layers.LSTM(6, go_backwards=True), merge_mode="concat")(i2)  #> Bidirectional (None, 8)
+bi = layers.Bidirectional(layers.LSTM(4), backward_layer=layers.LSTM(6, go_backwards=True), merge_mode="concat")(i2)  #> Bidirectional (None, 8)  #! RNN910
