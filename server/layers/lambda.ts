@@ -12,6 +12,7 @@ import {
 } from "./arguments.ts";
 import { onData } from "./computed.ts";
 import { outcomeOfFunction, weightsOfFunction } from "./given-function.ts";
+import { keepDtype } from "./tensor-layer.ts";
 import type {
   ArgumentValue,
   Computed,
@@ -83,7 +84,7 @@ function computed(call: LayerCallInput): Outcome {
     given.kind === "dict" || given.kind === "none"
       ? outcomeOfFunction(
           value,
-          inputs,
+          autocast(inputs, call),
           call,
           given.kind === "dict" ? given.entries : [],
         )
@@ -103,6 +104,20 @@ function computed(call: LayerCallInput): Outcome {
   return outcome.kind === "problem" || dialect !== "keras3"
     ? outcome
     : result(floats(outcome.structure, computeDtype(config)));
+}
+
+/** Floats in the dtype that the layer computes in. */
+function autocast(inputs: Structure, call: LayerCallInput): Structure {
+  if (inputs.kind === "tensor")
+    return inputs.dtype === null
+      ? inputs
+      : { ...inputs, dtype: keepDtype(inputs, call) };
+  if (inputs.kind === "tuple" || inputs.kind === "list")
+    return {
+      ...inputs,
+      items: inputs.items.map((item) => autocast(item, call)),
+    };
+  return inputs;
 }
 
 /** Keras 3's `output_shape`: all shapes by a function, or each without the batch, which is that of the first input. */

@@ -166,16 +166,12 @@ function pooled(
     length,
     shape[layout.channels] ?? null,
   );
-  const isEmpty =
-    dialect !== "tfjs" &&
-    output.some(
-      (dim, axis) =>
-        axis > 0 &&
-        axis !== layout.channels &&
-        (padding === "valid" || dim !== shape[axis]) &&
-        isEmptyLength(dim),
-    );
-  return isEmpty
+  const isEmpty = (dim: Dim, axis: number) =>
+    axis > 0 &&
+    axis !== layout.channels &&
+    (padding === "valid" || dim !== shape[axis]) &&
+    isEmptyLength(dim);
+  return dialect !== "tfjs" && output.some(isEmpty)
     ? windowProblem(
         className,
         "pool",

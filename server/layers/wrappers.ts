@@ -1,10 +1,10 @@
 // Layers around another layer: TimeDistributed and SpectralNormalization; Bidirectional is in bidirectional.ts.
-import { computes, failsOnData } from "./computed.ts";
+import { comesAs, computes, failsOnData, problemOnData } from "./computed.ts";
 import type { Dim } from "../shapes/dim.ts";
 import { printDim } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import type { Structure, TensorSpec } from "../shapes/structure.ts";
-import { tensorsOf } from "../shapes/structure.ts";
+import { tensor, tensorsOf } from "../shapes/structure.ts";
 import {
   computeDtype,
   flagOf,
@@ -39,6 +39,8 @@ import {
   unmasked,
 } from "./problem.ts";
 import { bidirectional } from "./bidirectional.ts";
+import type { UncheckedStep } from "./unchecked-steps.ts";
+import { uncheckedStep } from "./unchecked-steps.ts";
 import { inside, wrappedPlace } from "./weight-names.ts";
 
 /** Applies a layer to each step of a sequence. */
@@ -128,7 +130,13 @@ function timeDistributedOutputs(call: LayerCallInput): Outcome {
     arguments: new Map(),
     ...(dialect === "tfjs" && { unchecked: true }),
   });
-  if (inner.kind === "problem") return fails(atEachStep(inner.problem));
+  if (inner.kind === "problem") {
+    const shown = unchecked(layer, step, inner.problem, call)?.shown ?? null;
+    if (shown === null) return fails(atEachStep(inner.problem));
+    const config = isNone(call.config, "dtype") ? layer.config : call.config;
+    const shape = withTime(shown, first?.shape ?? null);
+    return result(tensor(shape, computeDtype(config)));
+  }
   const output = inner.structure;
   if (output.kind === "list" || output.kind === "tuple")
     return severalSteps(layer, output, first, dialect);
@@ -140,6 +148,21 @@ function timeDistributedOutputs(call: LayerCallInput): Outcome {
       ? computeDtype(config)
       : output.dtype;
   return result({ ...output, shape, dtype });
+}
+
+/** What comes of a layer that would refuse its steps for their axes when it is called itself: Keras 3 doesn't ask it. */
+function unchecked(
+  layer: LayerInstance,
+  step: Structure,
+  { kind }: LayerProblem,
+  call: LayerCallInput,
+): UncheckedStep | null {
+  return call.dialect === "keras3" &&
+    kind === "rank" &&
+    step.kind === "tensor" &&
+    step.shape !== null
+    ? uncheckedStep(layer, step.shape, call)
+    : null;
 }
 
 /** A problem of the layer inside, which sees the input without its second axis. */
@@ -187,8 +210,16 @@ function timeDistributedComputes(
     arguments: new Map(),
   };
   const outcome = outcomeOf(layer.entry, inner);
-  if (outcome.kind === "problem" || outcome.structure.kind !== "tensor")
-    return null;
+  if (outcome.kind === "problem") {
+    const found = unchecked(layer, step, outcome.problem, call);
+    return found?.real
+      ? comesAs(
+          withTime(found.real, first.shape),
+          "TimeDistributed doesn't check the axes of its steps",
+        )
+      : found && problemOnData(outcome.problem);
+  }
+  if (outcome.structure.kind !== "tensor") return null;
   const computed = computes(layer.entry, inner, outcome.structure);
   if (computed?.kind !== "result" || computed.structure.kind !== "tensor")
     return computed;

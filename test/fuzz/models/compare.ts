@@ -45,7 +45,8 @@ export function compareAnswers(
   for (const [key, fact] of number(general.facts)) {
     const other = numbered.get(key);
     if (other === undefined || other.structure?.kind === "unknown") continue;
-    if (plain.refusal !== null && isOfModel(key)) continue;
+    const isRefused = plain.refusal !== null || general.refusal !== null;
+    if (isRefused && isOfModel(key)) continue;
     const filled = filledIn(fact, sizes);
     const finding = {
       key,
