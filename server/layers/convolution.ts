@@ -2,7 +2,8 @@
 import type { Dim } from "../shapes/dim.ts";
 import { floorDivide, isKnown, multiply } from "../shapes/dim.ts";
 import type { Shape } from "../shapes/shape.ts";
-import { isNone, sizeOf, sizesOf } from "./arguments.ts";
+import { tensor } from "../shapes/structure.ts";
+import { computeDtype, isNone, sizeOf, sizesOf } from "./arguments.ts";
 import {
   activation,
   checkIn,
@@ -16,6 +17,7 @@ import {
 } from "./checks.ts";
 import { withBias } from "./core.ts";
 import type {
+  Computed,
   Config,
   Dialect,
   LayerCallInput,
@@ -176,7 +178,9 @@ function entryOf(convolution: Convolution): LayerEntry {
     shape: (shape, call) =>
       outputShape(convolution, seenAxes(convolution, shape, call), call),
     real: (shape, call, shown) =>
-      convolvedInTfjs(convolution, shape, call, shown),
+      call.dialect === "tfjs"
+        ? convolvedInTfjs(convolution, shape, call, shown)
+        : openByDilation(convolution, shown, call),
     weights: (shape, call) =>
       weightsOf(convolution, seenAxes(convolution, shape, call), call),
     fixedAxes: (config, dialect) => [
@@ -185,6 +189,32 @@ function entryOf(convolution: Convolution): LayerEntry {
         : -1,
     ],
   });
+}
+
+/** Where a dilated window meets an open size in a traced call of Keras 3, TensorFlow loses the sizes of all spatial axes. */
+function openByDilation(
+  { kind, rank, className }: Convolution,
+  shown: Shape,
+  call: LayerCallInput,
+): Computed | null {
+  if (call.isTraced !== true || kind === "transposed" || shown === null)
+    return null;
+  const { firstSpatial } = layoutOf(shown, rank, call) ?? {};
+  const rates = sizesOf(call.config, "dilation_rate", rank);
+  if (
+    firstSpatial === undefined ||
+    !rates.some((rate) => isKnown(rate) && rate > 1)
+  )
+    return null;
+  const isSpatial = (axis: number) =>
+    axis >= firstSpatial && axis < firstSpatial + rank;
+  if (!shown.some((dim, axis) => dim === null && isSpatial(axis))) return null;
+  const shape = shown.map((dim, axis) => (isSpatial(axis) ? null : dim));
+  return {
+    kind: "result",
+    structure: tensor(shape, computeDtype(call.config)),
+    because: `${className} is dilated`,
+  };
 }
 
 /** Keras 2 counts further axes to the batch; TF.js passes over those of a depthwise convolution. */

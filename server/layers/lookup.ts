@@ -151,7 +151,7 @@ function lookup(kind: "Integer" | "String"): LayerEntry {
         : null,
     dtype: (_, call) =>
       isText &&
-      call.dialect === "keras2" &&
+      (call.dialect === "keras2" || call.isTraced === true) &&
       flagOf(call.config, "invert") === true
         ? "string"
         : encodedDtype(call, "int64"),
