@@ -181,7 +181,9 @@ function augmentation(
     callArguments: ["training"],
     shape: (shape, call) => augmented(className, shape, call),
     real: (shape, call) =>
-      call.dialect === "keras3" ? pictureOnData(className, shape, call) : null,
+      call.dialect === "keras3" && call.isTraced !== true
+        ? pictureOnData(className, shape, call)
+        : null,
     dtype: (input, call) =>
       className === "RandomGrayscale" || className === "Equalization"
         ? keepDtype(input, call)

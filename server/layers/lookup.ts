@@ -280,7 +280,7 @@ function vectorComputed(
     ? null
     : sizeOf(config, "output_sequence_length");
   const dtype = call.inputs.kind === "tensor" ? call.inputs.dtype : null;
-  if (dtype !== null && dtype !== "string")
+  if (dtype !== null && dtype !== "string" && call.isTraced !== true)
     return failsOnData(`TextVectorization takes texts, not ${dtype}`);
   if (split.kind === "none")
     return mode === "int"
