@@ -103,17 +103,17 @@ export function transposed(
     : [...shape].reverse();
 }
 
-/** `x[start:stop:step]` along one axis, in Python's sense of negative and missing ends. */
+/**
+ * `x[start:stop:step]` along one axis, in Python's sense of negative and missing ends. Both Kerases and TensorFlow leave a slice of an open axis
+ * open, `[-1:]` included.
+ */
 export function slicedSize(
   size: Dim,
   start: Integer | null,
   stop: Integer | null,
   step: number,
 ): Dim {
-  if (size === null)
-    return start === null && stop === null && step === 1
-      ? null
-      : openSlice(start, stop, step);
+  if (size === null) return null;
   if (start === null && stop === null)
     return step === 1 ? size : countSteps(size, Math.abs(step));
   if (step < 0)
@@ -137,15 +137,6 @@ export function slicedSize(
   if (!isWithin)
     return symbol(null, `slice ${shapeKey([size])} ${shapeKey([start, stop])}`);
   return countSteps(subtract(to, from), step);
-}
-
-/** Of an open size, `[:n]` is open too in what Keras shows; `[-1:]` is 1. */
-function openSlice(
-  start: Integer | null,
-  stop: Integer | null,
-  step: number,
-): Dim {
-  return start === -1 && stop === null && step === 1 ? 1 : null;
 }
 
 /** Whether a slice between ends that have bounds takes all that it spans; null when the ends have none. */
