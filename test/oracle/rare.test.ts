@@ -11,7 +11,7 @@ import {
   programReader,
 } from "./programs.ts";
 
-/** What isn't told from the text, and why. */
+/** What isn't told from the text, and why. Each is asked like the others, and must still be untold. */
 const known: Readonly<Record<string, string>> = {
   "ResidualWrapper/2":
     "a cell doesn't see the width of its input before it has an output",
@@ -31,7 +31,6 @@ test.each(["keras3", "keras2"] as const)(
     };
     const read = await programReader(dialect);
     const wrong = cases.flatMap((recorded) => {
-      if (Object.hasOwn(known, recorded.id)) return [];
       const analysis = read(programOf(recorded, dialect));
       const params = analysis && actualParams(analysis);
       const expected = answerOf(
@@ -42,9 +41,15 @@ test.each(["keras3", "keras2"] as const)(
       const program = `${recorded.ctor ?? ""} ${recorded.call}`;
       return actual === expected
         ? []
-        : [`${recorded.id} ${program}\n  ${expected}\n  ${actual}`];
+        : [{ id: recorded.id, text: `${program}\n  ${expected}\n  ${actual}` }];
     });
-    expect(wrong).toEqual([]);
+    const isKnown = ({ id }: { readonly id: string }): boolean =>
+      Object.hasOwn(known, id);
+    const ids = (
+      found: readonly { readonly id: string }[],
+    ): readonly string[] => found.map(({ id }) => id);
+    expect(wrong.filter((one) => !isKnown(one))).toEqual([]);
+    expect(ids(wrong.filter(isKnown))).toEqual(ids(cases.filter(isKnown)));
   },
 );
 
