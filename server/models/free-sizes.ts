@@ -1,7 +1,14 @@
 // The sizes that a graph's shapes and configs leave open, each with the part that it plays.
 
 import type { Atom, Dim, Integer } from "../shapes/dim.ts";
-import type { ConfigValue, FreeSize, GraphNode, SizeRole } from "./graph.ts";
+import type {
+  ConfigValue,
+  FreeSize,
+  GraphNode,
+  OperationArgument,
+  SizeRole,
+} from "./graph.ts";
+import { isLayerSpec } from "./graph.ts";
 
 /** In the order in which they first occur. */
 export function freeSizesOf(nodes: readonly GraphNode[]): readonly FreeSize[] {
@@ -17,29 +24,60 @@ export function freeSizesOf(nodes: readonly GraphNode[]): readonly FreeSize[] {
         });
     }
   };
-  for (const node of nodes) {
-    if (node.kind === "input")
+  for (const node of nodes) visitNode(node, note);
+  return [...found.values()];
+}
+
+type Note = (value: Integer, role: SizeRole) => void;
+
+function visitNode(node: GraphNode, note: Note): void {
+  switch (node.kind) {
+    case "input":
       for (const [axis, dim] of node.shape.entries())
         if (dim !== null) note(dim, roleOfAxis(axis, node.shape));
-    if (node.kind === "layer")
+      return;
+    case "weight":
+      for (const dim of node.shape) if (dim !== null) note(dim, "other");
+      visit("initializer", node.initializer, "", note);
+      return;
+    case "layer":
       for (const [name, value] of Object.entries(node.config))
         visit(name, value, node.className, note);
+      return;
+    case "operation":
+      if (node.operation.kind !== "function") return;
+      for (const argument of [
+        ...node.operation.arguments,
+        ...Object.values(node.operation.options),
+      ])
+        visitArgument(argument, note);
+      return;
+    case "opaque":
+      return;
   }
-  return [...found.values()];
+}
+
+function visitArgument(argument: OperationArgument, note: Note): void {
+  if ("value" in argument) visit("", argument.value, "", note);
+  if ("list" in argument)
+    for (const item of argument.list) visitArgument(item, note);
 }
 
 function visit(
   name: string,
   value: ConfigValue,
   className: string,
-  note: (value: Integer, role: SizeRole) => void,
+  note: Note,
 ): void {
   if (typeof value !== "object" || value === null) return;
   if (Array.isArray(value)) {
     for (const item of value as readonly ConfigValue[])
       visit(name, item, className, note);
   } else if (isExpression(value)) note(value, roleOfArgument(name, className));
-  else
+  else if (isLayerSpec(value)) {
+    visit("config", value.config, value.class_name, note);
+    for (const node of value.step?.nodes ?? []) visitNode(node, note);
+  } else
     for (const [key, inner] of Object.entries(value))
       visit(key, inner as ConfigValue, className, note);
 }

@@ -33,8 +33,9 @@ export interface TensorRef {
   readonly output: number;
 }
 
-/** What stands in a graph: an input, a layer's call, plain arithmetic between layers, or something that can't be run. */
-export type GraphNode = InputNode | LayerNode | OperationNode | OpaqueNode;
+/** What stands in a graph: an input, a layer's call, a weight, plain arithmetic between layers, or something that can't be run. */
+export type GraphNode =
+  InputNode | LayerNode | WeightNode | OperationNode | OpaqueNode;
 
 interface NodeBase {
   /** Unique in the graph, stable across edits as far as possible (views keep their place by it). */
@@ -75,6 +76,16 @@ export interface LayerNode extends NodeBase {
   readonly options?: LayerConfig;
 }
 
+/** A weight of the program's own class, `self.add_weight(...)`. Stands in step graphs only. */
+export interface WeightNode extends NodeBase {
+  readonly kind: "weight";
+  /** `[features, units]` → `[3, 8]`, no batch axis. */
+  readonly shape: readonly Dim[];
+  /** As configs write it: `"orthogonal"`, `{class_name: "Constant", config: {value: 2}}`; null: the dialect's default. */
+  readonly initializer: ConfigValue | null;
+  readonly trainable: boolean;
+}
+
 /** An operator, a slice or a library function between layers. */
 export interface OperationNode extends NodeBase {
   readonly kind: "operation";
@@ -93,7 +104,21 @@ export type GraphOperation =
       readonly reversed: boolean;
     }
   /** `x[:, -1]`: one entry per axis from the first; axes behind the last entry are kept whole. */
-  | { readonly kind: "slice"; readonly index: readonly SliceEntry[] };
+  | { readonly kind: "slice"; readonly index: readonly SliceEntry[] }
+  /** A library function, by NumPy's name as in `server/libraries/arrays`: `matmul`, `tanh`, `concatenate`, `split` (a node with several outputs). */
+  | {
+      readonly kind: "function";
+      readonly name: string;
+      readonly arguments: readonly OperationArgument[];
+      /** Arguments given by name, as the code writes the name: `axis`. */
+      readonly options: Readonly<Record<string, OperationArgument>>;
+    };
+
+/** What a function is given; a tensor is told by its position among the node's inputs. */
+export type OperationArgument =
+  | { readonly tensor: number }
+  | { readonly list: readonly OperationArgument[] }
+  | { readonly value: ConfigValue };
 
 /** One entry of a subscript: `-1`, `1:`. */
 export type SliceEntry =
@@ -121,6 +146,33 @@ export interface OpaqueNode extends NodeBase {
 export interface LayerSpec {
   readonly class_name: string;
   readonly config: LayerConfig;
+  /** What one step computes, for a cell of the program's own; absent for the library's, and where its `call` can't be followed: then `stepReason` says why. */
+  readonly step?: StepGraph;
+  /** The rest of the sentence "Stopped before `rnn` (RNN): …", without its full stop. */
+  readonly stepReason?: string;
+}
+
+/** One step of a cell of the program's own, as its `call` computes it. */
+export interface StepGraph {
+  /** In an order in which they can run: inputs, weights, layers inside (an LSTMCell, a Dense), operations, opaque ones. */
+  readonly nodes: readonly GraphNode[];
+  /** Id of the input node that is the step's input, (batch, features…). */
+  readonly input: string;
+  /** Ids of the input nodes that are the states, flat. */
+  readonly states: readonly string[];
+  readonly output: TensorRef;
+  /** Flat, as many as `states`. */
+  readonly nextStates: readonly TensorRef[];
+  /** What `call` gives a name, in order: `z`, with the source text of the statement. */
+  readonly named: readonly NamedTensor[];
+}
+
+/** A tensor of a step under the name that the code gives it. */
+export interface NamedTensor {
+  readonly name: string;
+  readonly ref: TensorRef;
+  /** The statement: `z = ops.sigmoid(x @ self.wz)`. */
+  readonly text: string;
 }
 
 /** A size of unknown value is an {@link IntegerExpression}; {@link fillSizes} replaces it. */

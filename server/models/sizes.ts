@@ -6,10 +6,13 @@ import type {
   ConfigValue,
   FreeSize,
   GraphNode,
+  GraphOperation,
   LayerConfig,
+  LayerSpec,
   ModelGraph,
+  OperationArgument,
 } from "./graph.ts";
-import { assumedSizes } from "./graph.ts";
+import { assumedSizes, isLayerSpec } from "./graph.ts";
 
 /**
  * The graph with every named size replaced by a number: the given one, else the one assumed for its role.
@@ -45,12 +48,53 @@ function fillNode(
   switch (node.kind) {
     case "input":
       return { ...node, shape: node.shape.map((dim) => fillDim(dim, known)) };
+    case "weight":
+      return {
+        ...node,
+        shape: node.shape.map((dim) => fillDim(dim, known)),
+        initializer: fillValue(node.initializer, known),
+      };
     case "layer":
       return { ...node, config: fillConfig(node.config, known) };
     case "operation":
+      return { ...node, operation: fillOperation(node.operation, known) };
     case "opaque":
       return node;
   }
+}
+
+function fillOperation(
+  operation: GraphOperation,
+  known: ReadonlyMap<string, Integer>,
+): GraphOperation {
+  if (operation.kind !== "function") return operation;
+  const fill = (argument: OperationArgument): OperationArgument => {
+    if ("tensor" in argument) return argument;
+    if ("list" in argument) return { list: argument.list.map(fill) };
+    return { value: fillValue(argument.value, known) };
+  };
+  const options = Object.entries(operation.options).map(
+    ([name, argument]) => [name, fill(argument)] as const,
+  );
+  return {
+    ...operation,
+    arguments: operation.arguments.map(fill),
+    options: Object.fromEntries(options),
+  };
+}
+
+function fillSpec(
+  spec: LayerSpec,
+  known: ReadonlyMap<string, Integer>,
+): LayerSpec {
+  const { step } = spec;
+  return {
+    ...spec,
+    config: fillConfig(spec.config, known),
+    ...(step && {
+      step: { ...step, nodes: step.nodes.map((node) => fillNode(node, known)) },
+    }),
+  };
 }
 
 function fillDim(dim: Dim, known: ReadonlyMap<string, Integer>): Dim {
@@ -76,6 +120,7 @@ function fillValue(
   if (typeof value !== "object" || value === null) return value;
   if (isList(value)) return value.map((item) => fillValue(item, known));
   if (isExpression(value)) return substitute(value, known);
+  if (isLayerSpec(value)) return fillSpec(value, known);
   return fillConfig({ ...value }, known);
 }
 

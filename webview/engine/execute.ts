@@ -91,11 +91,16 @@ async function runNode(
       return inputNode(node.id, context);
     case "opaque":
       return refuse(node.reason);
+    case "weight":
+      return refuse("weights of the program's own classes can't be run here");
     case "operation": {
+      if (node.operation.kind === "function")
+        return refuse(`\`${node.operation.name}\` can't be run here`);
+      const { operation } = node;
       const inputs = node.inputs.map((ref) => at(values, ref));
       if (!inputs.every((value) => value !== null)) return null;
       return attempt(context, () =>
-        plain([runOperation(node.operation, inputs)]),
+        plain([runOperation(operation, inputs)]),
       );
     }
     case "layer":

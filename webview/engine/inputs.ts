@@ -394,9 +394,7 @@ function embeddingConfig(node: GraphNode): LayerConfig | null {
 }
 
 function reads(node: GraphNode, input: InputNode): boolean {
-  return (
-    node.kind !== "input" && node.inputs.some((ref) => ref.node === input.id)
-  );
+  return "inputs" in node && node.inputs.some((ref) => ref.node === input.id);
 }
 
 /** Whether a layer that reads it has its axes as (time, batch, features). */

@@ -15,7 +15,7 @@ import type { Value } from "./batch.ts";
 
 /** Runs inside `tidy`. */
 export function runOperation(
-  operation: GraphOperation,
+  operation: Exclude<GraphOperation, { kind: "function" }>,
   inputs: readonly Value[],
 ): Value {
   const tensors = inputs.map((value) => value.tensor);
