@@ -79,7 +79,7 @@ function visit(
     for (const node of value.step?.nodes ?? []) visitNode(node, note);
   } else
     for (const [key, inner] of Object.entries(value))
-      visit(key, inner as ConfigValue, className, note);
+      visit(key, inner, className, note);
 }
 
 function isExpression(value: object): value is Exclude<Integer, number> {

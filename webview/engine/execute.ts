@@ -99,9 +99,7 @@ async function runNode(
       const { operation } = node;
       const inputs = node.inputs.map((ref) => at(values, ref));
       if (!inputs.every((value) => value !== null)) return null;
-      return attempt(context, () =>
-        plain([runOperation(operation, inputs)]),
-      );
+      return attempt(context, () => plain([runOperation(operation, inputs)]));
     }
     case "layer":
       return runLayer(node, values, context);
