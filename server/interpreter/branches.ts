@@ -49,8 +49,10 @@ export function* runEither(
     run.uncertain += leavesDoubt(outcomes) ? 1 : 0;
   const first = going[0];
   if (!first) return allLeave(outcomes, run);
-  run.store.apply(first.changes);
-  for (const { changes } of going.slice(1)) {
+  const [second, ...others] = going.slice(1);
+  if (!second) run.store.apply(first.changes);
+  else applyJoined(run.store, first.changes, second.changes, run.allocate);
+  for (const { changes } of others) {
     const so = run.store.rollback(mark);
     applyJoined(run.store, so, changes, run.allocate);
   }
