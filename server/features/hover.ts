@@ -246,6 +246,8 @@ function sayOrigin(reading: Reading, { origin }: TensorFact): string | null {
       return `Array from \`${origin.name}\`${lineOf(reading, origin.site)}.`;
     case "operation":
       return `Result of \`${origin.name}\`${lineOf(reading, origin.site)}.`;
+    case "weight":
+      return `Weight${origin.weight.name === null ? "" : ` \`${origin.weight.name}\``}${lineOf(reading, origin.site)}.`;
     case "parameter":
       return `Parameter \`${origin.name}\`${lineOf(reading, origin.site)}.`;
     case "unknown":

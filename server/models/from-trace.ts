@@ -154,6 +154,10 @@ function addTensor(fact: TensorFact, builder: Builder): TensorRef {
     }
     case "operation":
       return addOperation(fact, origin, builder);
+    case "weight": {
+      const reason = "a weight of your own class isn't followed here";
+      return addOpaque("weight", "weight", [], reason, builder);
+    }
     case "unknown":
       return addOpaque(
         "unknown",

@@ -2,6 +2,7 @@
 // every fact knows where in the text it stands.
 
 import type {
+  ArgumentValue,
   Config,
   Dialect,
   LayerEntry,
@@ -118,7 +119,26 @@ export type Origin =
   /** A NumPy or TF.js array made by the program. */
   | { readonly kind: "array"; readonly site: Range; readonly name: string }
   | { readonly kind: "parameter"; readonly site: Range; readonly name: string }
+  /** A weight that an object of the program's class made for itself: `self.add_weight(...)`. */
+  | {
+      readonly kind: "weight";
+      readonly site: Range;
+      readonly weight: WeightFact;
+    }
   | { readonly kind: "unknown"; readonly reason: UnknownReason };
+
+/** A weight of the program's own class. One weight is one object, whoever holds its tensor. */
+export interface WeightFact {
+  /** Unique in the trace, ascending in order of creation. */
+  readonly id: number;
+  /** As given, or the library's own name; null when not known. */
+  readonly name: string | null;
+  /** Null when a size isn't known. */
+  readonly shape: readonly Integer[] | null;
+  readonly trainable: boolean;
+  /** As given; null is the library's default. */
+  readonly initializer: ArgumentValue | null;
+}
 
 /** A tensor and where it comes from. Identity is the object's own: one tensor used twice is one object. */
 export interface TensorFact {

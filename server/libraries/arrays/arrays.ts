@@ -182,6 +182,7 @@ function derived(
   const site =
     origin.kind === "operation" ||
     origin.kind === "array" ||
+    origin.kind === "weight" ||
     origin.kind === "input"
       ? origin.site
       : null;

@@ -31,7 +31,8 @@ import {
   callOnModel,
   initialize,
 } from "./keras-subclasses.ts";
-import { addWeight, membersOf, paramsOfObject } from "./keras-weights.ts";
+import { addWeight } from "./keras-variables.ts";
+import { membersOf, paramsOfObject } from "./keras-weights.ts";
 import { runOfInstance } from "./keras-class-runs.ts";
 import { dynamicProblem } from "./keras-dynamic.ts";
 import { handMask, withOwnMasks } from "./keras-masks.ts";

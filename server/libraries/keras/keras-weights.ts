@@ -1,56 +1,18 @@
 // What an object of a program's class is made of: its own weights, and the layers and models among its attributes.
 
 import type { Integer } from "../../shapes/dim.ts";
-import { add, multiply } from "../../shapes/dim.ts";
-import { tensor } from "../../shapes/structure.ts";
+import { add } from "../../shapes/dim.ts";
+import { product } from "../../shapes/shape.ts";
 import type { LayerCall } from "../../trace/trace.ts";
-import type { Call, HostType, Machine } from "../../interpreter/library.ts";
+import type { Machine } from "../../interpreter/library.ts";
 import type { InstanceValue, Value } from "../../interpreter/value.ts";
 import { factOf } from "../models/class-objects.ts";
 import { elementsOf } from "../models/elements.ts";
 import { layerOf, paramsOf } from "../models/layer-objects.ts";
 import { modelFact, modelOf } from "../models/model-objects.ts";
-import { integerOf } from "../python/python-operators.ts";
-import { makeTensor } from "../tensors.ts";
+import { ownWeights } from "../models/own-weights.ts";
 
 type Params = LayerCall["params"];
-
-/** `self.add_weight(shape=(4, 8))`: the tensor, remembered as the object's own. */
-export function addWeight(
-  instance: InstanceValue,
-  call: Call,
-  tensorType: HostType,
-  machine: Machine,
-): Value {
-  const given =
-    call.named.find(([name]) => name === "shape")?.[1] ??
-    call.positional.find(
-      (value) => value.kind === "tuple" || value.kind === "list",
-    );
-  const items = given ? elementsOf(given, machine) : [];
-  const dims = items?.map((item) => integerOf(item)) ?? [null];
-  const sizes = dims.flatMap((dim) => dim ?? []);
-  const isKnown = sizes.length === dims.length;
-  const trainable = call.named.find(([name]) => name === "trainable")?.[1];
-  const own = ownParams(instance, machine);
-  machine.store.set(key(instance), {
-    kind: "record",
-    record:
-      own && isKnown && (!trainable || trainable.kind === "boolean")
-        ? withWeight(
-            own,
-            sizes,
-            trainable?.kind !== "boolean" || trainable.value,
-          )
-        : null,
-  });
-  return makeTensor(
-    tensorType,
-    tensor(isKnown ? sizes : null),
-    { kind: "unknown", reason: { kind: "notFollowed", what: "a weight" } },
-    "tensor",
-  );
-}
 
 /** Layers and models among an instance's attributes, in the order in which they were set. */
 export function membersOf(
@@ -99,20 +61,16 @@ function paramsOfMember(member: Value, machine: Machine): Params {
 }
 
 function ownParams(instance: InstanceValue, machine: Machine): Params {
-  const stored = machine.store.get(key(instance));
-  if (!stored) return [0, 0];
-  return stored.kind === "record" ? (stored.record as Params) : null;
-}
-
-function withWeight(
-  [trainable, other]: readonly [Integer, Integer],
-  sizes: readonly Integer[],
-  isTrainable: boolean,
-): Params {
-  const size = sizes.reduce<Integer>((all, each) => multiply(all, each), 1);
-  return isTrainable
-    ? [add(trainable, size), other]
-    : [trainable, add(other, size)];
+  let [trainable, other]: readonly [Integer, Integer] = [0, 0];
+  const weights = ownWeights(instance, machine);
+  if (!weights) return null;
+  for (const weight of weights) {
+    const size = weight.shape && product(weight.shape);
+    if (size === null) return null;
+    if (weight.trainable) trainable = add(trainable, size);
+    else other = add(other, size);
+  }
+  return [trainable, other];
 }
 
 function attributesOf(
@@ -145,8 +103,4 @@ function isMember(value: Value, machine: Machine): boolean {
     modelOf(value) !== null ||
     (value.kind === "instance" && factOf(value, machine) !== null)
   );
-}
-
-function key(instance: InstanceValue): string {
-  return `${String(instance.ref)}.%weights`;
 }

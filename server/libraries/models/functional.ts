@@ -112,7 +112,8 @@ function layersBetween(
     if (origin.kind === "call" && !isStop) visitCall(origin.call);
     else if (origin.kind === "input" && origin.layer)
       visitInput(fact, origin.layer);
-    else if (origin.kind !== "array" && !isStop) isComplete = false;
+    else if (origin.kind !== "array" && origin.kind !== "weight" && !isStop)
+      isComplete = false;
   };
   const visitInput = (fact: TensorFact, layer: LayerFact): void => {
     if (seen.has(tensorKey(fact))) return;

@@ -34,6 +34,7 @@ import {
 import { itemsOf } from "../javascript/javascript-collections.ts";
 import { kindOf } from "./tfjs-layers.ts";
 import { shapeList } from "./tfjs-tensors.ts";
+import { addWeight } from "./tfjs-weights.ts";
 
 /** Whether a class of TF.js makes layers. */
 export function isLayerClass(path: string): boolean {
@@ -101,10 +102,8 @@ export function callInherited(
       return undefinedValue;
     case "computeOutputShape":
       return first;
-    case "addWeight": {
-      const [, shape] = call.positional;
-      return weight(shape, tensorType, machine);
-    }
+    case "addWeight":
+      return addWeight(instance, call, tensorType, machine);
     default:
       return unknown({ kind: "unknownFunction", name });
   }
@@ -213,23 +212,4 @@ function tell(
   const call = callOfObject(fact, inputs, outputs, null, at, machine);
   machine.record.call(call);
   return call;
-}
-
-function weight(
-  shape: Value | undefined,
-  tensorType: HostType,
-  machine: Machine,
-): Value {
-  const origin = {
-    kind: "unknown",
-    reason: { kind: "notFollowed", what: "a weight" },
-  } as const;
-  return {
-    kind: "host",
-    type: tensorType,
-    data: {
-      fact: { spec: tensor(dimsOf(shape, machine) ?? null), origin },
-      kind: "tensor",
-    },
-  };
 }

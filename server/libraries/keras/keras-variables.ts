@@ -1,0 +1,91 @@
+// Weights that objects of the program's classes make for themselves: what is remembered of each, and the tensor that the program holds.
+
+import type { Integer } from "../../shapes/dim.ts";
+import { tensor } from "../../shapes/structure.ts";
+import type { WeightFact } from "../../trace/trace.ts";
+import type { Call, HostType, Machine } from "../../interpreter/library.ts";
+import type { InstanceValue, Value } from "../../interpreter/value.ts";
+import { elementsOf } from "../models/elements.ts";
+import { nextName } from "../models/layer-objects.ts";
+import { keepWeight } from "../models/own-weights.ts";
+import { toArgument } from "../models/values-to-arguments.ts";
+import { integerOf } from "../python/python-operators.ts";
+import { makeTensor } from "../tensors.ts";
+
+/** `self.add_weight(shape=(4, 8), name="kernel")`: the tensor, remembered as the object's own. */
+export function addWeight(
+  instance: InstanceValue,
+  call: Call,
+  tensorType: HostType,
+  machine: Machine,
+): Value {
+  const weight = weightOf(call, tensorType, machine);
+  keepWeight(instance, weight, machine);
+  return makeTensor(
+    tensorType,
+    tensor(weight?.shape ?? null),
+    weight
+      ? { kind: "weight", site: call.node.range, weight }
+      : { kind: "unknown", reason: { kind: "notFollowed", what: "a weight" } },
+    "tensor",
+  );
+}
+
+/** Keras 2 takes the name first, Keras 3 the shape. Null when it isn't sure what is made. */
+function weightOf(
+  call: Call,
+  tensorType: HostType,
+  machine: Machine,
+): WeightFact | null {
+  const order = machine.dialect === "keras3" ? keras3Order : keras2Order;
+  const given = (name: string): Value | undefined =>
+    call.get(order.indexOf(name), name);
+  const trainable = given("trainable");
+  const isTrainable = trainable?.kind === "boolean" ? trainable.value : true;
+  const isSure =
+    !trainable || trainable.kind === "boolean" || trainable.kind === "none";
+  if (call.hasUnread || !isSure) return null;
+  const initializer = given("initializer");
+  return {
+    id: machine.allocate(),
+    name: nameOf(given("name"), machine),
+    shape: sizesOf(given("shape"), machine),
+    trainable: isTrainable,
+    initializer:
+      initializer && initializer.kind !== "none"
+        ? toArgument(initializer, call.node, tensorType, machine)
+        : null,
+  };
+}
+
+const keras3Order = ["shape", "initializer", "dtype"];
+
+const keras2Order = [
+  "name",
+  "shape",
+  "dtype",
+  "initializer",
+  "regularizer",
+  "trainable",
+];
+
+/** Keras 3 counts the weights without a name; in Keras 2 all are `Variable`. */
+function nameOf(given: Value | undefined, machine: Machine): string | null {
+  if (given && given.kind !== "none")
+    return given.kind === "string" ? given.value : null;
+  return machine.dialect === "keras3"
+    ? nextName("Variable", machine)
+    : "Variable";
+}
+
+/** Without a shape it is a number. */
+function sizesOf(
+  given: Value | undefined,
+  machine: Machine,
+): readonly Integer[] | null {
+  if (!given || given.kind === "none") return [];
+  const items = elementsOf(given, machine)?.map((item) => integerOf(item));
+  return !items || items.includes(null)
+    ? null
+    : items.flatMap((item) => item ?? []);
+}
