@@ -109,6 +109,8 @@ export type GraphOperation =
   | {
       readonly kind: "function";
       readonly name: string;
+      /** Whose defaults and order of arguments hold: `split` of a list takes sizes in TensorFlow, and places elsewhere. Left out: Keras'. */
+      readonly flavor?: "numpy" | "keras" | "tensorflow";
       readonly arguments: readonly OperationArgument[];
       /** Arguments given by name, as the code writes the name: `axis`. */
       readonly options: Readonly<Record<string, OperationArgument>>;
@@ -173,6 +175,8 @@ export interface NamedTensor {
   readonly ref: TensorRef;
   /** The statement: `z = ops.sigmoid(x @ self.wz)`. */
   readonly text: string;
+  /** Batch axis included; left out where it isn't known. Pictures have their size by it before anything has run. */
+  readonly shape?: readonly Dim[];
 }
 
 /** A size of unknown value is an {@link IntegerExpression}; {@link fillSizes} replaces it. */

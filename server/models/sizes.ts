@@ -10,6 +10,7 @@ import type {
   LayerConfig,
   LayerSpec,
   ModelGraph,
+  NamedTensor,
   OperationArgument,
 } from "./graph.ts";
 import { assumedSizes, isLayerSpec } from "./graph.ts";
@@ -92,9 +93,22 @@ function fillSpec(
     ...spec,
     config: fillConfig(spec.config, known),
     ...(step && {
-      step: { ...step, nodes: step.nodes.map((node) => fillNode(node, known)) },
+      step: {
+        ...step,
+        nodes: step.nodes.map((node) => fillNode(node, known)),
+        named: step.named.map((one) => fillNamed(one, known)),
+      },
     }),
   };
+}
+
+function fillNamed(
+  named: NamedTensor,
+  known: ReadonlyMap<string, Integer>,
+): NamedTensor {
+  return named.shape === undefined
+    ? named
+    : { ...named, shape: named.shape.map((dim) => fillDim(dim, known)) };
 }
 
 function fillDim(dim: Dim, known: ReadonlyMap<string, Integer>): Dim {
