@@ -100,12 +100,14 @@ function kindOf({ dtype, sparse }: TensorSpec): Kind | null {
   return /^u?int/.test(dtype) ? "integers" : null;
 }
 
-/** An Embedding compares with 0 where it masks. Masking compares with its `mask_value`, which may be whole; what RNN does is up to its cell. */
+/** A Dense multiplies sparse matrices. An Embedding compares with 0 where it masks. Masking compares with its `mask_value`, which may be whole; what RNN does is up to its cell. */
 function isException(
   className: string,
   kind: Kind,
-  { config }: LayerCallInput,
+  { config, inputs }: LayerCallInput,
 ): boolean {
+  if (className === "Dense" && kind === "a sparse tensor")
+    return inputs.kind !== "tensor" || (inputs.shape?.length ?? 2) === 2;
   if (className === "Masking" && kind === "integers") {
     const value = valueOf(config, "mask_value");
     return value.kind !== "number" || !value.isFloat;
@@ -199,7 +201,7 @@ const refusals: Readonly<
     booleans: names(booleansInKeras3),
     strings: names(stringsInKeras3),
     "a sparse tensor": names(
-      `${without(stringsInKeras3, "Dense")} ${cuttersAndPadders} TimeDistributed`,
+      `${stringsInKeras3} ${cuttersAndPadders} TimeDistributed Rescaling Masking ActivityRegularization MultiHeadAttention GroupQueryAttention Attention AdditiveAttention`,
     ),
   },
 };

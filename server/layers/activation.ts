@@ -26,7 +26,7 @@ import type {
   LayerProblem,
   Outcome,
 } from "./layer.ts";
-import { fittingMask } from "./mask-shapes.ts";
+import { spreadByMask } from "./mask-shapes.ts";
 import {
   float,
   int,
@@ -38,7 +38,14 @@ import {
   required,
   varying,
 } from "./parameter.ts";
-import { fails, notFollowed, problem, rankProblem, result } from "./problem.ts";
+import {
+  fails,
+  isProblem,
+  notFollowed,
+  problem,
+  rankProblem,
+  result,
+} from "./problem.ts";
 import { keepDtype, tensorLayer } from "./tensor-layer.ts";
 
 const plain = tensorLayer({
@@ -297,22 +304,40 @@ const softmax = tensorLayer({
     ...only("keras2", optional("robust_masking", no)),
   ],
   callArguments: { keras3: ["mask"], keras2: ["mask"] },
-  shape: (shape, call) => {
-    if (call.dialect !== "keras2") return shape;
-    if (shape.length === 1)
-      return rankProblem("Softmax", { rank: 2, atLeast: true }, shape) ?? shape;
-    return (
-      softmaxAxisProblem(shape, call) ??
-      integerProblem("Softmax", call) ??
-      shape
-    );
+  shape: (shape, call) =>
+    call.dialect === "keras2" ? softmaxComputes(shape, call) : shape,
+  real: (shape, call) => {
+    if (call.dialect === "tfjs") {
+      const found = softmaxAxisProblem(shape, call);
+      return problemOnData(found) ?? softmaxInTfjs(shape, call);
+    }
+    const found = softmaxComputes(shape, call);
+    return isProblem(found)
+      ? problemOnData(found)
+      : (integersOnData("Softmax", call) ??
+          comesAs(found, "the mask given to Softmax has more axes"));
   },
-  real: (shape, call) =>
-    problemOnData(softmaxAxisProblem(shape, call)) ??
-    integersOnData("Softmax", call) ??
-    (call.dialect === "tfjs" ? softmaxInTfjs(shape, call) : null),
-  mask: { keras3: "passes", keras2: (call) => fittingMask("Softmax", call) },
+  mask: "passes",
 });
+
+/** The softmax of what the mask leaves, in the shape that the two have together. */
+function softmaxComputes(
+  given: readonly Dim[],
+  call: LayerCallInput,
+): readonly Dim[] | LayerProblem {
+  const shape = spreadByMask("Softmax", given, call);
+  if (isProblem(shape)) return shape;
+  const tooFew =
+    call.dialect === "keras2" && shape.length === 1
+      ? rankProblem("Softmax", { rank: 2, atLeast: true }, shape)
+      : null;
+  return (
+    tooFew ??
+    softmaxAxisProblem(shape, call) ??
+    integerProblem("Softmax", call) ??
+    shape
+  );
+}
 
 /** TF.js takes axis 1 when none is given, and can compute along the last one only. */
 function softmaxInTfjs(

@@ -49,15 +49,54 @@ export function joinedMask(call: LayerCallInput, output: Structure): Masks {
   return alone("Concatenate", given, whole);
 }
 
-/** A layer of Keras 2 that computes with the mask number by number: its last axes must be those of the input. */
+/** A layer of Keras 2 that spreads the mask over its input: its axes must be the input's last ones. */
 export function fittingMask(className: string, call: LayerCallInput): Masks {
   const masks = masksGiven(call);
   const [mask] = masks;
   const [input] = tensorsOf(call.inputs);
   if (mask === undefined || input === undefined) return masks;
-  return spread(mask, input.shape) === "never"
+  const isLonger = (mask?.length ?? 0) > (input.shape?.length ?? Infinity);
+  return isLonger || spread(mask, input.shape) === "never"
     ? unfit(className, [mask], `the last axes of ${printShape(input.shape)}`)
     : masks;
+}
+
+/** A tensor beside its mask, number by number: `(None, 5, 4)` under a mask of `(3, 1, 5, 4)` becomes that. The problem where they don't fit. */
+export function spreadByMask(
+  className: string,
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): readonly Dim[] | LayerProblem {
+  const [mask] = masksGiven(call);
+  if (mask === undefined || mask === null) return shape;
+  const whole = broadcastShapes(shape, mask, "known");
+  return whole === "never"
+    ? unfit(className, [mask], `the last axes of ${printShape(shape)}`)
+    : whole;
+}
+
+/**
+ * The average along `steps` of what its mask leaves, as both Keras compute it. A mask of `(batch, timesteps)` changes nothing of `(batch, features)`;
+ * one of `(None, 7, 4)` is spread over `(None, 7, 4)` along axes of its own, and gives `(7, 7, 4)`.
+ */
+export function averagedUnderMask(
+  className: string,
+  shape: readonly Dim[],
+  axes: { readonly steps: number; readonly features: number },
+  keepsAxis: boolean,
+  call: LayerCallInput,
+): Shape | LayerProblem {
+  const [mask] = masksGiven(call);
+  const along = (sizes: readonly Dim[]): readonly Dim[] =>
+    keepsAxis ? sizes.with(axes.steps, 1) : sizes.toSpliced(axes.steps, 1);
+  if (mask === undefined || mask === null) return along(shape);
+  const misfit = unfit(className, [mask], `the steps of ${printShape(shape)}`);
+  if (mask.length < axes.features) return misfit;
+  const wide = mask.toSpliced(axes.features, 0, 1);
+  const product = broadcastShapes(shape, wide, "known");
+  if (product === "never" || wide.length <= axes.steps) return misfit;
+  const whole = broadcastShapes(along(product), along(wide), "known");
+  return whole === "never" ? misfit : whole;
 }
 
 /** Attention of Keras 2 on `[query, value]`: each mask has as many steps as its tensor; the query's goes on. */

@@ -1,6 +1,6 @@
 // Pooling: windows that keep the largest or the mean, all of an axis at once, or as many as the output shall have.
 import { printShape } from "../shapes/print.ts";
-import { comesAs, failsOnData } from "./computed.ts";
+import { comesAs, failsOnData, problemOnData } from "./computed.ts";
 import type { Dim } from "../shapes/dim.ts";
 import type { Shape } from "../shapes/shape.ts";
 import {
@@ -40,7 +40,8 @@ import {
   text,
   varying,
 } from "./parameter.ts";
-import { counted, problem } from "./problem.ts";
+import { averagedUnderMask } from "./mask-shapes.ts";
+import { counted, isProblem, problem } from "./problem.ts";
 import { dataFormat, kerasDataFormat } from "./reshaping.ts";
 import { shownDtype, tensorLayer } from "./tensor-layer.ts";
 import {
@@ -214,9 +215,38 @@ function globalPooling(operation: Operation, rank: Rank): LayerEntry {
     }),
     needsConfig,
     rank: withChannels(rank),
-    shape: (shape, call) => reduced(shape, rank, call),
+    shape: (shape, call) =>
+      isMasked && call.dialect === "keras2"
+        ? averaged(shape, call)
+        : reduced(shape, rank, call),
+    ...(isMasked && { real: averagedOnData }),
     dtype: shownDtype,
   });
+}
+
+/** GlobalAveragePooling1D leaves out what its mask covers. */
+function averaged(
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): Shape | LayerProblem {
+  const isFirst = isChannelsFirst(call.config, call.dialect);
+  const keeps = flagOf(call.config, "keepdims");
+  const axes = isFirst ? { steps: 2, features: 1 } : { steps: 1, features: 2 };
+  return isFirst === null || keeps === null
+    ? null
+    : averagedUnderMask("GlobalAveragePooling1D", shape, axes, keeps, call);
+}
+
+/** Keras 3 tells the shape without the mask. */
+function averagedOnData(
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): Computed | null {
+  if (call.dialect !== "keras3") return null;
+  const found = averaged(shape, call);
+  return found === null || isProblem(found)
+    ? problemOnData(found)
+    : comesAs(found, "its mask has axes of its own");
 }
 
 function reduced(

@@ -54,8 +54,10 @@ const passing = {
   callArguments: ["training"],
   needsConfig: true,
   dtype: shownDtype,
-  isSparse: ({ dialect, inputs }: LayerCallInput) =>
-    dialect === "keras2" && inputs.kind === "tensor" && inputs.sparse === true,
+  isSparse: ({ dialect, inputs, isTraced }: LayerCallInput) =>
+    (dialect === "keras2" || isTraced === true) &&
+    inputs.kind === "tensor" &&
+    inputs.sparse === true,
   mask: "passes",
 } as const;
 

@@ -4,6 +4,7 @@
 import type { Dim } from "../../shapes/dim.ts";
 import type { TensorSpec } from "../../shapes/structure.ts";
 import { tensor } from "../../shapes/structure.ts";
+import type { Given } from "../../trace/trace.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
 import { unknown } from "../../interpreter/value.ts";
@@ -11,8 +12,10 @@ import type { Operand } from "./array-arguments.ts";
 import { arrayOf, operandOf } from "./array-arguments.ts";
 import type { Flavor } from "./array-dtypes.ts";
 import { markedSparse } from "./array-sparse.ts";
+import { sparseFunction } from "./sparse-in-calls.ts";
 import type { LibraryFunction } from "../registry.ts";
 import type { TensorKind } from "../tensors.ts";
+import { givenTo } from "../given.ts";
 import { makeTensor, operationResult, tensorOf } from "../tensors.ts";
 
 /** A call of an array function or method; a method's array is its argument 0, named `self`. */
@@ -63,12 +66,12 @@ export function libraryFunction(
   run: ArrayFunction,
   setting: Setting,
 ): LibraryFunction {
-  return (call, machine) => {
+  return (call, machine, path) => {
     const at = (position: number): Value | undefined =>
       call.positional[position];
     const rest = (from: number): readonly Value[] =>
       call.positional.slice(from);
-    return answer(name, run, at, rest, [], call, setting, machine);
+    return answer(path, name, run, at, rest, [], call, setting, machine);
   };
 }
 
@@ -85,10 +88,12 @@ export function runMethod(
     position === 0 ? self : call.positional[position - 1];
   const rest = (from: number): readonly Value[] =>
     call.positional.slice(from - 1);
-  return answer(name, run, at, rest, [self], call, setting, machine);
+  const path = `method.${name}`;
+  return answer(path, name, run, at, rest, [self], call, setting, machine);
 }
 
 function answer(
+  path: string,
   name: string,
   run: ArrayFunction,
   at: (position: number) => Value | undefined,
@@ -106,15 +111,21 @@ function answer(
     ...call.named.map(([, value]) => value),
   ];
   const operands = operandsOf(values, machine);
-  const made = (spec: TensorSpec, contents?: readonly Value[]): Value =>
-    result(
+  let told: Given | null = null;
+  const made = (spec: TensorSpec, contents?: readonly Value[]): Value => {
+    told = told
+      ? { ...told, output: told.output + 1 }
+      : givenTo(path, [...self, ...call.positional], call.named, machine);
+    return result(
       name,
       markedSparse(name, spec, values, machine),
       contents,
       operands,
+      told,
       call,
       setting,
     );
+  };
   const get = (
     position: number,
     ...names: readonly string[]
@@ -137,7 +148,10 @@ function answer(
   };
   const answered = run(given);
   if (answered === null) return lost;
-  return answered.kind === "tensor" ? made(answered) : answered;
+  if (answered.kind !== "tensor") return answered;
+  const called = { name, flavor, place: call.node.range };
+  const found = sparseFunction(called, answered, operands, machine);
+  return found.kind === "tensor" ? made(found) : found;
 }
 
 function result(
@@ -145,6 +159,7 @@ function result(
   spec: TensorSpec,
   contents: readonly Value[] | undefined,
   operands: readonly Value[],
+  given: Given,
   call: Call,
   { type, kind, isMaker }: Setting,
 ): Value {
@@ -156,11 +171,19 @@ function result(
     return makeTensor(
       type,
       spec,
-      { kind: "array", site, name },
+      { kind: "array", site, name, given },
       isSymbolic ? "symbolic" : kind,
       contents,
     );
-  const made = operationResult(type, spec, name, site, operands);
+  const made = operationResult(
+    type,
+    spec,
+    name,
+    site,
+    operands,
+    undefined,
+    given,
+  );
   const data = tensorOf(made);
   return data
     ? makeTensor(

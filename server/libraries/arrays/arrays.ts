@@ -22,6 +22,8 @@ import { arrayMethod, flavorOf } from "./array-operations.ts";
 import { matrixProduct } from "./array-products.ts";
 import { transposed } from "./array-shapes.ts";
 import { markedSparse } from "./array-sparse.ts";
+import { sparseOperator, sparseSubscript } from "./sparse-in-calls.ts";
+import { givenTo } from "../given.ts";
 import type { TensorBehaviour, TensorData, TensorKind } from "../tensors.ts";
 import {
   dtypeValue,
@@ -38,6 +40,7 @@ export const arrayBehaviour: TensorBehaviour = {
   operator: (operator, operands, place, machine) =>
     operate(operator, operands, place, machine),
   subscript: (self, index, place, machine) =>
+    sparseSubscript(self, place.range, machine) ??
     subscriptTensor(self, index, place, self.type, machine),
   iterate: (self, machine) => rows(self, machine),
 };
@@ -67,6 +70,11 @@ function operate(
   const [left, right] = operands;
   const isKnown = arithmetic.has(operator) || comparisons.has(operator);
   if (!type || !left || (!isKnown && operator !== "~")) return null;
+  const sparse = sparseOperator(operator, operands, place, machine);
+  if (sparse !== null)
+    return sparse.kind === "tensor"
+      ? operationResult(type, sparse, operator, place, operands)
+      : sparse;
   const kinds = operands.flatMap((operand) => tensorOf(operand)?.kind ?? []);
   const kind = kinds.includes("symbolic")
     ? "symbolic"
@@ -90,6 +98,8 @@ function operate(
         operator,
         place,
         operands,
+        undefined,
+        givenTo(`operator.${operator}`, operands, [], machine),
       )
     : unknown({ kind: "notFollowed", what: `\`${operator}\` of these shapes` });
 }
@@ -151,7 +161,11 @@ function grownDtype(
     : dtype;
 }
 
-function attribute(self: HostValue, name: string): Value | null {
+function attribute(
+  self: HostValue,
+  name: string,
+  machine: Machine,
+): Value | null {
   const data = tensorOf(self);
   if (!data) return null;
   const { shape, dtype } = data.fact.spec;
@@ -167,7 +181,9 @@ function attribute(self: HostValue, name: string): Value | null {
       return count === null ? null : integer(count);
     }
     case "T":
-      return shape ? derived(self, data, transposed(shape, null)) : null;
+      return shape
+        ? derived(self, data, transposed(shape, null), machine)
+        : null;
     default:
       return null;
   }
@@ -177,6 +193,7 @@ function derived(
   self: HostValue,
   data: TensorData,
   shape: readonly Dim[],
+  machine: Machine,
 ): Value {
   const { origin } = data.fact;
   const site =
@@ -188,7 +205,15 @@ function derived(
       : null;
   const spec = tensor(shape, data.fact.spec.dtype);
   return site
-    ? operationResult(self.type, spec, "T", site, [self])
+    ? operationResult(
+        self.type,
+        spec,
+        "T",
+        site,
+        [self],
+        undefined,
+        givenTo("attribute.T", [self], [], machine),
+      )
     : makeTensor(
         self.type,
         spec,

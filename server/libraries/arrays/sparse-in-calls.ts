@@ -44,20 +44,24 @@ export function sparseSubscript(
     : null;
 }
 
+/** A function as it is called in a program. */
+interface Called {
+  readonly name: string;
+  readonly flavor: Flavor;
+  readonly place: Range;
+}
+
 /**
- * The result of a function on sparse tensors; null where none is sparse.
+ * The result of a function where a tensor that it gets may be sparse; else `spec`.
  * @param spec what the function makes of dense ones
  */
 export function sparseFunction(
-  name: string,
-  flavor: Flavor,
+  { name, flavor, place }: Called,
   spec: TensorSpec,
   operands: readonly Value[],
-  place: Range,
   machine: Machine,
-): TensorSpec | Value | null {
-  const [first] = operands;
-  if (!isSparseIn(operands, machine)) return null;
+): TensorSpec | Value {
+  if (!isSparseIn(operands, machine)) return spec;
   const answer = answers[flavor]?.get(name);
   const others = operands.filter((operand) => !isSparse(operand));
   if (answer === undefined || others.some(isVariable)) return notFollowed(name);
@@ -65,7 +69,7 @@ export function sparseFunction(
     case "raises":
       return refused(`\`${name}\``, place, machine);
     case "opens":
-      return opened(first);
+      return opened(operands[0]) ?? notFollowed(name);
     case "keeps":
       return { ...spec, sparse: true };
     case "dense":

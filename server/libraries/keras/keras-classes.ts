@@ -192,7 +192,12 @@ function* runCall(
     return unknown({ kind: "notFollowed", what: "a model without `call`" });
   if (build?.kind === "function" && first)
     yield* runBuild(instance, build, first, node, machine);
-  const endTracing = beginTracing(machine);
+  const endTracing = beginTracing(
+    machine,
+    ["compute_output_shape", "compute_output_spec"].some((name) =>
+      machine.classMember(instance.class, name),
+    ),
+  );
   const result = yield* machine.call(
     { kind: "method", function: method, self: instance },
     positional,
