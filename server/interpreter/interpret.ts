@@ -142,6 +142,7 @@ function createRun(
     abstract: 0,
     quiet: 0,
     attempt: null,
+    bindings: null,
     loops: [],
     stack: [],
     used: new Set(),
@@ -162,6 +163,7 @@ function startStretch(run: Run): void {
   run.abstract = 0;
   run.quiet = 0;
   run.attempt = null;
+  run.bindings = null;
   run.loops = [];
   run.stack.length = 0;
   run.used.clear();

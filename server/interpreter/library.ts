@@ -355,6 +355,24 @@ export interface Recorder {
   readonly quietly: <Result>(run: () => Result) => Result;
   /** The same; an unknown that says why where something raises on every way. */
   readonly attempt: (run: () => Value) => Value;
+  /** The same without lasting effects: what it changes is undone, and nothing counts as run. */
+  readonly aside: <Result>(run: () => Result) => Aside<Result>;
+}
+
+/** What comes of code that is run on the side. */
+export interface Aside<Result> {
+  readonly result: Result;
+  /** What got a name meanwhile, in order. */
+  readonly bindings: readonly NameBinding[];
+  /** What surely raises in it. */
+  readonly problem: RefusalFact["problem"] | null;
+}
+
+/** A name that gets a value, and the statement that gives it. */
+export interface NameBinding {
+  readonly name: string;
+  readonly value: Value;
+  readonly statement: Range;
 }
 
 export type Value =

@@ -12,7 +12,7 @@ import type {
   RefusalFact,
   UnpackTarget,
 } from "../trace/trace.ts";
-import type { Recorder } from "./library.ts";
+import type { NameBinding, Recorder } from "./library.ts";
 import type { Run } from "./run.ts";
 import { rangeKey } from "./run.ts";
 import type { Value } from "./value.ts";
@@ -71,7 +71,9 @@ export function recorder(run: () => Run): Recorder {
 }
 
 /** Ways to run code without telling what it does. */
-function unrecorded(run: () => Run): Pick<Recorder, "quietly" | "attempt"> {
+function unrecorded(
+  run: () => Run,
+): Pick<Recorder, "quietly" | "attempt" | "aside"> {
   const quietly = <Result>(action: () => Result): Result => {
     run().quiet += 1;
     const result = action();
@@ -91,6 +93,24 @@ function unrecorded(run: () => Run): Pick<Recorder, "quietly" | "attempt"> {
       const value = quietly(action);
       current.attempt = outer;
       return attempt.problem ? failed(attempt.problem) : value;
+    },
+    aside: (action) => {
+      const current = run();
+      const outer = { attempt: current.attempt, bindings: current.bindings };
+      const attempt: NonNullable<Run["attempt"]> = {
+        uncertain: current.uncertain,
+        problem: null,
+      };
+      const bindings: NameBinding[] = [];
+      const used = new Set(current.used);
+      const mark = current.store.mark();
+      Object.assign(current, { attempt, bindings });
+      const result = quietly(action);
+      Object.assign(current, outer);
+      current.store.rollback(mark);
+      for (const each of current.used)
+        if (!used.has(each)) current.used.delete(each);
+      return { result, bindings, problem: attempt.problem };
     },
   };
 }
@@ -117,6 +137,7 @@ export interface Binding {
 
 /** Notes what a name holds after an assignment. */
 export function note(name: string, range: Range, value: Value, run: Run): void {
+  run.bindings?.push({ name, value, statement: run.statement ?? range });
   if (run.quiet > 0) return;
   const described = run.library.structureOf(value, run.machine);
   const structure: Structure = described?.structure ?? unknownStructure(value);

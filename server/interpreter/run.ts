@@ -17,7 +17,7 @@ import type {
   Unpacking,
 } from "../trace/trace.ts";
 import { stepsPerSlice, stepsPerStatement } from "./budget.ts";
-import type { Evaluation, Library, Machine } from "./library.ts";
+import type { Evaluation, Library, Machine, NameBinding } from "./library.ts";
 import type { Scope } from "./scope.ts";
 import type { Changes, Store } from "./store.ts";
 import type { ClassReference, FunctionValue, Ref, Value } from "./value.ts";
@@ -132,6 +132,8 @@ export interface Run {
     readonly uncertain: number;
     problem: RefusalFact["problem"] | null;
   } | null;
+  /** Where names are collected while code is run on the side. */
+  bindings: NameBinding[] | null;
   loops: readonly LoopPass[];
   readonly stack: FunctionValue[];
   /** Functions and classes that were called or made: those that never are get read on their own. */

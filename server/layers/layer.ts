@@ -70,6 +70,8 @@ export interface LayerInstance {
   readonly name: string | null;
   /** The class of the program that this is an object of; its entry then has no name. */
   readonly ownClass?: string;
+  /** That object's number, under which what was learnt of it is kept. */
+  readonly object?: number;
 }
 
 /** The catalogue's entry for one layer. */
@@ -271,6 +273,8 @@ export interface WeightSpec {
   readonly trainable: boolean;
   /** Set when a model that holds the layer counts the weight as trainable though the layer is frozen: Keras 3 asks each weight for itself. */
   readonly isTrainedInModel?: true;
+  /** The name of the layer inside another in whose call the weight is made, not in its `build`: some wrappers name one of both alone. */
+  readonly madeInCall?: string;
 }
 
 /** What recurrent layers tell rules and views about themselves. */

@@ -21,6 +21,7 @@ import { copied, makers, oneHot } from "./arrays/array-constructors.ts";
 import type { Flavor } from "./arrays/array-dtypes.ts";
 import { arrayOperations } from "./arrays/array-operations.ts";
 import { featureColumnFunctions } from "./keras/feature-columns.ts";
+import { activationFunctions } from "./keras/keras-activations.ts";
 import { backendFunctions } from "./keras/keras-backend.ts";
 import { dataHelpers } from "./keras/keras-data.ts";
 import { datasetFunctions } from "./data/dataset-sources.ts";
@@ -71,6 +72,7 @@ export function createTensorflow(type: HostType): {
         false,
       ),
       ...entries("keras.backend", "tensorflow", backendMakers, true),
+      ...Object.entries(activationFunctions(type)),
       ...Object.entries(dataHelpers(type)),
       ...Object.entries(datasetFunctions(type)),
       ...Object.entries(featureColumnFunctions(type)),

@@ -9,7 +9,7 @@ import type { Shape } from "../shapes/shape.ts";
 import type { Structure, TensorSpec } from "../shapes/structure.ts";
 import type { UnknownReason } from "../shapes/unknown.ts";
 import type { Range } from "../syntax/source.ts";
-import type { Origin, TensorFact } from "../trace/trace.ts";
+import type { Given, Origin, TensorFact } from "../trace/trace.ts";
 import type { HostType, Machine } from "../interpreter/library.ts";
 import type { HostValue, Value } from "../interpreter/value.ts";
 import { integer, none, string, tuple, unknown } from "../interpreter/value.ts";
@@ -78,6 +78,7 @@ export function operationResult(
   site: Range,
   operands: readonly Value[],
   otherwise?: TensorKind,
+  given?: Given,
 ): HostValue {
   const inputs = operands.flatMap((operand) => tensorOf(operand) ?? []);
   const kinds = inputs.map((input) => input.kind);
@@ -94,6 +95,7 @@ export function operationResult(
       site,
       name,
       operands: inputs.map((input) => input.fact),
+      ...(given && { given }),
     },
     kind,
   );

@@ -105,7 +105,10 @@ export type GraphOperation =
     }
   /** `x[:, -1]`: one entry per axis from the first; axes behind the last entry are kept whole. */
   | { readonly kind: "slice"; readonly index: readonly SliceEntry[] }
-  /** A library function, by NumPy's name as in `server/libraries/arrays`: `matmul`, `tanh`, `concatenate`, `split` (a node with several outputs). */
+  /**
+   * A library function: `matmul`, `tanh`, `concatenate`, `split` (a node with several outputs). Without a flavor it is in the words of `keras.ops`
+   * whoever's it was: tensors by position, the rest by name. With one, its arguments stand as the code writes them.
+   */
   | {
       readonly kind: "function";
       readonly name: string;

@@ -1,20 +1,26 @@
 // A layer's arguments in the form of Keras' own configs: plain values, nested layers as `{class_name, config}`.
 
-import type { ArgumentValue, Config } from "../layers/layer.ts";
+import type { ArgumentValue, Config, LayerInstance } from "../layers/layer.ts";
 import { symbol } from "../shapes/dim.ts";
 import type { LayerFact } from "../trace/trace.ts";
-import type { ConfigValue, LayerConfig } from "./graph.ts";
+import type { ConfigValue, LayerConfig, LayerSpec } from "./graph.ts";
 
 /** Sizes that a layer can't do without; where unknown, each is an open size under its own name. */
 const sizes = new Set(["units", "filters", "input_dim", "output_dim", "n"]);
 
+/** What is said of a cell of the program's own. */
+export type StepOf = (
+  cell: LayerInstance,
+) => Pick<LayerSpec, "step" | "stepReason">;
+
 /** The config of a layer, or null when an argument can't be expressed (a function of the program). */
 export function configOf(
   layer: Pick<LayerFact, "config" | "dialect" | "className" | "id">,
+  stepOf: StepOf,
 ): LayerConfig | null {
   const result: Record<string, ConfigValue> = {};
   for (const [name, argument] of layer.config) {
-    const value = toConfig(argument, layer.dialect === "tfjs");
+    const value = toConfig(argument, layer.dialect === "tfjs", stepOf);
     if (value === unreadable) return null;
     if (value === undefined) {
       if (sizes.has(name))
@@ -31,12 +37,22 @@ export function snakeName(className: string): string {
   return className.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
 }
 
+/** A plain argument as configs write it; null when it can't be told. */
+export function plainConfig(
+  argument: ArgumentValue,
+  isCamel: boolean,
+): ConfigValue | null {
+  const value = toConfig(argument, isCamel, () => ({}));
+  return value === unreadable || value === undefined ? null : value;
+}
+
 const unreadable = Symbol("unreadable");
 
 /** Undefined when the value isn't known. */
 function toConfig(
   argument: ArgumentValue,
   isCamel: boolean,
+  stepOf: StepOf,
 ): ConfigValue | undefined | typeof unreadable {
   switch (argument.kind) {
     case "none":
@@ -50,7 +66,9 @@ function toConfig(
       return isCamel ? snakeName(argument.value) : argument.value;
     case "tuple":
     case "list": {
-      const items = argument.items.map((item) => toConfig(item, isCamel));
+      const items = argument.items.map((item) =>
+        toConfig(item, isCamel, stepOf),
+      );
       if (items.includes(unreadable)) return unreadable;
       return items.includes(undefined) ? undefined : (items as ConfigValue[]);
     }
@@ -60,8 +78,15 @@ function toConfig(
       return undefined;
     case "layer": {
       const { entry, ownClass = "" } = argument.layer;
-      const config = configOfNested(argument.layer.config, isCamel);
-      return config && { class_name: entry.className || ownClass, config };
+      const config = configOfNested(argument.layer.config, isCamel, stepOf);
+      const isOwnCell = entry.className === "" && entry.cell !== undefined;
+      return (
+        config && {
+          class_name: entry.className || ownClass,
+          config,
+          ...(isOwnCell && stepOf(argument.layer)),
+        }
+      );
     }
     case "function":
       return argument.apply ? unreadable : functionName(argument.name);
@@ -73,10 +98,11 @@ function toConfig(
 function configOfNested(
   config: Config,
   isCamel: boolean,
+  stepOf: StepOf,
 ): LayerConfig | undefined {
   const result: Record<string, ConfigValue> = {};
   for (const [name, argument] of config) {
-    const value = toConfig(argument, isCamel);
+    const value = toConfig(argument, isCamel, stepOf);
     if (value === unreadable) return undefined;
     if (value !== undefined) result[name] = value;
   }

@@ -115,9 +115,15 @@ export type Origin =
       readonly site: Range;
       readonly name: string;
       readonly operands: readonly TensorFact[];
+      readonly given?: Given;
     }
   /** A NumPy or TF.js array made by the program. */
-  | { readonly kind: "array"; readonly site: Range; readonly name: string }
+  | {
+      readonly kind: "array";
+      readonly site: Range;
+      readonly name: string;
+      readonly given?: Given;
+    }
   | { readonly kind: "parameter"; readonly site: Range; readonly name: string }
   /** A weight that an object of the program's class made for itself: `self.add_weight(...)`. */
   | {
@@ -126,6 +132,43 @@ export type Origin =
       readonly weight: WeightFact;
     }
   | { readonly kind: "unknown"; readonly reason: UnknownReason };
+
+/** What a function, a method or an operator was given. */
+export interface Given {
+  /** `keras.ops.split`, `tensorflow.nn.tanh`, `tf.matMul` of TF.js; `operator.+`, `method.sum`, `attribute.T`, `slice`. */
+  readonly path: string;
+  readonly positional: readonly GivenValue[];
+  readonly named: readonly (readonly [name: string, value: GivenValue])[];
+  /** Of a slice: its index. */
+  readonly index?: readonly SliceItem[];
+  /** Which of its results the tensor is. */
+  readonly output: number;
+}
+
+/** An argument of a function on tensors: a tensor, something that holds some, or a plain value. */
+export type GivenValue =
+  | { readonly kind: "tensor"; readonly tensor: TensorFact }
+  | { readonly kind: "items"; readonly items: readonly GivenValue[] }
+  | { readonly kind: "value"; readonly value: ArgumentValue };
+
+/** One step of a cell of the program's own, as its `call` was read on a step's input and its states. */
+export type StepFact =
+  | {
+      readonly kind: "step";
+      readonly input: TensorFact;
+      readonly states: readonly TensorFact[];
+      readonly output: TensorFact;
+      /** As many as `states`. */
+      readonly nextStates: readonly TensorFact[];
+      /** What got a name, in order, with the statement that gave it. */
+      readonly named: readonly {
+        readonly name: string;
+        readonly tensor: TensorFact;
+        readonly statement: Range;
+      }[];
+    }
+  /** `reason` is the end of a sentence, without its full stop. */
+  | { readonly kind: "notFollowed"; readonly reason: string };
 
 /** A weight of the program's own class. One weight is one object, whoever holds its tensor. */
 export interface WeightFact {
@@ -171,6 +214,10 @@ export interface LayerCall {
   /** Arguments that are no tensors, by Keras' name, as text: `use_causal_mask` → `True`. Left out: none. */
   readonly options?: ReadonlyMap<string, string>;
   readonly outputs: Structure;
+  /** What the `call` of a class of the program returned, flat, where it was read: what lies inside. */
+  readonly returned?: readonly TensorFact[];
+  /** The steps of the program's own cells inside, by {@link LayerInstance.object}. */
+  readonly steps?: ReadonlyMap<number, StepFact>;
   readonly params: readonly [trainable: Integer, nonTrainable: Integer] | null;
   /** The same as a model counts them that holds the layer; absent for calls of models. */
   readonly paramsInModel?: LayerCall["params"];
@@ -400,6 +447,8 @@ export type SliceItem =
       readonly kind: "range";
       readonly start: Integer | null;
       readonly stop: Integer | null;
+      /** Absent: 1; null when it isn't known. */
+      readonly step?: Integer | null;
       readonly isFull: boolean;
     }
   | { readonly kind: "newAxis" }

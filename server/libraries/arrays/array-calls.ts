@@ -15,7 +15,7 @@ import { markedSparse } from "./array-sparse.ts";
 import { sparseFunction } from "./sparse-in-calls.ts";
 import type { LibraryFunction } from "../registry.ts";
 import type { TensorKind } from "../tensors.ts";
-import { givenTo } from "../given.ts";
+import { resultsGiven } from "../given.ts";
 import { makeTensor, operationResult, tensorOf } from "../tensors.ts";
 
 /** A call of an array function or method; a method's array is its argument 0, named `self`. */
@@ -111,20 +111,15 @@ function answer(
     ...call.named.map(([, value]) => value),
   ];
   const operands = operandsOf(values, machine);
-  let told: Given | null = null;
+  const next = resultsGiven(
+    path,
+    [...self, ...call.positional],
+    call.named,
+    machine,
+  );
   const made = (spec: TensorSpec, contents?: readonly Value[]): Value => {
-    told = told
-      ? { ...told, output: told.output + 1 }
-      : givenTo(path, [...self, ...call.positional], call.named, machine);
-    return result(
-      name,
-      markedSparse(name, spec, values, machine),
-      contents,
-      operands,
-      told,
-      call,
-      setting,
-    );
+    const whole = markedSparse(name, spec, values, machine);
+    return result(name, whole, contents, operands, next(), call, setting);
   };
   const get = (
     position: number,

@@ -16,6 +16,7 @@ import { isInteger } from "./array-dtypes.ts";
 import { slicedSize } from "./array-shapes.ts";
 import { integerOf } from "../python/python-operators.ts";
 import type { TensorKind } from "../tensors.ts";
+import { givenTo } from "../given.ts";
 import { makeTensor, operationResult, tensorOf } from "../tensors.ts";
 
 /** The element or slice; its rank is unknown when an index can't be told. */
@@ -29,11 +30,12 @@ export function subscriptTensor(
   const data = tensorOf(self);
   if (!data) return null;
   const parts = index.kind === "tuple" ? index.items : [index];
+  const described = parts.map(describe);
   machine.record.slice({
     range: place.range,
     subscript: place.brackets,
     tensor: data.fact,
-    index: parts.map(describe),
+    index: described,
   });
   const { spec } = data.fact;
   const shape =
@@ -47,6 +49,8 @@ export function subscriptTensor(
     "slice",
     place.range,
     [self],
+    undefined,
+    { ...givenTo("slice", [self], [], machine), index: described },
   );
   const fact = tensorOf(made)?.fact;
   return held && fact
@@ -212,6 +216,8 @@ function describe(part: Value): SliceItem {
         kind: "range",
         start: integerOf(part.start ?? undefined),
         stop: integerOf(part.stop ?? undefined),
+        ...(part.step &&
+          part.step.kind !== "none" && { step: integerOf(part.step) }),
         isFull,
       };
     }

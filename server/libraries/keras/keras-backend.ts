@@ -69,6 +69,8 @@ export const backendFunctions: Readonly<Record<string, ArrayFunction>> = {
     );
   },
   batch_dot: () => null,
+  switch: as("where"),
+  bias_add: as("copy"),
   square: as("square"),
 };
 

@@ -6,6 +6,7 @@ import type { Value } from "../../interpreter/value.ts";
 import { unknown } from "../../interpreter/value.ts";
 import { itemsOf } from "../javascript/javascript-collections.ts";
 import type { Functions } from "../registry.ts";
+import { givenTo } from "../given.ts";
 import { operationResult, tensorOf } from "../tensors.ts";
 import { arithmeticRules } from "./tfjs-arithmetic.ts";
 import { operandsOf, type Rules } from "./tfjs-operands.ts";
@@ -56,7 +57,13 @@ function operate(
   const flat = values.flatMap((value) =>
     value.kind === "list" ? (itemsOf(value, machine) ?? []) : [value],
   );
-  const make = (spec: TensorSpec): Value =>
-    operationResult(type, spec, name, call.node.range, flat);
-  return "kind" in result ? make(result) : machine.makeList(result.map(make));
+  const given = givenTo(`tf.${name}`, values, call.named, machine);
+  const make = (spec: TensorSpec, output = 0): Value =>
+    operationResult(type, spec, name, call.node.range, flat, undefined, {
+      ...given,
+      output,
+    });
+  return "kind" in result
+    ? make(result)
+    : machine.makeList(result.map((spec, output) => make(spec, output)));
 }

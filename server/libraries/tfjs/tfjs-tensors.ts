@@ -18,6 +18,7 @@ import {
 import { itemsOf } from "../javascript/javascript-collections.ts";
 import { integerOf } from "../javascript/javascript-operators.ts";
 import type { Functions, LibraryFunction } from "../registry.ts";
+import { givenTo } from "../given.ts";
 import { dimValue, dtypeValue, makeTensor, tensorOf } from "../tensors.ts";
 import { dimsOf, openSize, shapeOfRank } from "./tfjs-arguments.ts";
 
@@ -111,7 +112,12 @@ export function creationFunctions(type: HostType): Functions {
         return makeTensor(
           type,
           spec,
-          { kind: "array", site: call.node.range, name: `tf.${name}` },
+          {
+            kind: "array",
+            site: call.node.range,
+            name: `tf.${name}`,
+            given: givenTo(`tf.${name}`, call.positional, [], machine),
+          },
           "tensor",
         );
       },

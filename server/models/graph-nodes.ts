@@ -1,0 +1,381 @@
+// From the tensors of a trace back to what they are made of, node by node: the nodes of a model's graph, and of one step of a cell that the
+// program writes itself.
+
+import type { LayerInstance } from "../layers/layer.ts";
+import type { Dim } from "../shapes/dim.ts";
+import { symbol } from "../shapes/dim.ts";
+import { tensorsOf } from "../shapes/structure.ts";
+import { explainUnknown } from "../shapes/unknown.ts";
+import { textOf } from "../syntax/source.ts";
+import type {
+  Given,
+  LayerCall,
+  ModelFact,
+  Origin,
+  StepFact,
+  TensorFact,
+  Trace,
+  WeightFact,
+} from "../trace/trace.ts";
+import type {
+  ConfigValue,
+  GraphNode,
+  LayerConfig,
+  LayerSpec,
+  NamedTensor,
+  StepGraph,
+  TensorRef,
+} from "./graph.ts";
+import { configOf, plainConfig, snakeName } from "./layer-config.ts";
+import { operationOf } from "./operations.ts";
+
+/** The graph that is being made. */
+export interface Builder {
+  readonly trace: Trace;
+  readonly nodes: GraphNode[];
+  readonly ids: Set<string>;
+  readonly known: Map<TensorFact, TensorRef>;
+  readonly called: Map<LayerCall, readonly TensorRef[]>;
+  /** Functions with several results, by what they are given. */
+  readonly operations: Map<Given["positional"], string>;
+  readonly weights: Map<WeightFact, TensorRef>;
+  /** Whether it is one step of a cell: there arrays are made by the step, and nothing comes in but its inputs. */
+  readonly isStep: boolean;
+}
+
+export function createBuilder(trace: Trace, isStep = false): Builder {
+  return {
+    trace,
+    nodes: [],
+    ids: new Set(),
+    known: new Map(),
+    called: new Map(),
+    operations: new Map(),
+    weights: new Map(),
+    isStep,
+  };
+}
+
+function unique(wanted: string, { ids }: Builder): string {
+  let id = wanted;
+  for (let count = 1; ids.has(id); count++) id = `${wanted}_${String(count)}`;
+  ids.add(id);
+  return id;
+}
+
+/** Where data comes in; once for a tensor. */
+export function addInput(
+  fact: TensorFact,
+  index: number,
+  builder: Builder,
+): TensorRef {
+  const before = builder.known.get(fact);
+  if (before) return before;
+  const plain = index === 0 ? "x" : `x${String(index)}`;
+  return nameInput(fact, inputName(fact, builder.trace) ?? plain, builder);
+}
+
+function nameInput(
+  fact: TensorFact,
+  name: string,
+  builder: Builder,
+): TensorRef {
+  const id = unique(name, builder);
+  const dtype = fact.spec.dtype ?? "float32";
+  builder.nodes.push({ kind: "input", id, name, shape: shapeOf(fact), dtype });
+  return remember(fact, { node: id, output: 0 }, builder);
+}
+
+function remember(
+  fact: TensorFact,
+  ref: TensorRef,
+  { known }: Builder,
+): TensorRef {
+  known.set(fact, ref);
+  return ref;
+}
+
+/** The tensor, with all that it is made from. */
+export function addTensor(fact: TensorFact, builder: Builder): TensorRef {
+  const before = builder.known.get(fact);
+  if (before) return before;
+  const { origin } = fact;
+  switch (origin.kind) {
+    case "call": {
+      const refs = addCall(origin.call, builder);
+      const reason = "its result is not known";
+      return (
+        refs[origin.index] ??
+        refs[0] ??
+        addOpaque("unknown", "unknown", [], reason, builder)
+      );
+    }
+    case "operation":
+      return remember(fact, addOperation(origin, builder), builder);
+    case "weight":
+      return addWeight(fact, origin.weight, builder);
+    case "array":
+      return isMade(origin, builder)
+        ? remember(fact, addOperation(origin, builder), builder)
+        : addInput(fact, builder.nodes.length, builder);
+    case "unknown": {
+      const reason = explainUnknown(origin.reason);
+      const ref = addOpaque("unknown", "unknown", [], reason, builder);
+      return remember(fact, ref, builder);
+    }
+    case "input":
+    case "parameter":
+      return addInput(fact, builder.nodes.length, builder);
+  }
+}
+
+/** Arrays of a program are data that come into its models; what is made of a tensor or in a step is computed. */
+function isMade(
+  { given }: Extract<Origin, { kind: "array" }>,
+  { isStep }: Builder,
+): boolean {
+  return (
+    isStep || given?.positional.some(({ kind }) => kind === "tensor") === true
+  );
+}
+
+function addWeight(
+  fact: TensorFact,
+  weight: WeightFact,
+  builder: Builder,
+): TensorRef {
+  const before = builder.weights.get(weight);
+  if (before) return before;
+  const name = weight.name ?? "weight";
+  if (!builder.isStep || weight.shape === null) {
+    const reason = builder.isStep
+      ? "its shape is not known"
+      : "a weight of your own class isn't followed here";
+    return remember(fact, addOpaque(name, name, [], reason, builder), builder);
+  }
+  const id = unique(name, builder);
+  const { shape, trainable, initializer } = weight;
+  const isCamel = builder.trace.dialect === "tfjs";
+  builder.nodes.push({
+    kind: "weight",
+    id,
+    name,
+    shape,
+    initializer: initializer && plainConfig(initializer, isCamel),
+    trainable,
+  });
+  const ref = { node: id, output: 0 };
+  builder.weights.set(weight, ref);
+  return ref;
+}
+
+function addCall(call: LayerCall, builder: Builder): readonly TensorRef[] {
+  const before = builder.called.get(call);
+  if (before) return before;
+  const inputs = call.inputTensors.map((fact) => addTensor(fact, builder));
+  const others = otherArguments(call, (fact) => addTensor(fact, builder));
+  const refs = addLayer(call, inputs, others, builder);
+  builder.called.set(call, refs);
+  return refs;
+}
+
+/** What a call takes besides its inputs. */
+export interface OtherArguments {
+  readonly initialState: readonly TensorRef[];
+  readonly mask: TensorRef | null;
+  readonly arguments: Readonly<Record<string, TensorRef>>;
+  /** The name of one that is several tensors where a node takes one; null when there is none. */
+  readonly misfit: string | null;
+}
+
+/** The states that a layer starts from, which a cell calls `states`, and its other tensors. */
+export function otherArguments(
+  call: LayerCall,
+  add: (fact: TensorFact) => TensorRef,
+): OtherArguments {
+  const stateNames = ["initial_state", ...(isCell(call) ? ["states"] : [])];
+  const states = stateNames.flatMap(
+    (name) => call.arguments.get(name)?.tensors ?? [],
+  );
+  const others: [string, TensorRef][] = [];
+  let misfit: string | null = null;
+  for (const [name, { tensors }] of call.arguments) {
+    const [only, ...rest] = tensors;
+    if (stateNames.includes(name) || only === undefined) continue;
+    if (rest.length > 0) misfit ??= name;
+    else others.push([name, add(only)]);
+  }
+  const { mask = null, ...rest } = Object.fromEntries(others);
+  return { initialState: states.map(add), mask, arguments: rest, misfit };
+}
+
+function isCell({ layer }: LayerCall): boolean {
+  return layer.entry?.cell !== undefined;
+}
+
+/** The node of a call, or what the call of a model or of the program's own class is made of. */
+export function addLayer(
+  call: LayerCall,
+  inputs: readonly TensorRef[],
+  { misfit, ...others }: OtherArguments,
+  builder: Builder,
+): readonly TensorRef[] {
+  const { layer } = call;
+  const inner = layer.entry
+    ? undefined
+    : builder.trace.models.find((model) => model.id === layer.id);
+  if (inner?.isComplete === true) return splice(inner, inputs, builder);
+  const name = layer.name ?? snakeName(layer.className);
+  const stepOf = (cell: LayerInstance) => ownStep(cell, call, builder);
+  const config = layer.entry ? configOf(layer, stepOf) : null;
+  if (!config || misfit !== null) {
+    const what = misfit === null ? "`call`" : `\`${misfit}\` argument`;
+    const reason = `its ${what} can't be followed`;
+    return [addOpaque(name, layer.className, inputs, reason, builder)];
+  }
+  const id = unique(name, builder);
+  const key = `${name}#${String(layer.id)}`;
+  builder.nodes.push({
+    kind: "layer",
+    id,
+    name,
+    className: layer.className,
+    config,
+    layer: key,
+    inputs,
+    ...others,
+    options: plainOptions(call),
+  });
+  return outputsOf(call, id);
+}
+
+/** Plain arguments of the call, in a config's values. */
+function plainOptions({ options = new Map() }: LayerCall): LayerConfig {
+  const values = [...options].map(([name, text]): [string, ConfigValue] => {
+    if (/^(true|false)$/i.test(text)) return [name, /^t/i.test(text)];
+    if (/^(none|null)$/i.test(text)) return [name, null];
+    return [name, text !== "" && !isNaN(Number(text)) ? Number(text) : text];
+  });
+  return Object.fromEntries(values);
+}
+
+/** A model inside another: its own inputs stand for what it is given. */
+function splice(
+  model: ModelFact,
+  inputs: readonly TensorRef[],
+  builder: Builder,
+): readonly TensorRef[] {
+  const inside: Builder = { ...builder, known: new Map(), called: new Map() };
+  for (const [index, fact] of model.inputs.entries()) {
+    const ref = inputs[index];
+    if (ref) inside.known.set(fact, ref);
+  }
+  return model.outputTensors.map((fact) => addTensor(fact, inside));
+}
+
+function addOperation(
+  origin: Extract<Origin, { kind: "operation" | "array" }>,
+  builder: Builder,
+): TensorRef {
+  const { name, given } = origin;
+  const output = given?.output ?? 0;
+  const made = given && builder.operations.get(given.positional);
+  if (made !== undefined) return { node: made, output };
+  const isKeras2 = builder.trace.dialect === "keras2";
+  const found = operationOf(given, name, isKeras2);
+  if (found.kind === "same") return addTensor(found.tensor, builder);
+  if (found.kind === "refused") {
+    const facts = origin.kind === "operation" ? origin.operands : [];
+    const inputs = facts.map((fact) => addTensor(fact, builder));
+    return addOpaque(name, name, inputs, found.reason, builder);
+  }
+  const inputs = found.operands.map((fact) => addTensor(fact, builder));
+  const id = unique(found.name, builder);
+  builder.nodes.push({
+    kind: "operation",
+    id,
+    name: found.name,
+    operation: found.operation,
+    inputs,
+  });
+  if (given) builder.operations.set(given.positional, id);
+  return { node: id, output };
+}
+
+function addOpaque(
+  name: string,
+  className: string,
+  inputs: readonly TensorRef[],
+  reason: string,
+  builder: Builder,
+): TensorRef {
+  const id = unique(name, builder);
+  builder.nodes.push({ kind: "opaque", id, name, className, inputs, reason });
+  return { node: id, output: 0 };
+}
+
+/** The places of a call's results, flat. */
+function outputsOf(call: LayerCall, id: string): readonly TensorRef[] {
+  const count = Math.max(1, tensorsOf(call.outputs).length);
+  return Array.from({ length: count }, (_, output) => ({ node: id, output }));
+}
+
+function shapeOf(fact: TensorFact): readonly Dim[] {
+  return fact.spec.shape ?? [null, null, symbol("features")];
+}
+
+function inputName(fact: TensorFact, trace: Trace): string | null {
+  const value = trace.values.find(
+    ({ tensors, holds }) =>
+      holds.kind === "tensors" && tensors.length === 1 && tensors[0] === fact,
+  );
+  if (value) return value.name;
+  return fact.origin.kind === "input"
+    ? (fact.origin.layer?.name ?? null)
+    : null;
+}
+
+/** What one step of a cell of the program's own computes in this call, or why that can't be told. */
+function ownStep(
+  cell: LayerInstance,
+  { steps }: LayerCall,
+  { trace }: Builder,
+): Pick<LayerSpec, "step" | "stepReason"> {
+  const fact = cell.object === undefined ? null : steps?.get(cell.object);
+  if (!fact) return { stepReason: "what its cell is given is not known" };
+  return fact.kind === "step"
+    ? { step: stepGraph(fact, trace) }
+    : { stepReason: fact.reason };
+}
+
+function stepGraph(
+  fact: Extract<StepFact, { kind: "step" }>,
+  trace: Trace,
+): StepGraph {
+  const builder = createBuilder(trace, true);
+  const input = nameInput(fact.input, "inputs", builder).node;
+  const states = fact.states.map((state) => {
+    const name = fact.named.find(({ tensor }) => tensor === state)?.name;
+    return nameInput(state, name ?? "state", builder).node;
+  });
+  const output = addTensor(fact.output, builder);
+  const nextStates = fact.nextStates.map((state) => addTensor(state, builder));
+  const named = fact.named.flatMap((one): readonly NamedTensor[] => {
+    const ref = builder.known.get(one.tensor) ?? refOfCall(one.tensor, builder);
+    const isGiven = [fact.input, ...fact.states].includes(one.tensor);
+    if (!ref || isGiven) return [];
+    const { shape } = one.tensor.spec;
+    const text = textOf(one.statement);
+    return [{ name: one.name, ref, text, ...(shape && { shape }) }];
+  });
+  return { nodes: builder.nodes, input, states, output, nextStates, named };
+}
+
+function refOfCall(
+  { origin }: TensorFact,
+  { called }: Builder,
+): TensorRef | undefined {
+  return origin.kind === "call"
+    ? called.get(origin.call)?.[origin.index]
+    : undefined;
+}
