@@ -41,7 +41,7 @@ import {
 import { bidirectional } from "./bidirectional.ts";
 import type { UncheckedStep } from "./unchecked-steps.ts";
 import { uncheckedStep } from "./unchecked-steps.ts";
-import { inside, wrappedPlace } from "./weight-names.ts";
+import { inside, inWrapper, wrappedPlace } from "./weight-names.ts";
 
 /** Applies a layer to each step of a sequence. */
 export const timeDistributed: LayerEntry = {
@@ -76,7 +76,7 @@ export const timeDistributed: LayerEntry = {
       config: layer.config,
       inputs: step,
     });
-    return weights && inside(wrappedPlace(layer, call.dialect), weights);
+    return weights && inWrapper(weights, layer, call.dialect);
   },
 };
 

@@ -8,6 +8,7 @@ import type {
   LayerEntry,
   LayerProblem,
   Remark,
+  WeightSpec,
 } from "../layers/layer.ts";
 import type { Dim, Integer } from "../shapes/dim.ts";
 import type { Structure, TensorSpec } from "../shapes/structure.ts";
@@ -176,6 +177,8 @@ export interface WeightFact {
   readonly id: number;
   /** As given, or the library's own name; null when not known. */
   readonly name: string | null;
+  /** The name with the layers in whose scope it was made: `encoder/cell/kernel`. */
+  readonly path: string;
   /** Null when a size isn't known. */
   readonly shape: readonly Integer[] | null;
   readonly trainable: boolean;
@@ -219,6 +222,10 @@ export interface LayerCall {
   /** The steps of the program's own cells inside, by {@link LayerInstance.object}. */
   readonly steps?: ReadonlyMap<number, StepFact>;
   readonly params: readonly [trainable: Integer, nonTrainable: Integer] | null;
+  /**
+   * In `get_weights()` order, named by their place in the layer, or behind a `/` by their whole name where they lie elsewhere; null when not known.
+   */
+  readonly weights: readonly WeightSpec[] | null;
   /** The same as a model counts them that holds the layer; absent for calls of models. */
   readonly paramsInModel?: LayerCall["params"];
   /** What the library raises; `outputs` is then unknown. */

@@ -1,6 +1,6 @@
 // The real libraries' recorded answers as programs, and what the whole chain answers to them: text in, inspect's and check's facts out.
 
-import type { Dialect } from "../../server/layers/layer.ts";
+import type { Dialect, WeightSpec } from "../../server/layers/layer.ts";
 import type { JsonStructure } from "../../server/shapes/json.ts";
 import { structureToJson } from "../../server/shapes/json.ts";
 import type { Analysis } from "../../server/workspace/analysis.ts";
@@ -86,6 +86,22 @@ export function actualParams(analysis: Analysis | null): string | null {
   if (holds?.kind !== "layer") return null;
   const call = calls.findLast(({ layer }) => layer.id === holds.layer.id);
   return call ? JSON.stringify(call.params) : null;
+}
+
+/** The weights of `layer`, a layer or a model, after its last call; null when they aren't known. */
+export function actualWeights(
+  analysis: Analysis | null,
+): readonly WeightSpec[] | null {
+  if (analysis === null) return null;
+  const { calls, values } = analysis.trace;
+  const holds = values.findLast(({ name }) => name === "layer")?.holds;
+  const id =
+    holds?.kind === "model"
+      ? holds.modelId
+      : holds?.kind === "layer"
+        ? holds.layer.id
+        : null;
+  return calls.findLast(({ layer }) => layer.id === id)?.weights ?? null;
 }
 
 function describe(structure: JsonStructure | null): string {

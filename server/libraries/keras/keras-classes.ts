@@ -2,6 +2,7 @@
 
 import type { LayerProblem } from "../../layers/layer.ts";
 import type { Structure } from "../../shapes/structure.ts";
+import { hasUnknown } from "../../shapes/structure.ts";
 import type { LayerCall, LayerFact, ModelFact } from "../../trace/trace.ts";
 import type { CallNode } from "../../syntax/program.ts";
 import type {
@@ -11,12 +12,11 @@ import type {
   Machine,
 } from "../../interpreter/library.ts";
 import type {
-  FunctionValue,
   InstanceValue,
   LibraryValue,
   Value,
 } from "../../interpreter/value.ts";
-import { none, string, tuple, unknown } from "../../interpreter/value.ts";
+import { none, string, unknown } from "../../interpreter/value.ts";
 import { place, resultOf } from "../models/call-values.ts";
 import {
   callOfObject,
@@ -31,8 +31,14 @@ import {
   callOnModel,
   initialize,
 } from "./keras-subclasses.ts";
+import {
+  attributeOfBaseCell,
+  callBaseCell,
+  keepBaseCell,
+} from "./keras-base-cells.ts";
 import { addWeight } from "./keras-variables.ts";
-import { membersOf, paramsOfObject } from "./keras-weights.ts";
+import { membersOf, weightsOfObject } from "./keras-weights.ts";
+import { runBuild } from "./keras-building.ts";
 import { runOfInstance } from "./keras-class-runs.ts";
 import { dynamicProblem } from "./keras-dynamic.ts";
 import { handMask, withOwnMasks } from "./keras-masks.ts";
@@ -42,12 +48,23 @@ import {
   reasonOfProblem,
   rememberCall,
 } from "../models/layer-objects.ts";
-import { builtKey, registerObject, tensorsOfLayer } from "./keras-members.ts";
+import { registerObject, tensorsOfLayer } from "./keras-members.ts";
+import {
+  beginPlanning,
+  markRun,
+  weightsInside,
+} from "../models/layer-weights.ts";
 import { modelFact, modelOf, totalParams } from "../models/model-objects.ts";
-import { beginTracing } from "../models/tracing.ts";
+import { enterScope, scopeOf } from "../models/scopes.ts";
+import { beginTracing, isTracing } from "../models/tracing.ts";
 import { runParameters } from "../models/model-runs.ts";
 import { recordReset } from "../models/resets.ts";
-import { fromStructure, toStructure } from "../tensors.ts";
+import {
+  fromStructure,
+  tensorFactsIn,
+  tensorOf,
+  toStructure,
+} from "../tensors.ts";
 
 /** Whether a library's class makes layers: then its instances have a layer's fact. */
 export function isLayerClass(path: string): boolean {
@@ -73,6 +90,7 @@ export function makeInstance(
   instance: InstanceValue,
   base: LibraryValue,
   call: Call,
+  tensorType: HostType,
   machine: Machine,
 ): void {
   if (!isLayerClass(base.path)) return;
@@ -90,6 +108,8 @@ export function makeInstance(
   setFact(instance, fact, machine);
   registerObject(fact, instance, machine);
   machine.record.layer(fact);
+  if (!machine.classMember(instance.class, "__init__"))
+    keepBaseCell(instance, base.path, call, tensorType, machine);
 }
 
 /** `instance(x)`: runs its `call`, and tells the result as that of the class. */
@@ -144,9 +164,10 @@ export function* callInstance(
           machine,
         )
       : outputs,
-    paramsOfObject(instance, machine),
+    weightsAt(instance, fact, outputs, machine),
     { range: call.node.range, site, memberOf: null },
     machine,
+    tensorFactsIn(result, machine),
   );
   return told.outputs.kind === "unknown"
     ? result
@@ -186,18 +207,30 @@ function* runCall(
   const method =
     machine.classMember(instance.class, "call") ??
     machine.classMember(instance.class, "forward");
-  const build = machine.classMember(instance.class, "build");
   const [first] = positional;
+  const fact = factOf(instance, machine);
   if (method?.kind !== "function")
     return unknown({ kind: "notFollowed", what: "a model without `call`" });
-  if (build?.kind === "function" && first)
-    yield* runBuild(instance, build, first, node, machine);
-  const endTracing = beginTracing(
-    machine,
-    ["compute_output_shape", "compute_output_spec"].some((name) =>
-      machine.classMember(instance.class, name),
-    ),
+  const leaveScope = enterScope(fact ? scopeOf(fact, machine) : "", machine);
+  if (fact) markRun(fact, machine);
+  const built = first && toStructure(first, machine);
+  if (built)
+    yield* runBuild(
+      instance,
+      built.kind === "tensor" ? built.shape : null,
+      node,
+      machine,
+    );
+  const isTold = ["compute_output_shape", "compute_output_spec"].some((name) =>
+    machine.classMember(instance.class, name),
   );
+  const isOnlyPlanned =
+    isTold &&
+    machine.dialect === "keras3" &&
+    !isTracing(machine) &&
+    tensorOf(first)?.kind === "symbolic";
+  const endPlanning = isOnlyPlanned ? beginPlanning(machine) : null;
+  const endTracing = beginTracing(machine, isTold);
   const result = yield* machine.call(
     { kind: "method", function: method, self: instance },
     positional,
@@ -205,6 +238,8 @@ function* runCall(
     node,
   );
   endTracing();
+  endPlanning?.();
+  leaveScope();
   return result;
 }
 
@@ -248,9 +283,10 @@ export function callAsMember(
       node,
       machine,
     ),
-    paramsOfObject(value, machine),
+    weightsAt(value, fact, outputs, machine),
     at,
     machine,
+    tensorFactsIn(result, machine),
   );
 }
 
@@ -267,7 +303,9 @@ export function inheritedAttribute(
   const fact = factOf(instance, machine);
   if (name === "name" && typeof fact?.name === "string")
     return string(fact.name);
-  const inner = attributeOfModel(instance, name, types, machine);
+  const inner =
+    attributeOfModel(instance, name, types, machine) ??
+    attributeOfBaseCell(instance, name, machine);
   if (inner) return inner;
   if (name === "layers") return machine.makeList(membersOf(instance, machine));
   if (fact && (name === "input" || name === "output"))
@@ -291,6 +329,11 @@ export function callInherited(
   types: ModelTypes,
   machine: Machine,
 ): Value | Evaluation {
+  const ofCell =
+    name === "call"
+      ? callBaseCell(instance, call, types.tensorType, machine)
+      : null;
+  if (ofCell) return ofCell;
   if (
     name === "__call__" ||
     (name === "call" && machine.classMember(instance.class, "call"))
@@ -299,8 +342,9 @@ export function callInherited(
   if (name === "add_weight" || name === "add_variable")
     return addWeight(instance, call, types.tensorType, machine);
   if (name === "__init__") {
-    renamed(instance, call, machine);
+    takeOptions(instance, call, machine);
     initialize(instance, base.path, call, types, machine);
+    keepBaseCell(instance, base.path, call, types.tensorType, machine);
     return none;
   }
   const inner = callOnModel(instance, name, call, types, machine);
@@ -399,46 +443,28 @@ const unknownInput: Structure = {
   reason: { kind: "notFollowed", what: "a call without inputs" },
 };
 
-function* runBuild(
+/** An object's weights by their place in it. */
+function weightsAt(
   instance: InstanceValue,
-  build: FunctionValue,
-  input: Value,
-  node: CallNode,
+  fact: LayerFact,
+  outputs: Structure,
   machine: Machine,
-): Evaluation {
-  const key = builtKey(instance);
-  if (machine.store.get(key)) return none;
-  machine.store.set(key, { kind: "boolean", value: true });
-  const structure = toStructure(input, machine);
-  const shape =
-    structure.kind === "tensor" && structure.shape
-      ? tuple(
-          structure.shape.map((dim) =>
-            dim === null
-              ? none
-              : typeof dim === "number"
-                ? { kind: "number", value: dim, isFloat: false }
-                : { kind: "integer", value: dim },
-          ),
-        )
-      : unknown({ kind: "notFollowed", what: "an input's shape" });
-  return yield* machine.call(
-    { kind: "method", function: build, self: instance },
-    [shape],
-    [],
-    node,
-  );
+): LayerCall["weights"] {
+  const isFollowed = !hasUnknown(outputs);
+  const weights = weightsOfObject(instance, machine, isFollowed);
+  return weightsInside(weights, scopeOf(fact, machine));
 }
 
 function tell(
   fact: LayerFact,
   inputs: Placed,
   outputs: Structure,
-  params: LayerCall["params"],
+  weights: LayerCall["weights"],
   at: CallPlace,
   machine: Machine,
+  returned: LayerCall["returned"] = [],
 ): LayerCall {
-  const call = callOfObject(
+  const told = callOfObject(
     fact,
     inputs,
     outputs.kind === "value"
@@ -451,19 +477,28 @@ function tell(
           },
         }
       : outputs,
-    params,
+    weights,
     at,
     machine,
   );
+  const call = { ...told, returned };
   rememberCall(call, machine);
   machine.record.call(call);
   return call;
 }
 
-/** `super().__init__(name="encoder")`. */
-function renamed(instance: InstanceValue, call: Call, machine: Machine): void {
+/** `super().__init__(name="encoder", trainable=False)`. */
+function takeOptions(
+  instance: InstanceValue,
+  call: Call,
+  machine: Machine,
+): void {
+  const options = new Map(call.named);
+  const trainable = options.get("trainable");
+  if (trainable?.kind === "boolean")
+    machine.setInstanceAttribute(instance, "trainable", trainable);
   const fact = factOf(instance, machine);
-  const given = call.named.find(([name]) => name === "name")?.[1];
+  const given = options.get("name");
   if (!fact || !given || given.kind === "none") return;
   const name = given.kind === "string" ? given.value : null;
   setFact(instance, { ...fact, name }, machine);

@@ -29,6 +29,7 @@ import {
   setTrainable,
 } from "../models/layer-objects.ts";
 import { applyLayer } from "../../layers/apply.ts";
+import { buildLayer } from "./keras-building.ts";
 import { configOf, fromConfig } from "./keras-configs.ts";
 import { tensorsOfLayer } from "./keras-members.ts";
 import type { ObjectCaller } from "../models/layer-arguments.ts";
@@ -314,6 +315,8 @@ function callMethod(
       );
     }
     case "build":
+      buildLayer(layer, call.get(0, "input_shape"), machine);
+      return none;
     case "set_weights":
       return none;
     case "get_config":

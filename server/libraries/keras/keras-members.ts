@@ -174,13 +174,22 @@ function inputOf(
   return fromStructure(call.inputs, tensorType, "symbolic", origin, machine);
 }
 
+/** The object of the program that a fact describes; null where it describes none. */
+export function objectOf(
+  fact: LayerFact,
+  machine: Machine,
+): InstanceValue | null {
+  const object = machine.store.get(objectKey(fact));
+  return object?.kind === "instance" ? object : null;
+}
+
 function valueOfFact(
   fact: LayerFact,
   types: MemberTypes,
   machine: Machine,
 ): Value | null {
-  const object = machine.store.get(objectKey(fact));
-  if (object && "kind" in object && object.kind === "instance") return object;
+  const object = objectOf(fact, machine);
+  if (object) return object;
   const model: ModelObject | null = registeredModel(fact.id, machine);
   if (model) return modelValue(types.modelType, model);
   return layerOfFact(fact, types.layerType);

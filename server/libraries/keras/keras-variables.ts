@@ -5,9 +5,11 @@ import { tensor } from "../../shapes/structure.ts";
 import type { WeightFact } from "../../trace/trace.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { InstanceValue, Value } from "../../interpreter/value.ts";
+import { factOf } from "../models/class-objects.ts";
 import { elementsOf } from "../models/elements.ts";
 import { nextName } from "../models/layer-objects.ts";
 import { keepWeight } from "../models/own-weights.ts";
+import { openScope, presentScope, under } from "../models/scopes.ts";
 import { toArgument } from "../models/values-to-arguments.ts";
 import { integerOf } from "../python/python-operators.ts";
 import { makeTensor } from "../tensors.ts";
@@ -19,7 +21,7 @@ export function addWeight(
   tensorType: HostType,
   machine: Machine,
 ): Value {
-  const weight = weightOf(call, tensorType, machine);
+  const weight = weightOf(instance, call, tensorType, machine);
   keepWeight(instance, weight, machine);
   return makeTensor(
     tensorType,
@@ -33,6 +35,7 @@ export function addWeight(
 
 /** Keras 2 takes the name first, Keras 3 the shape. Null when it isn't sure what is made. */
 function weightOf(
+  instance: InstanceValue,
   call: Call,
   tensorType: HostType,
   machine: Machine,
@@ -46,9 +49,11 @@ function weightOf(
     !trainable || trainable.kind === "boolean" || trainable.kind === "none";
   if (call.hasUnread || !isSure) return null;
   const initializer = given("initializer");
+  const name = nameOf(given("name"), machine);
   return {
     id: machine.allocate(),
-    name: nameOf(given("name"), machine),
+    name,
+    path: under(placeFor(instance, machine), name ?? unnamed),
     shape: sizesOf(given("shape"), machine),
     trainable: isTrainable,
     initializer:
@@ -57,6 +62,17 @@ function weightOf(
         : null,
   };
 }
+
+/** The scope of a new weight: Keras 3 opens that of the layer, Keras 2 takes the one that is open. */
+function placeFor(instance: InstanceValue, machine: Machine): string {
+  const fact = factOf(instance, machine);
+  return fact && machine.dialect === "keras3"
+    ? presentScope(fact, machine)
+    : openScope(machine);
+}
+
+/** What stands for a name that isn't known. */
+const unnamed = "variable";
 
 const keras3Order = ["shape", "initializer", "dtype"];
 

@@ -1,76 +1,168 @@
 // What an object of a program's class is made of: its own weights, and the layers and models among its attributes.
 
-import type { Integer } from "../../shapes/dim.ts";
-import { add } from "../../shapes/dim.ts";
-import { product } from "../../shapes/shape.ts";
-import type { LayerCall } from "../../trace/trace.ts";
 import type { Machine } from "../../interpreter/library.ts";
 import type { InstanceValue, Value } from "../../interpreter/value.ts";
 import { factOf } from "../models/class-objects.ts";
 import { elementsOf } from "../models/elements.ts";
-import { layerOf, paramsOf } from "../models/layer-objects.ts";
-import { modelFact, modelOf } from "../models/model-objects.ts";
+import { layerOf } from "../models/layer-objects.ts";
+import type { PlacedWeight } from "../models/layer-weights.ts";
+import {
+  isPlanned,
+  keptWeights,
+  withoutRepeats,
+} from "../models/layer-weights.ts";
+import type { Member, ModelObject } from "../models/model-objects.ts";
+import { modelOf, registeredModel, stateOf } from "../models/model-objects.ts";
 import { ownWeights } from "../models/own-weights.ts";
-
-type Params = LayerCall["params"];
+import { innerModelKey, objectOf } from "./keras-members.ts";
 
 /** Layers and models among an instance's attributes, in the order in which they were set. */
 export function membersOf(
   instance: InstanceValue,
   machine: Machine,
 ): readonly Value[] {
-  return attributesOf(instance, machine).flatMap((value) =>
-    (elementsOf(value, machine) ?? [value]).filter((item) =>
-      isMember(item, machine),
-    ),
-  );
+  const within = (value: Value): readonly Value[] => {
+    const items = itemsIn(value, machine);
+    return items
+      ? items.flatMap(within)
+      : isMember(value, machine)
+        ? [value]
+        : [];
+  };
+  return attributesOf(instance, machine).flatMap(within);
 }
 
-/** Trainable and other parameters once the object was called; null where it has something that can't be told. */
-export function paramsOfObject(
+/**
+ * The weights of an object as `weights` lists them; null where it has something that can't be told.
+ * @param isFollowed its call was read to the end: layers that weren't called have no weights
+ */
+export function weightsOfObject(
   instance: InstanceValue,
   machine: Machine,
-): Params {
-  const own = ownParams(instance, machine);
+  isFollowed: boolean,
+): readonly PlacedWeight[] | null {
+  const inner = machine.store.get(innerModelKey(instance));
+  const model = inner?.kind === "host" ? modelOf(inner) : null;
+  if (model) return weightsOfModel(model, machine, isFollowed);
+  const groups = groupsOf(instance, machine, isFollowed);
+  if (!groups) return null;
+  const { own, held, isFrozen } = groups;
+  const all =
+    machine.dialect === "keras3"
+      ? [...sorted(own), ...held.flat()]
+      : isModelObject(instance, machine)
+        ? [...held.flatMap(sorted), ...sorted(own)]
+        : isFrozen
+          ? [...sorted(own), ...held.flatMap(sorted)]
+          : sorted([...own, ...held.flat()]);
+  return withoutRepeats(isFrozen ? all.map(frozen) : all);
+}
+
+/** The weights of a model as a layer; null where a member can't be told. */
+export function weightsOfModel(
+  model: ModelObject,
+  machine: Machine,
+  isFollowed: boolean,
+): readonly PlacedWeight[] | null {
+  const { members, isComplete } = stateOf(model, machine);
+  const held = isComplete
+    ? members.map((member) => weightsOfMember(member, machine, isFollowed))
+    : [null];
+  const known = held.flatMap((weights) => (weights ? [weights] : []));
+  return known.length < held.length
+    ? null
+    : withoutRepeats(
+        machine.dialect === "keras2" ? known.flatMap(sorted) : known.flat(),
+      );
+}
+
+function weightsOfMember(
+  { value, layer, model, fact }: Member,
+  machine: Machine,
+  isFollowed: boolean,
+): readonly PlacedWeight[] | null {
+  if (model || layer || value.kind === "instance")
+    return weightsOfValue(value, machine, isFollowed);
+  if (fact?.className === "InputLayer") return [];
+  const inner = fact && registeredModel(fact.id, machine);
+  if (inner) return weightsOfModel(inner, machine, isFollowed);
+  const object = fact && objectOf(fact, machine);
+  if (object) return weightsOfObject(object, machine, isFollowed);
+  return fact && keptWeights(fact, machine, isFollowed);
+}
+
+/** What an object made for itself and what lies in its layers, each in the order of the program. */
+interface Groups {
+  readonly own: readonly PlacedWeight[];
+  readonly held: readonly (readonly PlacedWeight[])[];
+  readonly isFrozen: boolean;
+}
+
+function groupsOf(
+  instance: InstanceValue,
+  machine: Machine,
+  isFollowed: boolean,
+): Groups | null {
+  const base = machine.libraryBase(instance.class)?.path ?? "";
+  const made = bareBases.has(base) ? ownWeights(instance, machine) : null;
   const isClear = attributesOf(instance, machine).every(
     (value) => !mayHoldLayers(value, machine),
   );
-  if (!own || !isClear) return null;
-  let [trainable, other] = own;
-  for (const member of new Set(membersOf(instance, machine))) {
-    const params = paramsOfMember(member, machine);
-    if (!params) return null;
-    trainable = add(trainable, params[0]);
-    other = add(other, params[1]);
-  }
+  if (!made || !isClear) return null;
+  const own = made.flatMap(({ id, path, shape, trainable }) =>
+    shape ? [{ id: `own ${String(id)}`, path, shape, trainable }] : [],
+  );
+  const members = [...new Set(membersOf(instance, machine))];
+  const held = members.flatMap((member) => {
+    const weights = weightsOfValue(member, machine, isFollowed);
+    return weights ? [weights] : [];
+  });
+  if (own.length < made.length || held.length < members.length) return null;
   const flag = machine.instanceAttribute(instance, "trainable");
-  return flag?.kind === "boolean" && !flag.value
-    ? [0, add(trainable, other)]
-    : [trainable, other];
+  return { own, held, isFrozen: flag?.kind === "boolean" && !flag.value };
 }
 
-function paramsOfMember(member: Value, machine: Machine): Params {
-  const model = modelOf(member);
-  if (model) return modelFact(model, machine).params;
-  if (member.kind === "instance") return paramsOfObject(member, machine);
-  const layer = layerOf(member);
-  if (!layer) return null;
-  const params = paramsOf(layer.fact, machine);
-  if (params !== undefined) return params;
-  return layer.fact.entry && !layer.fact.entry.weights ? [0, 0] : null;
+function weightsOfValue(
+  value: Value,
+  machine: Machine,
+  isFollowed: boolean,
+): readonly PlacedWeight[] | null {
+  const model = modelOf(value);
+  const fact =
+    layerOf(value)?.fact ??
+    model?.fact ??
+    (value.kind === "instance" ? factOf(value, machine) : null);
+  if (fact && isPlanned(fact, machine)) return [];
+  if (model) return weightsOfModel(model, machine, isFollowed);
+  if (value.kind === "instance")
+    return weightsOfObject(value, machine, isFollowed);
+  return fact && keptWeights(fact, machine, isFollowed);
 }
 
-function ownParams(instance: InstanceValue, machine: Machine): Params {
-  let [trainable, other]: readonly [Integer, Integer] = [0, 0];
-  const weights = ownWeights(instance, machine);
-  if (!weights) return null;
-  for (const weight of weights) {
-    const size = weight.shape && product(weight.shape);
-    if (size === null) return null;
-    if (weight.trainable) trainable = add(trainable, size);
-    else other = add(other, size);
-  }
-  return [trainable, other];
+/** Bases that have no weights of their own. */
+const bareBases = new Set([
+  "keras.layers.Layer",
+  "keras.Layer",
+  "keras.Model",
+  "keras.models.Model",
+  "keras.layers.AbstractRNNCell",
+  "tensorflow.Module",
+]);
+
+/** Keras 2 lists a model's weights layer by layer, its own last. */
+function isModelObject(instance: InstanceValue, machine: Machine): boolean {
+  return machine.libraryBase(instance.class)?.path.endsWith(".Model") === true;
+}
+
+/** What is trained comes first. */
+function sorted(weights: readonly PlacedWeight[]): readonly PlacedWeight[] {
+  return [true, false].flatMap((trainable) =>
+    weights.filter((weight) => weight.trainable === trainable),
+  );
+}
+
+function frozen(weight: PlacedWeight): PlacedWeight {
+  return { ...weight, trainable: false };
 }
 
 function attributesOf(
@@ -83,16 +175,19 @@ function attributesOf(
     .flatMap((name) => machine.instanceAttribute(instance, name) ?? []);
 }
 
+/** What a list, a tuple or a dict holds; null for other values. */
+function itemsIn(value: Value, machine: Machine): readonly Value[] | null {
+  return value.kind === "dict"
+    ? [...machine.dictCell(value).entries.values()].map((entry) => entry.value)
+    : elementsOf(value, machine);
+}
+
 /** Whether layers may be in a value that we don't see. */
 function mayHoldLayers(value: Value, machine: Machine): boolean {
   if (value.kind === "unknown") return value.asInteger === undefined;
-  if (value.kind === "dict")
-    return [...machine.dictCell(value).entries.values()].some(
-      ({ value: each }) => isMember(each, machine),
-    );
   if (value.kind === "list" && machine.listCell(value).kind !== "items")
     return true;
-  return (elementsOf(value, machine) ?? []).some((item) =>
+  return (itemsIn(value, machine) ?? []).some((item) =>
     mayHoldLayers(item, machine),
   );
 }

@@ -1,5 +1,6 @@
 // Objects of the program's own classes that derive from a library's layer: where their facts lie in the store, and how calls of them are told.
 
+import { countWeights } from "../../layers/apply.ts";
 import type { Structure } from "../../shapes/structure.ts";
 import type { CallNode } from "../../syntax/program.ts";
 import type { Range } from "../../syntax/source.ts";
@@ -35,7 +36,7 @@ export function callOfObject(
   layer: LayerFact,
   inputs: Placed,
   outputs: Structure,
-  params: LayerCall["params"],
+  weights: LayerCall["weights"],
   at: CallPlace,
   machine: Machine,
 ): LayerCall {
@@ -49,7 +50,8 @@ export function callOfObject(
     inputTensors: inputs.tensors,
     arguments: new Map(),
     outputs,
-    params,
+    params: countWeights(weights),
+    weights,
     problem: null,
     remark: null,
   };

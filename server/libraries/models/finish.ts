@@ -57,6 +57,7 @@ function waiting(
     arguments: new Map(),
     outputs: { kind: "unknown", reason: { kind: "noInputYet" } },
     params: null,
+    weights: null,
     problem: null,
     remark: null,
   };

@@ -5,25 +5,33 @@ import type {
   LayerEntry,
   LayerInstance,
   LayerProblem,
+  WeightSpec,
 } from "../../layers/layer.ts";
 import { masksOn } from "../../layers/mask.ts";
 import type { Dim, Integer } from "../../shapes/dim.ts";
 import type { Structure } from "../../shapes/structure.ts";
-import { tensorsOf } from "../../shapes/structure.ts";
+import { hasUnknown, tensor, tensorsOf } from "../../shapes/structure.ts";
 import type { CallNode } from "../../syntax/program.ts";
-import type { LayerCall } from "../../trace/trace.ts";
+import type { LayerCall, LayerFact } from "../../trace/trace.ts";
 import type { HostType, Machine } from "../../interpreter/library.ts";
 import type { InstanceValue, Value } from "../../interpreter/value.ts";
-import { builtKey, innerModelKey } from "../keras/keras-members.ts";
+import { tuple } from "../../interpreter/value.ts";
+import { innerModelKey } from "../keras/keras-members.ts";
+import type { CellInUse } from "./cell-steps.ts";
+import { keepStep } from "./cell-steps.ts";
 import { factOf } from "./class-objects.ts";
 import { elementsOf } from "./elements.ts";
 import { supportsMasking } from "../keras/keras-masks.ts";
-import { paramsOfObject } from "../keras/keras-weights.ts";
+import { weightsOfModel, weightsOfObject } from "../keras/keras-weights.ts";
 import type { Placed } from "./layer-objects.ts";
+import { weightsInside } from "./layer-weights.ts";
+import { enterScope, scopeName, scopeOf, setScope, under } from "./scopes.ts";
+import { isTracing } from "./tracing.ts";
 import type { ModelCaller } from "./model-objects.ts";
+import { buildFirst } from "../keras/keras-building.ts";
 import { modelOf, stateOf } from "./model-objects.ts";
 import { buildOn } from "./sequential.ts";
-import { shapeValue } from "../tensors.ts";
+import { makeTensor, toStructure } from "../tensors.ts";
 
 /** What calling models and the program's objects needs of a language's library. */
 export interface ObjectCaller {
@@ -45,31 +53,43 @@ export function asLayer(
     if (lacksShape(value, machine)) return null;
     const input = placed(structure);
     const [first] = tensorsOf(structure);
+    const at = { range: node.range, site: null, memberOf: null };
+    const leaveScope = enterScope(holder, machine);
     if (
       model?.className === "Sequential" &&
       first &&
       !stateOf(model, machine).output
     )
       buildOn(model, first, null, null, { ...caller, machine });
-    const at = { range: node.range, site: null, memberOf: null };
-    return machine.record.quietly(() =>
-      caller.callModel(value, input, at, machine),
-    );
+    const told = machine.record.quietly(() => {
+      if (value.kind === "instance")
+        buildFirst(value, first?.shape ?? null, node, machine);
+      const leaveCall = enterCall(value, machine);
+      const call = caller.callModel(value, input, at, machine);
+      leaveCall();
+      return call;
+    });
+    leaveScope();
+    return told;
   };
   return {
     // Of a class of the program nobody can tell what a wrapper may refuse: it has no name.
     entry: entryOf(
       model?.className ?? "",
       call,
-      cellOf(value, node, machine),
+      (told) => weightsWithin(value, !hasUnknown(told.outputs), machine),
+      cellOf(value, caller, node, machine),
       value.kind !== "instance" || supportsMasking(value, machine),
       () => (lacksShape(value, machine) ? shapeProblem(value) : null),
       lacksStates(value, machine),
     ),
     config: new Map(),
     dialect: machine.dialect,
-    name: null,
-    ...(value.kind === "instance" && { ownClass: value.class.reference.name }),
+    name: factIn(value, machine)?.name ?? null,
+    ...(value.kind === "instance" && {
+      ownClass: value.class.reference.name,
+      object: value.ref,
+    }),
   };
 }
 
@@ -116,6 +136,7 @@ const shapeless = new Set(["keras.layers.Layer", "keras.Layer", "keras.Model"]);
 function entryOf(
   className: string,
   call: (structure: Structure) => LayerCall | null,
+  weightsOf: (told: LayerCall) => readonly WeightSpec[] | null,
   cell: CellTraits | null,
   supportsMasks: boolean,
   problemOf: () => LayerProblem | null,
@@ -134,13 +155,8 @@ function entryOf(
     },
     ...(supportsMasks && { mask: (_, output) => masksOn(output) }),
     weights: ({ inputs }) => {
-      const params = call(inputs)?.params;
-      return params
-        ? [
-            { name: "weights", shape: [params[0]], trainable: true },
-            { name: "other_weights", shape: [params[1]], trainable: false },
-          ]
-        : null;
+      const told = call(inputs);
+      return told && weightsOf(told);
     },
   };
   return {
@@ -155,16 +171,17 @@ const notFollowed: Structure = {
   reason: { kind: "notFollowed", what: "the layer inside this layer" },
 };
 
+const unknownOrigin = {
+  kind: "unknown",
+  reason: { kind: "notFollowed", what: "where a layer's inputs come from" },
+} as const;
+
 function placed(structure: Structure): Placed {
-  const reason = {
-    kind: "notFollowed",
-    what: "where a layer's inputs come from",
-  } as const;
   return {
     structure,
     tensors: tensorsOf(structure).map((spec) => ({
       spec,
-      origin: { kind: "unknown", reason },
+      origin: unknownOrigin,
     })),
   };
 }
@@ -172,6 +189,7 @@ function placed(structure: Structure): Placed {
 /** `state_size` and `output_size` make an object a cell; sizes that can't be told stay unknown. */
 function cellOf(
   value: Value,
+  caller: ObjectCaller,
   node: CallNode,
   machine: Machine,
 ): CellTraits | null {
@@ -193,38 +211,102 @@ function cellOf(
       return own?.[0] ?? states()?.[0]?.[0] ?? null;
     },
     weights: (width) => {
-      const params = builtParams(value, width, node, machine);
-      return params
-        ? [
-            { name: "weights", shape: [params[0]] },
-            { name: "other_weights", shape: [params[1]], trainable: false },
-          ]
-        : null;
+      const leaveScope = enterScope(holder, machine);
+      const isFollowed = machine.record.quietly(() => {
+        buildFirst(value, [null, width], node, machine);
+        const sizes = states()?.flat() ?? null;
+        const { tensorType } = caller;
+        const used = { cell: value, width, sizes, node, tensorType };
+        keepStep(used, machine);
+        return runStep(used, machine);
+      });
+      leaveScope();
+      const used = {
+        cell: value,
+        width,
+        sizes: states()?.flat() ?? null,
+        node,
+      };
+      keepStep({ ...used, tensorType: caller.tensorType }, machine);
+      return weightsWithin(value, isFollowed, machine);
     },
   };
 }
 
-/** The parameters of a cell once its `build` ran on steps of this width. */
-function builtParams(
-  cell: InstanceValue,
-  width: Dim,
-  node: CallNode,
+/** The scope of whatever holds the layer, which names it. */
+const holder = "%";
+
+/** The scope of what a layer's call makes, which in Keras 3 some holders don't name by the layer. */
+const inCall = "%call";
+
+/** In Keras 3 a holder may run what an object computes without naming it: what is made there is told apart. */
+function enterCall(value: Value, machine: Machine): () => void {
+  const fact = value.kind === "instance" ? factOf(value, machine) : null;
+  if (!fact || machine.dialect !== "keras3") return () => undefined;
+  const before = scopeOf(fact, machine);
+  setScope(fact, inCall, machine);
+  return () => {
+    setScope(fact, before, machine);
+  };
+}
+
+/** One step of a cell, which makes the weights of layers that only `call` runs; Keras 3 plans an RNN without it. False where it can't be followed. */
+function runStep(
+  { cell, width, sizes, node, tensorType }: CellInUse,
   machine: Machine,
-): LayerCall["params"] {
-  const build = machine.classMember(cell.class, "build");
-  const key = builtKey(cell);
-  if (build?.kind === "function" && !machine.store.get(key)) {
-    machine.store.set(key, { kind: "boolean", value: true });
-    machine.record.quietly(() =>
-      machine.callNow(
-        { kind: "method", function: build, self: cell },
-        [shapeValue([null, width])],
-        [],
-        node,
-      ),
-    );
-  }
-  return paramsOfObject(cell, machine);
+): boolean {
+  const method = machine.classMember(cell.class, "call");
+  const fact = factOf(cell, machine);
+  if (machine.dialect === "keras3" && !isTracing(machine)) return true;
+  if (method?.kind !== "function" || !fact || !sizes) return false;
+  const given = (size: Dim): Value =>
+    makeTensor(tensorType, tensor([null, size]), unknownOrigin, "symbolic");
+  const leaveScope = enterScope(scopeOf(fact, machine), machine);
+  const result = machine.callNow(
+    { kind: "method", function: method, self: cell },
+    [given(width), tuple(sizes.map(given))],
+    [],
+    node,
+  );
+  leaveScope();
+  return !hasUnknown(toStructure(result, machine));
+}
+
+/** What a model or an object is known by as a layer. */
+function factIn(value: Value, machine: Machine): LayerFact | null {
+  return (
+    modelOf(value)?.fact ??
+    (value.kind === "instance" ? factOf(value, machine) : null)
+  );
+}
+
+/** The weights by their place in the layer, as whatever holds it is told. */
+function weightsWithin(
+  value: Value,
+  isFollowed: boolean,
+  machine: Machine,
+): readonly WeightSpec[] | null {
+  const model = modelOf(value);
+  const fact = factIn(value, machine);
+  if (!fact) return null;
+  const weights = model
+    ? weightsOfModel(model, machine, isFollowed)
+    : value.kind === "instance"
+      ? weightsOfObject(value, machine, isFollowed)
+      : null;
+  const name = scopeName(fact);
+  const place = (weight: WeightSpec): WeightSpec => {
+    const [, top, ...rest] = weight.name.split("/");
+    if (!weight.name.startsWith("/"))
+      return machine.dialect === "keras2"
+        ? { ...weight, madeInCall: name }
+        : weight;
+    if (top === holder) return { ...weight, name: rest.join("/") };
+    return top === inCall
+      ? { ...weight, name: rest.join("/"), madeInCall: name }
+      : weight;
+  };
+  return weightsInside(weights, under(holder, name))?.map(place) ?? null;
 }
 
 /** An attribute as the program sees it, properties run. */

@@ -22,6 +22,9 @@ import type {
   TensorFact,
 } from "../../trace/trace.ts";
 import { sameShape } from "../../shapes/shape.ts";
+import { keepWeights } from "./layer-weights.ts";
+import { scopeOf } from "./scopes.ts";
+import { stepsIn } from "./cell-steps.ts";
 import { isTracing } from "./tracing.ts";
 import { isEager } from "../../trace/eager.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
@@ -202,6 +205,7 @@ export function callLayer(
   const { fact, instance } = layer;
   const first = inputs.positional[0] ??
     inputs.named[0]?.[1] ?? { structure: noInput, tensors: [] };
+  const scope = scopeOf(fact, machine);
   const call = instance
     ? applyInstance(layer, instance, inputs, machine)
     : {
@@ -209,8 +213,10 @@ export function callLayer(
         problem: null,
         remark: null,
         params: null,
+        weights: null,
         arguments: namedTensors(inputs),
       };
+  const steps = instance ? stepsIn(instance.config, machine) : undefined;
   const plain: LayerCall = {
     id: machine.allocate(),
     range: place.range,
@@ -223,8 +229,10 @@ export function callLayer(
     options: plainArguments(instance, inputs),
     outputs: call.structure,
     params: call.params,
+    weights: call.weights,
     problem: call.problem,
     remark: call.remark,
+    ...(steps && { steps }),
   };
   const trained = {
     ...plain,
@@ -234,6 +242,7 @@ export function callLayer(
     }),
   };
   const record = place.revise?.(trained) ?? trained;
+  if (!record.problem) keepWeights(fact, call.weights, scope, machine);
   rememberCall(record, machine);
   machine.record.call(record);
   return record;
@@ -265,30 +274,8 @@ export function trainedParams(
   return stored.value ? params : [0, add(params[0], params[1])];
 }
 
-/** Keeps the parameters of a layer's last call, for objects that the layer belongs to. */
-function rememberParams(call: LayerCall, machine: Machine): void {
-  if (!call.problem)
-    machine.store.set(`${String(call.layer.id)}.params`, {
-      kind: "record",
-      record: call.paramsInModel ?? call.params,
-    });
-}
-
-/** The parameters of a layer once it was called; undefined while it wasn't. */
-export function paramsOf(
-  fact: LayerFact,
-  machine: Machine,
-): LayerCall["params"] | undefined {
-  const stored = machine.store.get(`${String(fact.id)}.params`);
-  if (!stored) return undefined;
-  return stored.kind === "record"
-    ? (stored.record as LayerCall["params"])
-    : null;
-}
-
 /** Keeps a layer's first call on symbolic tensors: its `input` and `output` from then on. Data leaves no such trace. */
 export function rememberCall(call: LayerCall, machine: Machine): void {
-  rememberParams(call, machine);
   const key = `${String(call.layer.id)}.call`;
   if (call.problem || machine.store.get(key)) return;
   if (call.inputTensors.length > 0 && call.inputTensors.every(isSymbolic))
@@ -339,6 +326,7 @@ function applyInstance(
   machine: Machine,
 ): Pick<LayerCall, "problem" | "remark" | "params" | "arguments"> & {
   readonly structure: Structure;
+  readonly weights: Application["weights"];
   readonly paramsInModel: LayerCall["params"];
 } {
   const before = builtOn(layer, machine);

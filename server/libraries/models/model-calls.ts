@@ -9,12 +9,16 @@ import { hasUnknown, tensorsOf } from "../../shapes/structure.ts";
 import type { UnknownReason } from "../../shapes/unknown.ts";
 import type { LayerProblem } from "../../layers/layer.ts";
 import { withMasks } from "../../layers/mask.ts";
-import type { LayerCall } from "../../trace/trace.ts";
+import type { LayerCall, TensorFact } from "../../trace/trace.ts";
 import type { HostType, Machine } from "../../interpreter/library.ts";
+import { weightsOfModel } from "../keras/keras-weights.ts";
+import { weightsInside } from "./layer-weights.ts";
+import { scopeOf } from "./scopes.ts";
 import type { CallPlace, Placed } from "./layer-objects.ts";
 import { rememberCall } from "./layer-objects.ts";
 import type { ModelCaller, ModelObject } from "./model-objects.ts";
 import { modelFact, modelOf, stateOf } from "./model-objects.ts";
+import { tensorKey } from "./functional.ts";
 import { runGraph } from "./graph-run.ts";
 import { buildOn, passThrough } from "./sequential.ts";
 
@@ -81,6 +85,10 @@ function callModel(
     arguments: new Map(),
     outputs: shown,
     params: modelFact(model, machine).params,
+    weights: weightsInside(
+      weightsOfModel(model, machine, !hasUnknown(outputs)),
+      scopeOf(model.fact, machine),
+    ),
     problem,
     remark: null,
   };
@@ -168,6 +176,35 @@ function squeezed(shape: readonly Dim[]): readonly Dim[] {
   return shape[shape.length - 1] === 1 ? shape.slice(0, -1) : shape;
 }
 
+/** A functional model of Keras 2 looks at no more tensors than it has inputs, and misses only those that its outputs come of. */
+function canLack(model: ModelObject, count: number, machine: Machine): boolean {
+  const { inputs, outputs } = stateOf(model, machine);
+  if (machine.dialect !== "keras2" || model.className !== "Functional")
+    return false;
+  const used = new Set<TensorFact>();
+  const waiting = [...outputs];
+  for (let fact = waiting.pop(); fact; fact = waiting.pop()) {
+    if (used.has(fact)) continue;
+    used.add(fact);
+    waiting.push(...sourcesOf(fact));
+  }
+  const keys = new Set([...used].map(tensorKey));
+  return (
+    count > 0 && !inputs.slice(count).some((fact) => keys.has(tensorKey(fact)))
+  );
+}
+
+/** The tensors that one is made of. */
+function sourcesOf({ origin }: TensorFact): readonly TensorFact[] {
+  if (origin.kind === "operation") return origin.operands;
+  if (origin.kind !== "call") return [];
+  const { inputTensors, arguments: others } = origin.call;
+  return [
+    ...inputTensors,
+    ...[...others.values()].flatMap(({ tensors }) => tensors),
+  ];
+}
+
 /** A model takes as many tensors as it has inputs, with the sizes that these fix; of symbolic ones TF.js asks no more than their number. */
 function inputProblem(
   model: ModelObject,
@@ -187,7 +224,10 @@ function inputProblem(
     model.fact.name === null
       ? model.className
       : `${model.className} "${model.fact.name}"`;
-  if (tensors.length !== inputs.length)
+  if (
+    tensors.length !== inputs.length &&
+    !canLack(model, tensors.length, machine)
+  )
     return {
       kind: "inputCount",
       message: `${name} takes ${String(inputs.length)} input(s) but gets ${String(tensors.length)} tensors.`,

@@ -11,10 +11,16 @@ export function keepWeight(
   machine: Machine,
 ): void {
   const own = ownWeights(instance, machine);
-  machine.store.set(key(instance), {
-    kind: "record",
-    record: own && weight ? [...own, weight] : null,
-  });
+  keepOwnWeights(instance, own && weight ? [...own, weight] : null, machine);
+}
+
+/** Sets what an object has made for itself. */
+export function keepOwnWeights(
+  instance: InstanceValue,
+  weights: readonly WeightFact[] | null,
+  machine: Machine,
+): void {
+  machine.store.set(key(instance), { kind: "record", record: weights });
 }
 
 /** The weights that an object made for itself, in order; null when they can't be told. */

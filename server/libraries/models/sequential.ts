@@ -19,6 +19,7 @@ import type {
   ModelCaller,
 } from "./model-objects.ts";
 import { modelOf, setState, stateOf } from "./model-objects.ts";
+import { enterScope, scopeOf } from "./scopes.ts";
 import { isInput, memberProblem } from "./sequential-problems.ts";
 import {
   fromStructure,
@@ -283,6 +284,37 @@ function callMember(
   context: SequentialContext,
   raisedAt: Range | null = null,
 ): LayerCall | null {
+  const leaveScope = enterScope(
+    memberScope(model, context.machine),
+    context.machine,
+  );
+  const call = calledMember(
+    model,
+    value,
+    input,
+    place,
+    position,
+    context,
+    raisedAt,
+  );
+  leaveScope();
+  return call;
+}
+
+/** Keras 3 names a Sequential's layers inside of it, Keras 2 apart. */
+function memberScope(model: ModelObject, machine: Machine): string {
+  return machine.dialect === "keras3" ? scopeOf(model.fact, machine) : "";
+}
+
+function calledMember(
+  model: ModelObject,
+  value: Value,
+  input: Value,
+  place: Range,
+  position: number,
+  context: SequentialContext,
+  raisedAt: Range | null,
+): LayerCall | null {
   const { machine } = context;
   const layer = layerOf(value);
   const structure = toStructure(input, machine);
@@ -374,6 +406,7 @@ function refusedCall(
     arguments: new Map(),
     outputs: { kind: "unknown", reason },
     params: null,
+    weights: null,
     problem,
     remark: null,
   };

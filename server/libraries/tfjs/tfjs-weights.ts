@@ -43,6 +43,7 @@ function weightOf(
   return {
     id: machine.allocate(),
     name: name?.kind === "string" ? name.value : null,
+    path: name?.kind === "string" ? name.value : "variable",
     shape: sizes.includes(null) ? null : sizes.flatMap((size) => size ?? []),
     trainable: trainable?.kind === "boolean" ? trainable.value : true,
     initializer:

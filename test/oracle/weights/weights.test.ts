@@ -3,17 +3,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import type { Dialect, WeightSpec } from "../../../server/layers/layer.ts";
+import type { Dialect } from "../../../server/layers/layer.ts";
 import type { RecordedCase } from "../cases.ts";
 import { inputsOf, recordingsOf } from "../cases.ts";
 import { runCase } from "../program.ts";
 import { createRates } from "../rates.ts";
-
-/**
- * Path, shape, and false for what isn't trained. A path that starts with `/` doesn't lie inside the layer; null is a hole that TF.js leaves in a shape,
- * which counts as 1.
- */
-type RecordedWeight = readonly [string, readonly (number | null)[], false?];
+import type { RecordedWeight } from "./printed.ts";
+import { printed, printedSpec } from "./printed.ts";
 
 const dialects: readonly Dialect[] = ["keras3", "keras2", "tfjs"];
 const show = process.env.ORACLE_SHOW?.split(",") ?? [];
@@ -77,23 +73,4 @@ function answerOf(recorded: RecordedCase, dialect: Dialect): string[] | null {
   if (answer === null) return null;
   if ("problem" in answer) return [`refused: ${answer.problem.message}`];
   return answer.weights?.map(printedSpec) ?? ["unknown"];
-}
-
-function printed(
-  [path, shape, trainable]: RecordedWeight,
-  dialect: Dialect,
-): string {
-  const name = dialect === "tfjs" ? renumbered(path) : path.replace(/:0$/, "");
-  return `${name}[${shape.map((size) => size ?? 1).join()}]${trainable === false ? "*" : ""}`;
-}
-
-function printedSpec({ name, shape, trainable }: WeightSpec): string {
-  return `${name}[${shape.map(String).join()}]${trainable ? "" : "*"}`;
-}
-
-/** TF.js counts the layers that its process has made (`lstm_LSTM106`), and tells a second layer of one name by a number behind its weights. */
-function renumbered(path: string): string {
-  return path
-    .replace(/(_[A-Z][A-Za-z]+(?:\dD)?)\d+(?=\/)/g, "$11")
-    .replace(/_\d+$/, "");
 }
