@@ -16,7 +16,12 @@ export function inputKindProblem(
   { className }: LayerEntry,
   call: LayerCallInput,
 ): LayerProblem | null {
-  const refuses = refusesLists[call.dialect]?.has(className) ?? false;
+  const isTupleInKeras2 =
+    call.dialect === "keras2" &&
+    call.inputs.kind === "tuple" &&
+    ["LSTM", "GRU", "SimpleRNN", "RNN"].includes(className);
+  const refuses =
+    isTupleInKeras2 || (refusesLists[call.dialect]?.has(className) ?? false);
   if (refuses && call.isTraced !== true && isListOfOne(call))
     return problem(
       "inputCount",

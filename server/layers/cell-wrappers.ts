@@ -1,16 +1,21 @@
 // TensorFlow's wrappers of cells, `tf.nn.RNNCellDropoutWrapper` and its like: the cell inside decides on everything.
-import { layerOf } from "./arguments.ts";
+import { compareDims } from "../shapes/compare.ts";
+import type { Dim } from "../shapes/dim.ts";
+import { printShape } from "../shapes/print.ts";
+import { isNone, layerOf } from "./arguments.ts";
 import type {
   CellTraits,
   Config,
+  Dialect,
   LayerCallInput,
   LayerEntry,
   LayerInstance,
+  LayerProblem,
   Outcome,
   Parameter,
 } from "./layer.ts";
 import { float, optional, options, required } from "./parameter.ts";
-import { notFollowed, result } from "./problem.ts";
+import { notFollowed, problem, result } from "./problem.ts";
 
 function cellIn(config: Config): LayerInstance | null {
   const cell = layerOf(config, "cell");
@@ -27,6 +32,10 @@ const traits: CellTraits = {
     const cell = cellIn(config);
     return cell?.entry.cell?.output(cell.config, dialect) ?? null;
   },
+  problem: (width, config, dialect) => {
+    const cell = cellIn(config);
+    return cell?.entry.cell?.problem?.(width, cell.config, dialect) ?? null;
+  },
   weights: (width, config, dialect) => {
     const cell = cellIn(config);
     if (dialect === "keras3") return [];
@@ -36,7 +45,8 @@ const traits: CellTraits = {
 
 function cellWrapper(
   className: string,
-  ...parameters: readonly Parameter[]
+  parameters: readonly Parameter[],
+  problemOf?: CellTraits["problem"],
 ): LayerEntry {
   const names = [`nn.RNNCell${className}`];
   return {
@@ -44,7 +54,7 @@ function cellWrapper(
     names: { keras3: names, keras2: names },
     parameters: [required("cell"), ...parameters],
     callArguments: ["state"],
-    cell: traits,
+    cell: problemOf ? { ...traits, problem: problemOf } : traits,
     outputs: wrapped,
     weights: (call) => {
       const cell = cellIn(call.config);
@@ -64,16 +74,36 @@ function wrapped(call: LayerCallInput): Outcome {
   });
 }
 
+/** Keras 2 adds the input to the output: a `LSTMCell(5)` on steps of `(batch, 3)` can't be wrapped so. */
+function residualProblem(
+  width: Dim,
+  config: Config,
+  dialect: Dialect,
+): LayerProblem | null {
+  const found = traits.problem?.(width, config, dialect) ?? null;
+  const output = traits.output(config, dialect);
+  if (
+    found !== null ||
+    dialect !== "keras2" ||
+    !isNone(config, "residual_fn") ||
+    compareDims(width, output) !== "never"
+  )
+    return found;
+  return problem(
+    "featureSize",
+    `RNNCellResidualWrapper adds the input to the output of its cell, but these are ${printShape([null, width])} and ${printShape([null, output])}. Give the cell as many units as the input has features.`,
+  );
+}
+
 export const cellWrappers: readonly LayerEntry[] = [
-  cellWrapper(
-    "DropoutWrapper",
+  cellWrapper("DropoutWrapper", [
     ...["input_keep_prob", "output_keep_prob", "state_keep_prob"].map((name) =>
       optional(name, float(1)),
     ),
     ...options(
       "variational_recurrent input_size seed dropout_state_filter_visitor",
     ),
-  ),
-  cellWrapper("ResidualWrapper", optional("residual_fn")),
-  cellWrapper("DeviceWrapper", required("device")),
+  ]),
+  cellWrapper("ResidualWrapper", [optional("residual_fn")], residualProblem),
+  cellWrapper("DeviceWrapper", [required("device")]),
 ];

@@ -141,6 +141,14 @@ function bucketsOf({ kind, config }: Column): Integer {
   }
 }
 
+/** The file of words that a column reads when it is called, by its written name; null when it reads none. */
+export function fileOf({ config }: Column): string | null {
+  const file = textOf(config, "vocabulary_file");
+  if (file !== null) return file;
+  const inner = columnOf(valueOf(config, "categorical_column"));
+  return inner === null ? null : fileOf(inner);
+}
+
 /** The name by which the library orders columns and finds one that is there twice; null when a key isn't known. */
 export function columnName(column: Column): string | null {
   const { kind, config } = column;

@@ -10,6 +10,7 @@ import {
   columnProblem,
   embeddingOf,
   featuresOf,
+  fileOf,
   isDense,
   isSequence,
   widthOf,
@@ -25,7 +26,7 @@ import type {
 } from "./layer.ts";
 import { nameParameter } from "./common-parameters.ts";
 import { optional, required, yes } from "./parameter.ts";
-import { notFollowed, problem, refusal, result } from "./problem.ts";
+import { notFollowed, problem, refusal, result, unknown } from "./problem.ts";
 import { closeWeights } from "./tensor-layer.ts";
 
 interface FeatureLayer {
@@ -67,6 +68,9 @@ function featureLayer(layer: FeatureLayer): LayerEntry {
           "inputCount",
           `${className} reads the feature "${lacking}", which its input doesn't have.`,
         );
+      const [file] = columns.flatMap((column) => fileOf(column) ?? []);
+      if (file !== undefined)
+        return result(unknown({ kind: "runtimeData", source: file }));
       return layer.outputs(call, columns, totalWidth(columns));
     },
     weights: (call) => {

@@ -296,6 +296,12 @@ export interface CellTraits {
   readonly isStack?: true;
   /** The width of what it returns at each step. */
   readonly output: (config: Config, dialect: Dialect) => Integer | null;
+  /** What it raises on inputs of a width that its constructor takes no notice of. */
+  readonly problem?: (
+    width: Dim,
+    config: Config,
+    dialect: Dialect,
+  ) => LayerProblem | null;
   /** Its weights for inputs of this width; a size is null where the library leaves it open. The whole is null when not known. */
   readonly weights: (
     width: Dim,

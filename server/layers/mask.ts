@@ -1,5 +1,6 @@
 // What becomes of the masks that Keras attaches to tensors: the rules of the entries are applied here and nowhere else.
 import { inputKindProblem } from "./accepted-inputs.ts";
+import { outcomeOfListed } from "./listed-inputs.ts";
 import type { Structure } from "../shapes/structure.ts";
 import { tensorsOf } from "../shapes/structure.ts";
 import type {
@@ -17,7 +18,7 @@ import { fails, unmasked } from "./problem.ts";
  * that a wrapper makes included. `Dense` on `(None, 5, 3)` masked by `(None, 5)`: `(None, 5, 4)`, masked likewise. TF.js attaches no masks to symbols.
  */
 export function outcomeOf(entry: LayerEntry, call: LayerCallInput): Outcome {
-  const outcome = entry.outputs(call);
+  const outcome = outcomeOfListed(entry, call) ?? entry.outputs(call);
   if (outcome.kind === "problem") return outcome;
   const wrongKind = inputKindProblem(entry, call);
   if (wrongKind !== null) return fails(wrongKind);

@@ -156,6 +156,9 @@ export function cellOutputs(
     shape,
   );
   if (open !== null) return fails(open);
+  const width = shape.at(-1) ?? null;
+  const refused = traits.problem?.(width, config, dialect) ?? null;
+  if (refused !== null) return fails(refused);
   const found = stateProblem(className, traits, call, states);
   if (found !== null) return found;
   const dtype = computeDtype(config);

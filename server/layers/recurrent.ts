@@ -23,7 +23,8 @@ import {
   required,
   text,
 } from "./parameter.ts";
-import { notFollowed, problem, refusal, result } from "./problem.ts";
+import { fails, notFollowed, problem, refusal, result } from "./problem.ts";
+import { stateProblem } from "./output-activation.ts";
 import { cellTraits, refuseResetAfter } from "./recurrent-cells.ts";
 import {
   cellParameters,
@@ -64,6 +65,17 @@ interface RecurrentLayer {
   readonly ownParameters: readonly Parameter[];
 }
 
+/** The outcome, unless a function given as activation doesn't fit the states. */
+function fitting(
+  className: string,
+  call: LayerCallInput,
+  outcome: Outcome,
+): Outcome {
+  const misfit =
+    outcome.kind === "problem" ? null : stateProblem(className, call);
+  return misfit === null ? outcome : fails(misfit);
+}
+
 function recurrentLayer(layer: RecurrentLayer): LayerEntry {
   const traits = cellTraits(layer.gates, layer.stateNames.length);
   return {
@@ -84,7 +96,11 @@ function recurrentLayer(layer: RecurrentLayer): LayerEntry {
     outputs: (call) =>
       runtimeToo(
         call,
-        recurrentOutputs(layer.className, traits, call.config, call),
+        fitting(
+          layer.className,
+          call,
+          recurrentOutputs(layer.className, traits, call.config, call),
+        ),
       ),
     computes: runComputes,
     weights: (call) =>

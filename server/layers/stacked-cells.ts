@@ -47,6 +47,16 @@ export const stackTraits: CellTraits = {
     const last = cellsOf(valueOf(config, "cells"))?.at(-1);
     return last?.entry.cell?.output(last.config, dialect) ?? null;
   },
+  problem: (width, config, dialect) => {
+    let before = width;
+    for (const { entry, config: own } of cellsOf(valueOf(config, "cells")) ??
+      []) {
+      const found = entry.cell?.problem?.(before, own, dialect) ?? null;
+      if (found !== null) return found;
+      before = entry.cell?.output(own, dialect) ?? null;
+    }
+    return null;
+  },
   weights: (width, config, dialect) => {
     const members = cellsOf(valueOf(config, "cells"));
     if (members === null) return null;

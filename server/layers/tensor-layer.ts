@@ -13,6 +13,11 @@ import type {
   Outcome,
   WeightSpec,
 } from "./layer.ts";
+import {
+  activated,
+  activatedOnData,
+  endsInActivation,
+} from "./output-activation.ts";
 import type { RankRule } from "./problem.ts";
 import {
   fails,
@@ -74,8 +79,9 @@ export function tensorLayer(definition: TensorLayer): LayerEntry {
     ...pick(definition, "needsConfig"),
     ...pick(definition, "fixedAxes"),
     ...pick(definition, "mask"),
-    outputs: (call) => tensorOutputs(definition, call),
-    ...(definition.real && {
+    outputs: (call) =>
+      activated(className, call, tensorOutputs(definition, call)),
+    ...((definition.real !== undefined || endsInActivation(className)) && {
       computes: (call, shown) => tensorComputes(definition, call, shown),
     }),
     ...(definition.weights && {
@@ -128,11 +134,16 @@ function tensorComputes(
   shown: Structure,
 ): Computed | null {
   const input = singleTensor(definition, call);
-  return input?.kind === "tensor" &&
-    input.shape !== null &&
-    shown.kind === "tensor"
-    ? (definition.real?.(input.shape, call, shown.shape) ?? null)
-    : null;
+  if (
+    input?.kind !== "tensor" ||
+    input.shape === null ||
+    shown.kind !== "tensor"
+  )
+    return null;
+  const found = definition.real?.(input.shape, call, shown.shape) ?? null;
+  if (found?.kind === "failure") return found;
+  const made = found?.structure ?? shown;
+  return activatedOnData(definition.className, call, made) ?? found;
 }
 
 function shapeOf(

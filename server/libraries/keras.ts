@@ -12,6 +12,7 @@ import { none, string, unknown } from "../interpreter/value.ts";
 import { makeAbsentLayer } from "./keras/keras-absent.ts";
 import { callFunctionForm, construct } from "./keras/keras-layers.ts";
 import { deserialized, fromConfig, serialized } from "./keras/keras-configs.ts";
+import { makeInputSpec } from "./keras/keras-input-spec.ts";
 import { makeFunctional, makeSequential } from "./keras/keras-models.ts";
 import { layerAt, modulePath } from "./keras/keras-paths.ts";
 import { layerOf } from "./models/layer-objects.ts";
@@ -71,6 +72,7 @@ export function callKeras(
       : path.startsWith("keras.layers.")
         ? path.slice("keras.layers.".length)
         : null;
+  if (layerName === "InputSpec") return makeInputSpec(call, machine);
   if (layerName !== null) {
     const made = configured(layerName, call, layerType, types, machine);
     if (made) return made;

@@ -22,7 +22,7 @@ export function runGraph(
   const given = tensorsOf(input.structure);
   if (
     !outputStructure ||
-    given.length !== inputs.length ||
+    (given.length !== inputs.length && machine.dialect !== "keras2") ||
     hasUnknown(input.structure)
   )
     return {
@@ -38,15 +38,32 @@ export function runGraph(
     results: new Map(),
     was,
     is,
+    failure: null,
   };
+  const isKeras2 = machine.dialect === "keras2";
   for (const [index, fact] of inputs.entries()) {
     const spec = given[index];
-    if (spec) evaluation.known.set(tensorKey(fact), spec);
+    if (spec)
+      evaluation.known.set(
+        tensorKey(fact),
+        isKeras2 ? conformed(spec, fact.spec) : spec,
+      );
   }
-  return replaceTensors(
-    outputStructure,
-    outputs.map((fact) => specOf(fact, evaluation)),
-  );
+  const specs = outputs.map((fact) => specOf(fact, evaluation));
+  return isKeras2 && evaluation.failure !== null
+    ? evaluation.failure
+    : replaceTensors(outputStructure, specs);
+}
+
+/** Keras 2 adds a last axis of one, or takes one away, where that gives an input its number of axes. */
+function conformed(given: TensorSpec, wanted: TensorSpec): TensorSpec {
+  const [got, asked] = [given.shape, wanted.shape];
+  if (got === null || asked === null) return given;
+  if (got.length === asked.length + 1 && got.at(-1) === 1)
+    return { ...given, shape: got.slice(0, -1) };
+  return got.length === asked.length - 1 && asked.at(-1) === 1
+    ? { ...given, shape: [...got, 1] }
+    : given;
 }
 
 interface Evaluation {
@@ -55,6 +72,8 @@ interface Evaluation {
   /** The batch size of the model's own first input, and what it is now. */
   readonly was: Dim;
   readonly is: Dim;
+  /** What a layer answers that refuses what it gets now. */
+  failure: (Structure & { readonly kind: "unknown" }) | null;
 }
 
 function specOf(fact: TensorFact, evaluation: Evaluation): TensorSpec {
@@ -97,6 +116,8 @@ function resultOf(call: LayerCall, evaluation: Evaluation): Structure {
         tensorsOf(call.outputs).map((spec) => rebatched(spec, evaluation)),
       );
   evaluation.results.set(call, result);
+  if (result.kind === "unknown" && result.reason.kind === "error")
+    evaluation.failure ??= result;
   return result;
 }
 

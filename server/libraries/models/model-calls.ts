@@ -20,6 +20,7 @@ import type { ModelCaller, ModelObject } from "./model-objects.ts";
 import { modelFact, modelOf, stateOf } from "./model-objects.ts";
 import { tensorKey } from "./functional.ts";
 import { runGraph } from "./graph-run.ts";
+import { runOnDict } from "./sequential-dict.ts";
 import { buildOn, passThrough } from "./sequential.ts";
 
 export type { ModelCaller } from "./model-objects.ts";
@@ -58,10 +59,12 @@ function callModel(
   if (
     model.className === "Sequential" &&
     first &&
-    input.structure.kind !== "dict" &&
     !stateOf(model, machine).output
-  )
-    buildOn(model, first, input.tensors[0] ?? null, null, context);
+  ) {
+    if (input.structure.kind !== "dict")
+      buildOn(model, first, input.tensors[0] ?? null, null, context);
+    else if (machine.dialect !== "tfjs") runOnDict(model, input, context);
+  }
   const refused = inputProblem(model, input, machine);
   const outputs: Structure = refused
     ? {

@@ -223,7 +223,8 @@ function member(value: Value, place: Range, call: LayerCall | null): Member {
   };
 }
 
-function runMember(
+/** The state of the model once it has this member, which gets what the state has as output. */
+export function runMember(
   model: ModelObject,
   state: ModelState,
   value: Value,
