@@ -7,6 +7,13 @@ import type { JsonRange } from "./places.ts";
 export type JsonParams =
   readonly [number | string | null, number | string | null] | null;
 
+/** By its place in the layer, or behind a `/` by its whole name where it lies elsewhere. */
+export interface JsonWeight {
+  readonly name: string;
+  readonly shape: readonly (number | string)[];
+  readonly trainable: boolean;
+}
+
 export interface JsonCall extends JsonRange {
   readonly layer: string;
   readonly name: string | null;
@@ -14,6 +21,8 @@ export interface JsonCall extends JsonRange {
   readonly arguments?: Readonly<Record<string, JsonStructure | null>>;
   readonly outputs: JsonStructure | null;
   readonly params: JsonParams;
+  /** In the library's order; null when they can't be told. */
+  readonly weights: readonly JsonWeight[] | null;
   readonly unknown?: string;
   /** What comes out on data where the library shows something else; absent elsewhere. */
   readonly real?: {

@@ -1,5 +1,6 @@
 // `unroll inspect`: every layer call, every variable that holds tensors, every model with its summary.
 
+import type { WeightSpec } from "../layers/layer.ts";
 import { nameOf } from "../shapes/print.ts";
 import type { Integer } from "../shapes/dim.ts";
 import { structureToJson } from "../shapes/json.ts";
@@ -17,6 +18,7 @@ import type {
   JsonCall,
   JsonFile,
   JsonModel,
+  JsonWeight,
   JsonParams,
   JsonValue,
 } from "./inspect-json.ts";
@@ -91,6 +93,7 @@ function callToJson(
     ...(others.length > 0 ? { arguments: Object.fromEntries(others) } : {}),
     outputs: structureToJson(call.outputs, nameless),
     params: paramsToJson(call.params),
+    weights: call.weights?.map(weightToJson) ?? null,
     ...unknownOf(call, analysis),
     ...(call.remark && {
       real: {
@@ -175,8 +178,14 @@ function modelToJson(
 
 function paramsToJson(params: readonly [Integer, Integer] | null): JsonParams {
   if (!params) return null;
-  const [trainable, other] = params.map((count) =>
-    typeof count === "number" ? count : nameOf(count),
-  );
+  const [trainable, other] = params.map(sizeToJson);
   return [trainable ?? null, other ?? null];
+}
+
+function weightToJson({ name, shape, trainable }: WeightSpec): JsonWeight {
+  return { name, shape: shape.map(sizeToJson), trainable };
+}
+
+function sizeToJson(size: Integer): number | string {
+  return typeof size === "number" ? size : nameOf(size);
 }

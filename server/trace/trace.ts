@@ -271,6 +271,8 @@ export interface ModelFact {
   readonly isComplete: boolean;
   readonly compiled: CompileFact | null;
   readonly params: readonly [trainable: Integer, nonTrainable: Integer] | null;
+  /** As {@link LayerCall.weights}; told of the trace's models, not of those in its events. */
+  readonly weights?: readonly WeightSpec[] | null;
 }
 
 /** One place in a model; a layer that stands there twice has two. */

@@ -88,20 +88,19 @@ export function actualParams(analysis: Analysis | null): string | null {
   return call ? JSON.stringify(call.params) : null;
 }
 
-/** The weights of `layer`, a layer or a model, after its last call; null when they aren't known. */
+/** The weights of `layer`, a layer after its last call or a model in the end; null when they aren't known. */
 export function actualWeights(
   analysis: Analysis | null,
 ): readonly WeightSpec[] | null {
   if (analysis === null) return null;
-  const { calls, values } = analysis.trace;
+  const { calls, models, values } = analysis.trace;
   const holds = values.findLast(({ name }) => name === "layer")?.holds;
-  const id =
-    holds?.kind === "model"
-      ? holds.modelId
-      : holds?.kind === "layer"
-        ? holds.layer.id
-        : null;
-  return calls.findLast(({ layer }) => layer.id === id)?.weights ?? null;
+  if (holds?.kind === "model")
+    return models.find(({ id }) => id === holds.modelId)?.weights ?? null;
+  if (holds?.kind !== "layer") return null;
+  return (
+    calls.findLast(({ layer }) => layer.id === holds.layer.id)?.weights ?? null
+  );
 }
 
 function describe(structure: JsonStructure | null): string {

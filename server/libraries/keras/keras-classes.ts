@@ -3,7 +3,7 @@
 import type { LayerProblem } from "../../layers/layer.ts";
 import type { Structure } from "../../shapes/structure.ts";
 import { hasUnknown } from "../../shapes/structure.ts";
-import type { LayerCall, LayerFact, ModelFact } from "../../trace/trace.ts";
+import type { LayerCall, LayerFact } from "../../trace/trace.ts";
 import type { CallNode } from "../../syntax/program.ts";
 import type {
   Call,
@@ -40,21 +40,17 @@ import { addWeight } from "./keras-variables.ts";
 import { membersOf, weightsOfObject } from "./keras-weights.ts";
 import { runBuild } from "./keras-building.ts";
 import { runOfInstance } from "./keras-class-runs.ts";
+import { instanceModel } from "./keras-instance-model.ts";
 import { dynamicProblem } from "./keras-dynamic.ts";
 import { handMask, withOwnMasks } from "./keras-masks.ts";
 import type { ModelTypes } from "../models/model-calls.ts";
-import {
-  layerOf,
-  reasonOfProblem,
-  rememberCall,
-} from "../models/layer-objects.ts";
+import { reasonOfProblem, rememberCall } from "../models/layer-objects.ts";
 import { registerObject, tensorsOfLayer } from "./keras-members.ts";
 import {
   beginPlanning,
   markRun,
   weightsInside,
 } from "../models/layer-weights.ts";
-import { modelFact, modelOf, totalParams } from "../models/model-objects.ts";
 import { enterScope, scopeOf } from "../models/scopes.ts";
 import { beginTracing, isTracing } from "../models/tracing.ts";
 import { runParameters } from "../models/model-runs.ts";
@@ -380,50 +376,6 @@ export function callInherited(
   )
     return none;
   return unknown({ kind: "unknownFunction", name });
-}
-
-/** The instance as a model: the layers among its attributes. Other members may be in lists that we don't see, so it isn't complete. */
-export function instanceModel(
-  instance: InstanceValue,
-  machine: Machine,
-): ModelFact | null {
-  const fact = factOf(instance, machine);
-  if (!fact) return null;
-  const layers = membersOf(instance, machine).flatMap((value) => {
-    const layer =
-      layerOf(value)?.fact ??
-      modelOf(value)?.fact ??
-      (value.kind === "instance" ? factOf(value, machine) : null);
-    const inner = modelOf(value);
-    return layer
-      ? [
-          {
-            layer,
-            call: null,
-            place: layer.site.range,
-            name: layer.name,
-            outputs: null,
-            params: inner ? modelFact(inner, machine).params : null,
-            connected: [],
-          },
-        ]
-      : [];
-  });
-  return {
-    id: fact.id,
-    className: fact.className,
-    name: fact.name,
-    dialect: fact.dialect,
-    site: fact.site,
-    loops: [],
-    layers,
-    inputs: [],
-    outputs: null,
-    outputTensors: [],
-    isComplete: false,
-    compiled: null,
-    params: totalParams(layers),
-  };
 }
 
 /** Runs a computation to its end. */

@@ -2,8 +2,11 @@
 
 import type { LayerCall, ModelFact } from "../../trace/trace.ts";
 import type { Machine } from "../../interpreter/library.ts";
+import { weightsOfModel } from "../keras/keras-weights.ts";
+import { weightsInside } from "./layer-weights.ts";
 import type { Member, ModelObject } from "./model-objects.ts";
 import { modelFact, stateOf } from "./model-objects.ts";
+import { scopeOf } from "./scopes.ts";
 
 /** What is told at the end of a program. */
 export interface Finish {
@@ -23,8 +26,17 @@ export function finishModels(machine: Machine): Finish {
     });
   objects.sort((left, right) => left.ref - right.ref);
   return {
-    models: objects.map((model) => modelFact(model, machine)),
+    models: objects.map((model) => finalFact(model, machine)),
     calls: objects.flatMap((model) => waitingMembers(model, machine)),
+  };
+}
+
+function finalFact(model: ModelObject, machine: Machine): ModelFact {
+  const isBuilt = stateOf(model, machine).outputStructure !== null;
+  const weights = weightsOfModel(model, machine, isBuilt);
+  return {
+    ...modelFact(model, machine),
+    weights: weightsInside(weights, scopeOf(model.fact, machine)),
   };
 }
 
