@@ -62,7 +62,7 @@ export function createPythonLibrary(): Library {
       types,
     ),
     instantiate: (instance, base, call, machine) => {
-      makeInstance(instance, base, call, machine);
+      makeInstance(instance, base, call, tensorType, machine);
     },
     inherited: (instance, base, name, machine) =>
       inheritedAttribute(instance, base, name, types, machine),

@@ -225,6 +225,8 @@ export function addLayer(
     ? undefined
     : builder.trace.models.find((model) => model.id === layer.id);
   if (inner?.isComplete === true) return splice(inner, inputs, builder);
+  if (!layer.entry && call.returned && call.returned.length > 0)
+    return call.returned.map((fact) => addTensor(fact, builder));
   const name = layer.name ?? snakeName(layer.className);
   const stepOf = (cell: LayerInstance) => ownStep(cell, call, builder);
   const config = layer.entry ? configOf(layer, stepOf) : null;

@@ -9,7 +9,6 @@ import type { CallNode } from "../../syntax/program.ts";
 import type { LayerCall, StepFact, TensorFact } from "../../trace/trace.ts";
 import type { Aside, HostType, Machine } from "../../interpreter/library.ts";
 import type {
-  FunctionValue,
   HostValue,
   InstanceValue,
   Value,
@@ -36,11 +35,18 @@ export interface CellInUse {
   readonly tensorType: HostType;
 }
 
-/** Reads the step once, and keeps it under the cell's number. */
-export function keepStep(used: CellInUse, machine: Machine): void {
+/** Reads the step once, and keeps it under the cell's number. False where it can't be followed. */
+export function keepStep(used: CellInUse, machine: Machine): boolean {
   const key = stepKey(used.cell.ref);
-  if (used.width === null || machine.store.get(key)) return;
-  machine.store.set(key, { kind: "record", record: readStep(used, machine) });
+  const before = machine.store.get(key);
+  if (before)
+    return (
+      before.kind === "record" && (before.record as StepFact).kind === "step"
+    );
+  if (used.width === null) return false;
+  const record = readStep(used, machine);
+  machine.store.set(key, { kind: "record", record });
+  return record.kind === "step";
 }
 
 /** The steps of the program's own cells among a layer's arguments, those of layers inside it too; undefined when there are none. */
@@ -70,8 +76,8 @@ function stepKey(object: number): string {
 
 function readStep(used: CellInUse, machine: Machine): StepFact {
   const { cell, width, sizes } = used;
-  const method = machine.classMember(cell.class, "call");
-  if (method?.kind !== "function") return lost("its `call` is not in view");
+  const callee = calleeOf(cell, machine);
+  if (!callee) return lost("its `call` is not in view");
   if (!sizes) return lost("its `state_size` is not known");
   const start = startOf(used, machine);
   if (start !== null) return lost(start);
@@ -79,7 +85,7 @@ function readStep(used: CellInUse, machine: Machine): StepFact {
     makeTensor(
       used.tensorType,
       tensor([null, size], "float32"),
-      { kind: "parameter", site: method.function.range, name },
+      { kind: "parameter", site: used.node.range, name },
       "symbolic",
     );
   const input = made("inputs", width);
@@ -87,8 +93,8 @@ function readStep(used: CellInUse, machine: Machine): StepFact {
   const { result, bindings, problem } = machine.record.aside(() => {
     const end = beginTracing(machine);
     const value = machine.callNow(
-      { kind: "method", function: method, self: cell },
-      ...argumentsOf(method, input, states, machine),
+      callee,
+      ...argumentsOf(callee, input, states, machine),
       used.node,
     );
     end();
@@ -105,6 +111,15 @@ function readStep(used: CellInUse, machine: Machine): StepFact {
   };
 }
 
+/** The class's own `call`, or that of the library's class that it derives from. */
+function calleeOf(cell: InstanceValue, machine: Machine): Value | null {
+  const method = machine.classMember(cell.class, "call");
+  if (method?.kind === "function")
+    return { kind: "method", function: method, self: cell };
+  const base = machine.libraryBase(cell.class);
+  return base && { kind: "inherited", instance: cell, base, name: "call" };
+}
+
 function factIn(value: HostValue): TensorFact {
   return (value.data as { readonly fact: TensorFact }).fact;
 }
@@ -119,7 +134,7 @@ function sentence(message: string): string {
 
 /** Keras hands the states over in a tuple, TF.js all in one array; the layer is run for its results, not trained. */
 function argumentsOf(
-  { function: { parameters } }: FunctionValue,
+  callee: Value,
   input: Value,
   states: readonly Value[],
   machine: Machine,
@@ -129,6 +144,8 @@ function argumentsOf(
 ] {
   if (machine.dialect === "tfjs")
     return [[machine.makeList([input, ...states]), machine.makeDict([])], []];
+  const parameters =
+    callee.kind === "method" ? callee.function.function.parameters : [];
   const takesTraining = parameters.some(
     ({ target }) => target.kind === "name" && target.name === "training",
   );

@@ -1,0 +1,437 @@
+// What one step of a cell that a program writes itself computes: program text in, the step's graph out.
+import { expect, test } from "vitest";
+import { readMarked } from "../../test/support/reading.ts";
+import { printDim } from "../shapes/print.ts";
+import { graphOfModel } from "./from-trace.ts";
+import type {
+  ConfigValue,
+  GraphNode,
+  LayerSpec,
+  OperationArgument,
+  StepGraph,
+  TensorRef,
+} from "./graph.ts";
+import { isLayerSpec } from "./graph.ts";
+
+/** The cells of the program's own in the last model's last layer, as text. */
+async function steps(source: string, file?: string): Promise<string> {
+  const specs: LayerSpec[] = [];
+  const visit = (value: ConfigValue): void => {
+    if (typeof value !== "object" || value === null) return;
+    if (isLayerSpec(value) && (value.step ?? value.stepReason) !== undefined)
+      specs.push(value);
+    else for (const each of Object.values(value)) visit(each as ConfigValue);
+  };
+  for (const node of await nodesOf(source, file))
+    if (node.kind === "layer") visit(node.config);
+  return specs
+    .map(({ class_name, step, stepReason = "" }) =>
+      [class_name, ...(step ? printStep(step) : [stepReason])].join("\n"),
+    )
+    .join("\n\n");
+}
+
+async function nodesOf(
+  source: string,
+  file?: string,
+): Promise<readonly GraphNode[]> {
+  const { reading } = await readMarked(source, file);
+  const { trace } = reading.analysis;
+  const model = trace.models.at(-1);
+  if (!model) throw new Error("no model");
+  return graphOfModel(model, trace).nodes;
+}
+
+function printStep(step: StepGraph): readonly string[] {
+  return [
+    ...step.nodes.map((node) => `  ${node.id}: ${printNode(node)}`),
+    `  -> ${[step.output, ...step.nextStates].map(printRef).join(" ")}`,
+    ...step.named.map(
+      ({ name, ref, text }) => `  ${name} is ${printRef(ref)}, ${text}`,
+    ),
+  ];
+}
+
+function printNode(node: GraphNode): string {
+  const inputs = "inputs" in node ? node.inputs.map(printRef) : [];
+  switch (node.kind) {
+    case "input":
+      return `input (${node.shape.map(printDim).join(", ")})`;
+    case "weight": {
+      const initializer = JSON.stringify(node.initializer);
+      return `weight (${node.shape.map(printDim).join(", ")}) ${initializer}${node.trainable ? "" : ", not trained"}`;
+    }
+    case "layer": {
+      const states = node.initialState.map(printRef);
+      const all = [
+        ...inputs,
+        ...(states.length > 0 ? ["from", ...states] : []),
+      ];
+      return `${node.className} ${node.layer} of ${all.join(" ")}`;
+    }
+    case "operation":
+      return printOperation(node, inputs);
+    case "opaque":
+      return `can't run: ${node.reason}`;
+  }
+}
+
+function printOperation(
+  { operation }: Extract<GraphNode, { kind: "operation" }>,
+  inputs: readonly string[],
+): string {
+  if (operation.kind === "slice")
+    return `${inputs.join()}[${JSON.stringify(operation.index)}]`;
+  if (operation.kind === "arithmetic") {
+    const other = inputs[1] ?? String(operation.constant);
+    const [left, right] = operation.reversed
+      ? [other, inputs[0]]
+      : [inputs[0], other];
+    return `${operation.operator} ${String(left)} ${right ?? ""}`;
+  }
+  const print = (argument: OperationArgument): string => {
+    if ("tensor" in argument) return inputs[argument.tensor] ?? "?";
+    if ("list" in argument) return `[${argument.list.map(print).join(" ")}]`;
+    return JSON.stringify(argument.value);
+  };
+  const options = Object.entries(operation.options).map(
+    ([name, argument]) => `${name}=${print(argument)}`,
+  );
+  const parts = [...operation.arguments.map(print), ...options];
+  const flavor = operation.flavor === undefined ? "" : `${operation.flavor}'s `;
+  return `${flavor}${operation.name} ${parts.join(" ")}`;
+}
+
+function printRef({ node, output }: TensorRef): string {
+  return output === 0 ? node : `${node}[${String(output)}]`;
+}
+
+const keras3 = `import keras
+from keras import layers, ops
+x = keras.Input((5, 3), name="x")
+`;
+const keras2 = `import tensorflow as tf
+import tf_keras as keras
+from tf_keras import layers, backend as K
+x = keras.Input((5, 3), name="x")
+`;
+
+test("gates by hand, in the words of keras.ops", async () => {
+  const text = await steps(`${keras3}
+class MGUCell(layers.Layer):
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+        self.state_size = units
+    def build(self, input_shape):
+        self.w = self.add_weight(shape=(input_shape[-1], self.units), initializer="orthogonal", name="w")
+        self.u = self.add_weight(shape=(self.units, self.units), name="u")
+        self.b = self.add_weight(shape=(self.units,), initializer=keras.initializers.Constant(1.0), name="b")
+    def call(self, inputs, states):
+        (h,) = states
+        f = ops.sigmoid(inputs @ self.w + ops.matmul(h, self.u) + self.b)
+        new = f * h + (1 - f) * keras.activations.tanh(-inputs @ self.w)
+        return new, [new]
+model = keras.Model(x, layers.RNN(MGUCell(4), return_sequences=True)(x))
+`);
+  expect(text).toMatchInlineSnapshot(`
+    "MGUCell
+      inputs: input (None, 3)
+      h: input (None, 4)
+      w: weight (3, 4) "orthogonal"
+      matmul: matmul inputs w
+      u: weight (4, 4) null
+      matmul_1: matmul h u
+      add: add matmul matmul_1
+      b: weight (4) {"class_name":"Constant","config":{}}
+      add_1: add add b
+      sigmoid: sigmoid add_1
+      multiply: multiply sigmoid h
+      subtract: subtract 1 sigmoid
+      negative: negative inputs
+      matmul_2: matmul negative w
+      tanh: tanh matmul_2
+      multiply_1: multiply subtract tanh
+      add_2: add multiply multiply_1
+      -> add_2 add_2
+      f is sigmoid, f = ops.sigmoid(inputs @ self.w + ops.matmul(h, self.u) + self.b)
+      new is add_2, new = f * h + (1 - f) * keras.activations.tanh(-inputs @ self.w)"
+  `);
+});
+
+test("several states, parts and joined tensors, with TensorFlow's functions", async () => {
+  const text = await steps(`${keras2}
+class PeepholeCell(layers.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.units = units
+        self.state_size = [units, units]
+        self.activation = keras.activations.get("tanh")
+    def build(self, input_shape):
+        self.kernel = self.add_weight("kernel", (input_shape[-1] + self.units, 4 * self.units))
+        self.peephole = self.add_weight("peephole", (self.units,), initializer="zeros", trainable=False)
+    def call(self, inputs, states, training=None):
+        h, c = states
+        if training:
+            inputs = tf.nn.dropout(inputs, 0.5)
+        z = tf.matmul(tf.concat([inputs, h], axis=1), self.kernel)
+        i, f, g, o = tf.split(z, 4, axis=-1)
+        i = K.hard_sigmoid(i + self.peephole * c)
+        c = tf.clip_by_value(f, 0.0, 1.0) * c + i * self.activation(g)
+        h = tf.reduce_mean(tf.stack([o, o ** 2]), axis=0) * self.activation(c)
+        return h, (h, c)
+model = keras.Model(x, layers.RNN(PeepholeCell(2))(x))
+`);
+  expect(text).toMatchInlineSnapshot(`
+    "PeepholeCell
+      inputs: input (None, 3)
+      h: input (None, 2)
+      c: input (None, 2)
+      concatenate: concatenate [inputs h] axis=1
+      kernel: weight (5, 8) null
+      matmul: matmul concatenate kernel
+      split: split matmul axis=-1 indices_or_sections=4
+      power: power split[3] 2
+      stack: stack [split[3] power]
+      mean: mean stack axis=0
+      clip: clip split[1] x_min=0 x_max=1
+      multiply: multiply clip c
+      peephole: weight (2) "zeros", not trained
+      multiply_1: multiply peephole c
+      add: add split multiply_1
+      hard_sigmoid: hard_sigmoid add
+      tanh: tanh split[2]
+      multiply_2: multiply hard_sigmoid tanh
+      add_1: add multiply multiply_2
+      tanh_1: tanh add_1
+      multiply_3: multiply mean tanh_1
+      -> multiply_3 multiply_3 add_1
+      z is matmul, z = tf.matmul(tf.concat([inputs, h], axis=1), self.kernel)
+      i is split, i, f, g, o = tf.split(z, 4, axis=-1)
+      f is split[1], i, f, g, o = tf.split(z, 4, axis=-1)
+      g is split[2], i, f, g, o = tf.split(z, 4, axis=-1)
+      o is split[3], i, f, g, o = tf.split(z, 4, axis=-1)
+      i is hard_sigmoid, i = K.hard_sigmoid(i + self.peephole * c)
+      c is add_1, c = tf.clip_by_value(f, 0.0, 1.0) * c + i * self.activation(g)
+      h is multiply_3, h = tf.reduce_mean(tf.stack([o, o ** 2]), axis=0) * self.activation(c)"
+  `);
+});
+
+test("layers inside: Dense, LayerNormalization, and a cell of the library with its states", async () => {
+  const text = await steps(`${keras3}
+class Inside(layers.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.cell = layers.LSTMCell(units)
+        self.norm = layers.LayerNormalization()
+        self.project = layers.Dense(units, use_bias=False)
+        self.state_size = self.cell.state_size
+        self.state_size = [units, units]
+        self.output_size = units
+    def call(self, inputs, states):
+        output, new_states = self.cell(inputs, states)
+        residual = self.project(inputs)
+        return self.norm(output + residual), new_states
+model = keras.Model(x, layers.RNN(Inside(4))(x))
+`);
+  expect(text).toMatchInlineSnapshot(`
+    "Inside
+      inputs: input (None, 3)
+      state: input (None, 4)
+      state_1: input (None, 4)
+      lstm_cell: LSTMCell lstm_cell#7 of inputs from state state_1
+      dense: Dense dense#9 of inputs
+      add: add lstm_cell dense
+      layer_normalization: LayerNormalization layer_normalization#8 of add
+      -> layer_normalization lstm_cell[1] lstm_cell[2]
+      output is lstm_cell, output, new_states = self.cell(inputs, states)
+      residual is dense, residual = self.project(inputs)"
+  `);
+});
+
+test("a subclass of a library's cell", async () => {
+  const text = await steps(`${keras3}
+class Scaled(layers.GRUCell):
+    def __init__(self, units, scale, **kwargs):
+        super().__init__(units, **kwargs)
+        self.scale = scale
+    def call(self, inputs, states, training=False):
+        output, new_states = super().call(inputs, states, training=training)
+        return output * self.scale, new_states
+class Unchanged(layers.LSTMCell):
+    pass
+model = keras.Model(x, layers.RNN([Scaled(4, 0.5), Unchanged(2)])(x))
+`);
+  expect(text).toMatchInlineSnapshot(`
+    "Scaled
+      inputs: input (None, 3)
+      state: input (None, 4)
+      scaled: GRUCell scaled#9 of inputs from state
+      multiply: multiply scaled 0.5
+      -> multiply scaled[1]
+      output is scaled, output, new_states = super().call(inputs, states, training=training)
+
+    Unchanged
+    what its cell is given is not known"
+  `);
+});
+
+test("in both directions, and open sizes", async () => {
+  const text = await steps(`${keras3}
+units = int(input())
+class Plain(layers.Layer):
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.state_size = units
+    def build(self, shape):
+        self.w = self.add_weight((shape[-1], self.state_size), name="w")
+    def step(self, inputs, h):
+        gate = ops.sigmoid(h)
+        return ops.dot(inputs, self.w) * gate
+    def call(self, inputs, states):
+        h = self.step(inputs, states[0])
+        return h, h
+model = keras.Model(x, layers.Bidirectional(layers.RNN(Plain(units)))(x))
+`);
+  expect(text).toMatchInlineSnapshot(`
+    "Plain
+      inputs: input (None, 3)
+      state: input (None, units)
+      w: weight (3, units) null
+      dot: dot inputs w
+      sigmoid: sigmoid state
+      multiply: multiply dot sigmoid
+      -> multiply multiply
+      gate is sigmoid, gate = ops.sigmoid(h)
+      h is multiply, h = self.step(inputs, states[0])"
+  `);
+});
+
+test("a layer of the program's own inside, and an own cell in an own cell", async () => {
+  const text = await steps(`${keras3}
+class Gate(layers.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.dense = layers.Dense(units, activation="sigmoid")
+    def call(self, x):
+        return self.dense(x)
+class Inner(layers.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.gate = Gate(units)
+        self.state_size = units
+    def call(self, inputs, states):
+        z = self.gate(inputs)
+        h = z * states[0]
+        return h, [h]
+class Outer(layers.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.inner = Inner(units)
+        self.state_size = units
+    def call(self, inputs, states):
+        output, states = self.inner(inputs, states)
+        return output + 1, states
+model = keras.Model(x, layers.RNN(Outer(4))(x))
+`);
+  expect(text).toMatchInlineSnapshot(`
+    "Outer
+      inputs: input (None, 3)
+      state: input (None, 4)
+      dense: Dense dense#15 of inputs
+      multiply: multiply dense state
+      add: add multiply 1
+      -> add multiply
+      z is dense, z = self.gate(inputs)
+      h is multiply, h = z * states[0]
+      output is multiply, output, states = self.inner(inputs, states)"
+  `);
+});
+
+test("what can't be followed says why", async () => {
+  const head = `${keras3}
+class Cell(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.state_size = 4
+`;
+  const end = "model = keras.Model(x, layers.RNN(Cell())(x))\n";
+  const ask = (body: string): Promise<string> =>
+    steps(`${head}${body.replace(/^/gm, "    ")}\n${end}`);
+  expect(
+    await ask(`def call(self, inputs, states):
+    from elsewhere import mix
+    h = mix(inputs, states[0])
+    return h, [h]`),
+  ).toMatchInlineSnapshot(`
+    "Cell
+    \`elsewhere\` is not in this workspace"
+  `);
+  expect(
+    await ask(`def call(self, inputs, states):
+    return states[0], [states[0], states[0]]`),
+  ).toMatchInlineSnapshot(`
+    "Cell
+    its \`call\` returns 2 states, and its \`state_size\` says 1 state"
+  `);
+  expect(
+    await ask(`def call(self, inputs, states):
+    h = keras.random.normal((2, 4)) + states[0]
+    return h, [h]`),
+  ).toMatchInlineSnapshot(`
+    "Cell
+      inputs: input (None, 3)
+      state: input (None, 4)
+      normal: keras's normal [2 4]
+      add: add normal state
+      -> add add
+      h is add, h = keras.random.normal((2, 4)) + states[0]"
+  `);
+  expect(
+    await ask(`def get_initial_state(self, batch_size=None, dtype=None):
+    return [ops.ones((batch_size, 4))]
+def call(self, inputs, states):
+    return states[0], states`),
+  ).toMatchInlineSnapshot(`
+    "Cell
+    its \`get_initial_state\` gives something other than zeros"
+  `);
+  expect(
+    await ask(`def get_initial_state(self, batch_size=None):
+    return [ops.zeros((batch_size, 4))]
+def call(self, inputs, states):
+    return states[0] * 2, states`),
+  ).toMatchInlineSnapshot(`
+    "Cell
+      inputs: input (None, 3)
+      state: input (None, 4)
+      multiply: multiply state 2
+      -> multiply state"
+  `);
+});
+
+test("functions between layers, and layers of the program's own in a model", async () => {
+  const nodes = await nodesOf(`${keras3}
+class Doubled(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(3)
+    def call(self, x):
+        return ops.tanh(self.dense(x)) * 2
+y = ops.concatenate([x[:, ::2], ops.zeros_like(x)], axis=1)
+y = ops.sum(Doubled()(y), axis=1, keepdims=True)
+model = keras.Model(x, y)
+`);
+  expect(
+    nodes.map((node) => `${node.id}: ${printNode(node)}`).join("\n"),
+  ).toMatchInlineSnapshot(`
+    "x: input (None, 5, 3)
+    slice: x[[{"kind":"range","start":null,"stop":null,"step":1},{"kind":"range","start":null,"stop":null,"step":2}]]
+    zeros_like: zeros_like x
+    concatenate: concatenate [slice zeros_like] axis=1
+    dense: Dense dense#8 of concatenate
+    tanh: tanh dense
+    multiply: multiply tanh 2
+    sum: sum multiply axis=1 keepdims=true"
+  `);
+});
