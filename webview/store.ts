@@ -279,7 +279,8 @@ function withChunks(state: State, chunks: readonly StepChunk[]): State {
   for (const chunk of chunks) {
     if (chunk.node !== subject?.node.id || chunk.batch !== 0) continue;
     growth = grown(growth, chunk, subject.steps.value);
-    reaches = reachesWith(reaches, chunk.quantities, range);
+    const cell = subject.cells.find(({ path }) => path === chunk.path);
+    reaches = reachesWith(reaches, chunk.quantities, range, cell);
   }
   return { ...state, growth, reaches };
 }
@@ -316,7 +317,7 @@ function finish(
 ): State {
   if (recording === null) return { ...state, run: { kind } };
   const node = shownNode(recording, state.subject);
-  const rows = node?.recurrent?.cells[0]?.quantities.h?.shape[0] ?? 1;
+  const rows = node?.recurrent?.cells[0]?.start[0]?.shape[0] ?? 1;
   const cursor = startCursor(
     node,
     state.subject,
@@ -344,12 +345,16 @@ function withSubject(state: State): State {
 
 function withOrder(state: State): State {
   const node = shownNode(state.recording, state.subject);
-  return { ...state, unitOrders: unitOrders(node, state.sample, state.order) };
+  const { cells = [] } = state.subject ?? {};
+  const orders = unitOrders(node, state.sample, state.order, cells);
+  return { ...state, unitOrders: orders };
 }
 
 function withReaches(state: State): State {
   const node = shownNode(state.recording, state.subject);
-  return { ...state, reaches: grownReaches(state.reaches, node, state.range) };
+  const { cells = [] } = state.subject ?? {};
+  const reaches = grownReaches(state.reaches, node, state.range, cells);
+  return { ...state, reaches };
 }
 
 /** The input in use: the chosen one, else the poem for a model that reads tokens, else noise. */

@@ -5,6 +5,20 @@ const quoted = (text: string) => `\`${text}\``;
 const plural = (value: number, one: string, more: string) =>
   `${count(value)} ${value === 1 ? one : more}`;
 
+/** Of the library's cells. */
+const quantityNames: Readonly<Record<string, string>> = {
+  i: "input gate",
+  f: "forget gate",
+  g: "candidate",
+  o: "output gate",
+  c: "cell state",
+  z: "update gate",
+  r: "reset gate",
+  hh: "candidate",
+  h: "hidden state",
+  y: "output",
+};
+
 export const en = {
   // Header
   facts: "Facts",
@@ -186,19 +200,10 @@ export const en = {
     `${gate} is below 0.05 at every step and pixel in ${filters} of ${total} filters`,
   openMaps: (gate: string, filters: number, total: number) =>
     `${gate} is above 0.95 at every step and pixel in ${filters} of ${total} filters`,
+  ownWeights: "Weights of the cell",
   keepsOld: "1 keeps the old state",
-  quantityNames: {
-    i: "input gate",
-    f: "forget gate",
-    g: "candidate",
-    o: "output gate",
-    c: "cell state",
-    z: "update gate",
-    r: "reset gate",
-    hh: "candidate",
-    h: "hidden state",
-    y: "output",
-  },
+  /** Undefined for names that are the program's own. */
+  quantityName: (quantity: string) => quantityNames[quantity],
 
   // Variants
   neither: "neither flag",

@@ -44,6 +44,16 @@ export function numbers(
   return Array.from({ length: count }, () => single);
 }
 
+/** Several numbers, or one as a list of itself; undefined for all else. */
+export function numberList(
+  value: LayerConfig[string] | undefined,
+): readonly number[] | undefined {
+  if (typeof value === "number") return [value];
+  if (!Array.isArray(value)) return undefined;
+  const numbers = value.filter((item) => typeof item === "number");
+  return numbers.length === value.length ? numbers : undefined;
+}
+
 /** A layer inside a layer, or null. */
 export function nested(config: LayerConfig, name: string): LayerSpec | null {
   const value = config[name];

@@ -123,7 +123,7 @@ function joinedCell(
   parts: readonly CellRecording[],
 ): CellRecording {
   const quantities = Object.keys(first.quantities).map((name) => {
-    const key = name as keyof CellRecording["quantities"];
+    const key = name;
     return [
       key,
       interleaved(parts.flatMap((part) => part.quantities[key] ?? [])),

@@ -55,7 +55,9 @@ export async function callRecurrent(
   const rank = inputRank(spec) + outer;
   if (x.rank !== rank)
     return refuse(`its input has ${x.rank} axes, and it takes ${rank}`);
-  const plan = recurrentPlan(spec, dialect, x.shape.slice(2 + outer));
+  const isTimeMajor = dialect === "keras2" && spec.config.time_major === true;
+  const rows = x.shape[isTimeMajor ? 1 : 0] ?? 1;
+  const plan = recurrentPlan(spec, dialect, x.shape.slice(2 + outer), rows);
   if (isRefusal(plan)) return plan;
   // Keras 2 and TF.js put initial states behind the input in one list.
   const initial = [...states, ...rest.map((value) => value.tensor)];
@@ -198,6 +200,7 @@ async function runVariants(
       { class_name: node.className, config: withFlags(node.config, pair) },
       call.dialect,
       call.x.shape.slice(2),
+      call.x.shape[call.plan.timeMajor ? 1 : 0] ?? 1,
     );
     if (isRefusal(plan)) continue;
     const { silent } = context.pulse;

@@ -94,12 +94,14 @@ async function runNode(
     case "weight":
       return refuse("weights of the program's own classes can't be run here");
     case "operation": {
-      if (node.operation.kind === "function")
-        return refuse(`\`${node.operation.name}\` can't be run here`);
       const { operation } = node;
-      const inputs = node.inputs.map((ref) => at(values, ref));
-      if (!inputs.every((value) => value !== null)) return null;
-      return attempt(context, () => plain([runOperation(operation, inputs)]));
+      const inputs = node.inputs.map((ref) => at(values, ref)?.tensor);
+      if (!inputs.every((tensor) => tensor !== undefined)) return null;
+      return attempt(context, () => {
+        const result = runOperation(operation, inputs, context.graph.dialect);
+        if (isRefusal(result)) return result;
+        return plain(result.map((tensor) => ({ tensor, mask: null })));
+      });
     }
     case "layer":
       return runLayer(node, values, context);

@@ -8,7 +8,6 @@ import type {
   CellRecording,
   NamedArray,
   NodeRecording,
-  Quantity,
   RecurrentRecording,
 } from "./recording.ts";
 
@@ -80,7 +79,7 @@ function joinCell(
   first: CellRecording,
   parts: readonly CellRecording[],
 ): CellRecording {
-  const names = Object.keys(first.quantities) as Quantity[];
+  const names = Object.keys(first.quantities);
   const quantities = names.map((name) => [
     name,
     joinRows(parts.flatMap((part) => part.quantities[name] ?? [])),

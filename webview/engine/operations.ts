@@ -10,20 +10,27 @@ import {
   stridedSlice,
   sub,
 } from "@tensorflow/tfjs-core";
-import type { GraphOperation, SliceEntry } from "../../server/models/graph.ts";
-import type { Value } from "./batch.ts";
+import type {
+  GraphDialect,
+  GraphOperation,
+  SliceEntry,
+} from "../../server/models/graph.ts";
+import { runFunction } from "./functions/catalogue.ts";
+import type { Refusal } from "./refusal.ts";
 
-/** Runs inside `tidy`. */
+/** What an operation gives, one tensor or several. Runs inside `tidy`. */
 export function runOperation(
-  operation: Exclude<GraphOperation, { kind: "function" }>,
-  inputs: readonly Value[],
-): Value {
-  const tensors = inputs.map((value) => value.tensor);
+  operation: GraphOperation,
+  tensors: readonly Tensor[],
+  dialect: GraphDialect,
+): readonly Tensor[] | Refusal {
   switch (operation.kind) {
     case "arithmetic":
-      return { tensor: arithmetic(operation, tensors), mask: null };
+      return [arithmetic(operation, tensors)];
     case "slice":
-      return { tensor: slice(operation.index, first(tensors)), mask: null };
+      return [slice(operation.index, first(tensors))];
+    case "function":
+      return runFunction(operation, tensors, dialect);
   }
 }
 

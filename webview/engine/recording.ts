@@ -84,31 +84,53 @@ export interface RecurrentRecording {
   readonly isStateful: boolean;
 }
 
-export type CellKind = "LSTM" | "GRU" | "SimpleRNN" | "ConvLSTM";
+/** The library's cells, each with equations of its own. */
+export type KerasCellKind = "LSTM" | "GRU" | "SimpleRNN" | "ConvLSTM";
 
-/** LSTM and ConvLSTM: `i f g o c h`; GRU: `z r hh h`; SimpleRNN: `h`. `y` is what the layer emits; absent where it equals `h`. */
-export type Quantity =
-  "i" | "f" | "g" | "o" | "c" | "z" | "r" | "hh" | "h" | "y";
+/** `Own`: a cell that the program writes. */
+export type CellKind = KerasCellKind | "Own";
 
-export interface CellRecording {
+/**
+ * LSTM and ConvLSTM: `i f g o c h`; GRU: `z r hh h`; SimpleRNN: `h`; a cell of the program's own: what its `call` gives a name.
+ * {@link emitted} is what the layer emits.
+ */
+export type Quantity = string;
+
+/** Recorded where it may differ from what the cell computes: under a mask. */
+export const emitted: Quantity = "y";
+
+export type CellRecording = KerasCellRecording | OwnCellRecording;
+
+export interface KerasCellRecording extends CellRecordingBase {
+  readonly cell: KerasCellKind;
+  /** What its equations need. */
+  readonly equation: CellEquation;
+}
+
+/** Its equations are the lines of its `call`. */
+export interface OwnCellRecording extends CellRecordingBase {
+  readonly cell: "Own";
+}
+
+interface CellRecordingBase {
   /** Empty for a plain layer; `forward`, `backward`, `cells/0`, `forward/cells/1`. Weights of this cell start with it. */
   readonly path: string;
-  readonly cell: CellKind;
-  /** Of a ConvLSTM its filters. */
+  /** The width of what it returns; of a ConvLSTM its filters. */
   readonly units: number;
   /** The size of the maps that a ConvLSTM's gates and states are: `[rows, columns]` in two dimensions. Empty for the other cells. */
   readonly spatial: readonly number[];
-  /** What its equations need. */
-  readonly equation: CellEquation;
+  /** Which quantity it returns: `h`; of a cell of the program's own it may be no state. */
+  readonly output: Quantity;
   /** Step s (in processing order) read input time `inputTimeIndex[s]`: reversed for `go_backwards` and the backward half. */
   readonly inputTimeIndex: readonly number[];
   /**
-   * `[rows, steps, ...spatial, units]` in processing order, channels last whatever the layer's `data_format`. `h` and `c` are the states after the step, carried over where masked;
+   * `[rows, steps, ...spatial, units]` in processing order, channels last whatever the layer's `data_format`; those of a cell of the program's own
+   * each of its own width. States are those after the step, carried over where masked;
    * gates are what the cell computed at that step even when the mask then discards it.
    * Of a run that is too large only the first row of each batch is here, which a note says.
    */
-  readonly quantities: Readonly<Partial<Record<Quantity, ArrayValue>>>;
-  /** States before the first step, `[rows, ...spatial, units]`: h, then c. */
+  readonly quantities: Readonly<Record<Quantity, ArrayValue>>;
+  /** States before the first step, `[rows, ...spatial, units]`, under their quantities' names: h, then c. */
   readonly start: readonly NamedArray[];
   /** States after the last step. */
   readonly end: readonly NamedArray[];

@@ -64,12 +64,8 @@ describe("a layer", () => {
     ]);
     expect(node?.weightSource).toEqual({ kind: "random" });
     expect(node?.inputs[0]?.shape).toEqual([2, 5, 3]);
-    expect(node?.recurrent?.cells[0]?.equation).toEqual({
-      activation: "tanh",
-      recurrentActivation: "sigmoid",
-      useBias: true,
-      resetAfter: null,
-    });
+    const equation = { activation: "tanh", recurrentActivation: "sigmoid" };
+    expect(node?.recurrent?.cells[0]).toMatchObject({ output: "h", equation });
     expect(node?.recurrent?.states.map((s) => s.name)).toEqual([
       "state_h",
       "state_c",

@@ -39,17 +39,19 @@ export function checksOf(
     isChannelsFirst,
   });
   const directions = isBidirectional ? ([0, 1] as const) : ([0] as const);
-  const widths = directions.map((d) => lastCell(subject, d).cell.units);
+  const widths = directions.map(
+    (d) => recurrent.cells[lastCell(subject, d).place]?.units ?? 0,
+  );
   if (layout.units !== widths.reduce((sum, width) => sum + width, 0)) return [];
   const roles = stateRoles(subject);
   return directions.flatMap((direction): Check[] => {
-    const { place } = lastCell(subject, direction);
-    const state =
-      outputs.length -
-      roles.length +
-      roles.findIndex((role) => role.place === place && role.state === "h");
+    const { place, cell } = lastCell(subject, direction);
+    const role = roles.findIndex(
+      (one) => one.place === place && one.state === cell.output,
+    );
+    const state = outputs.length - roles.length + role;
     const value = outputs[state];
-    if (value === undefined) return [];
+    if (role < 0 || value === undefined) return [];
     const difference = greatestDifference(
       value,
       layoutOf(value.shape, { hasSteps: false, isChannelsFirst }),
@@ -123,7 +125,7 @@ export function firstNaN(
   node: NodeRecording,
 ): (Cell & { readonly row: number }) | null {
   const found = (node.recurrent?.cells ?? []).flatMap((cell, place) => {
-    const { h } = cell.quantities;
+    const h = cell.quantities[cell.output];
     const index = h?.data.findIndex((value: number) => Number.isNaN(value));
     if (h === undefined || index === undefined || index < 0) return [];
     return firstByTime(h, layoutOf(h.shape)).map(

@@ -21,6 +21,7 @@ async function inspected(
   const cell = node?.recurrent?.cells[place];
   if (node === null || cell === undefined || subject === null)
     throw new Error("not recorded");
+  if (cell.cell === "Own") throw new Error("It is none of the library's.");
   const terms = unitTerms({
     node,
     subject,

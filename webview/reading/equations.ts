@@ -1,6 +1,6 @@
 // The equations of one unit at one step, in the order in which Keras computes them: once in symbols, once in this step's numbers.
 import type { GraphDialect } from "../../server/models/graph.ts";
-import type { CellRecording, Quantity } from "../engine/recording.ts";
+import type { KerasCellRecording, Quantity } from "../engine/recording.ts";
 import { decimal, rounded } from "../format.ts";
 import { activation, activationSymbol } from "./activations.ts";
 import type { GateTerms, UnitTerms } from "./terms.ts";
@@ -56,7 +56,7 @@ const letterOf = (quantity: Quantity) => (quantity === "hh" ? "ĥ" : quantity);
  * @param isMasked the step is masked: states are carried over, whatever the gates say
  */
 export function equationsOf(
-  cell: CellRecording,
+  cell: KerasCellRecording,
   terms: UnitTerms,
   dialect: GraphDialect,
   isMasked = false,
@@ -82,7 +82,7 @@ export function equationsOf(
 
 /** The gates as computed, then `c = c₋₁` and `h = h₋₁`. */
 function carriedEquations(
-  cell: CellRecording,
+  cell: KerasCellRecording,
   terms: UnitTerms,
   gates: readonly Equation[],
 ): readonly Equation[] {
@@ -108,7 +108,7 @@ function carriedEquations(
 
 /** `i = σ(x·W + h₋₁·U + b)` and its kin. */
 function gateEquation(
-  cell: CellRecording,
+  cell: KerasCellRecording,
   gate: GateTerms,
   terms: UnitTerms,
   dialect: GraphDialect,
@@ -153,12 +153,12 @@ function gateEquation(
 }
 
 /** How inputs and states meet weights: `·`, and in a convolution `∗`. */
-const productOf = (cell: CellRecording) =>
+const productOf = (cell: KerasCellRecording) =>
   operator(cell.cell === "ConvLSTM" ? "∗" : "·");
 
 /** The summands of a gate, as symbols with their values. */
 function termsOf(
-  cell: CellRecording,
+  cell: KerasCellRecording,
   gate: GateTerms,
 ): readonly (readonly [readonly Piece[], number])[] {
   const letter = cell.cell === "SimpleRNN" ? null : letterOf(gate.quantity);
@@ -276,7 +276,7 @@ function cellEquation(terms: UnitTerms): Equation {
 
 /** `h = o·tanh(c)`. */
 function outputEquation(
-  cell: CellRecording,
+  cell: KerasCellRecording,
   terms: UnitTerms,
   dialect: GraphDialect,
 ): Equation {

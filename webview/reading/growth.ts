@@ -25,9 +25,9 @@ export interface GrowingCell {
 export function grown(before: Growth, chunk: StepChunk, steps: number): Growth {
   const cell = before.get(chunk.path);
   const end = chunk.from + chunk.count;
-  const quantities: Partial<Record<Quantity, ArrayValue>> = {};
+  const quantities: Record<Quantity, ArrayValue> = {};
   for (const [name, part] of Object.entries(chunk.quantities)) {
-    const quantity = name as Quantity;
+    const quantity = name;
     const room = Math.max(steps, end);
     const held = withRoom(cell?.quantities[quantity], part, room);
     write(held, part, chunk.from);

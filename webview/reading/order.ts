@@ -1,5 +1,10 @@
 // In which order units stand under each other.
-import type { CellRecording, NodeRecording } from "../engine/recording.ts";
+import type {
+  CellRecording,
+  NodeRecording,
+  Quantity,
+} from "../engine/recording.ts";
+import type { LayerCell } from "./cells.ts";
 import { layoutOf } from "./layout.ts";
 import { allByUnit, at, rowVariance } from "./matrix.ts";
 
@@ -17,15 +22,17 @@ export function unitOrders(
   node: NodeRecording | null,
   sample: number,
   order: OrderKind,
+  layerCells: readonly LayerCell[],
 ): readonly (readonly number[])[] | null {
   const cells = node?.recurrent?.cells ?? [];
   if (order === "stored" || cells.length === 0) return null;
-  return cells.map((cell) => {
+  return cells.map((cell, place) => {
     const forward = cell.path.replace(/^backward/, "forward");
     const leader = cells.find(
       ({ path, units }) => path === forward && units === cell.units,
     );
-    return orderOf(leader ?? cell, sample, order);
+    const gates = gatesOf(layerCells[place], cell.units);
+    return orderOf(leader ?? cell, sample, order, gates);
   });
 }
 
@@ -33,23 +40,42 @@ function orderOf(
   cell: CellRecording,
   sample: number,
   order: Exclude<OrderKind, "stored">,
+  gates: readonly Quantity[],
 ): readonly number[] {
-  const keys = (order === "variance" ? varianceOf : saturationOf)(cell, sample);
+  const keys =
+    order === "variance"
+      ? varianceOf(cell, sample)
+      : saturationOf(cell, sample, gates);
   return Array.from(keys.keys()).sort(
     (a, b) => (keys[b] ?? 0) - (keys[a] ?? 0) || a - b,
   );
 }
 
 function varianceOf(cell: CellRecording, sample: number): Float64Array {
-  const { h } = cell.quantities;
+  const h = cell.quantities[cell.output];
   if (h === undefined) return new Float64Array(cell.units);
   return rowVariance(allByUnit(h.data, layoutOf(h.shape), sample));
 }
 
-/** The share of a unit's sigmoid gates that are nearly shut or nearly open. */
-function saturationOf(cell: CellRecording, sample: number): Float64Array {
+/** The gates that have a value for each unit. */
+function gatesOf(
+  cell: LayerCell | undefined,
+  units: number,
+): readonly Quantity[] {
+  const parts = cell?.parts ?? [];
+  return parts
+    .filter((part) => part.role === "gate" && part.units === units)
+    .map(({ name }) => name);
+}
+
+/** The share of a unit's gates that are nearly shut or nearly open. */
+function saturationOf(
+  cell: CellRecording,
+  sample: number,
+  gates: readonly Quantity[],
+): Float64Array {
   const shares = new Float64Array(cell.units);
-  for (const name of ["i", "f", "o", "z", "r"] as const) {
+  for (const name of gates) {
     const gate = cell.quantities[name];
     if (gate === undefined) continue;
     const matrix = allByUnit(gate.data, layoutOf(gate.shape), sample);

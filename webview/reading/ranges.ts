@@ -1,38 +1,40 @@
 // Which range each quantity is coloured over: the same for h and what the layer returns of it, its own for c, for candidates and for the input.
-import type {
-  ArrayValue,
-  CellRecording,
-  NodeRecording,
-  Quantity,
+import {
+  type ArrayValue,
+  type CellRecording,
+  type NodeRecording,
+  type Quantity,
+  emitted,
 } from "../engine/recording.ts";
+import type { LayerCell } from "./cells.ts";
 
-export type RangeGroup = "h" | "c" | "g" | "input" | "weight";
+/** `h`, `c`, `g`, `input` or `weight`; for any other quantity of a program's own cell a group of its own. */
+export type RangeGroup = string;
 export type RangeKind = "auto" | "one";
 export type Reaches = Readonly<Partial<Record<RangeGroup, number>>>;
 
-/** The group of a signed quantity, or of the input; null for a gate, which runs from 0 to 1. */
-export function groupOf(
-  quantity: Quantity | "x" | "weight",
-): RangeGroup | null {
-  switch (quantity) {
-    case "x":
-      return "input";
-    case "weight":
-      return "weight";
-    case "h":
-    case "y":
-      return "h";
-    case "c":
-      return "c";
-    case "g":
-    case "hh":
-      return "g";
-    case "i":
-    case "f":
-    case "o":
-    case "z":
-    case "r":
+type Parts = Pick<LayerCell, "parts">;
+
+/**
+ * The group of a signed quantity, or of the input; null for a gate, which runs from 0 to 1.
+ * @param cell whose quantity it is; left out for the input and for weights
+ */
+export function groupOf(quantity: Quantity, cell?: Parts): RangeGroup | null {
+  const role = cell?.parts.find(({ name }) => name === quantity)?.role;
+  switch (role) {
+    case "gate":
       return null;
+    case "hidden":
+      return "h";
+    case "memory":
+      return "c";
+    case "candidate":
+      return "g";
+    case "signed":
+      return `= ${quantity}`;
+    case undefined:
+      if (quantity === emitted) return "h";
+      return quantity === "x" ? "input" : quantity;
   }
 }
 
@@ -41,16 +43,19 @@ export function grownReaches(
   before: Reaches,
   node: NodeRecording | null,
   kind: RangeKind,
+  layerCells: readonly Parts[],
 ): Reaches {
   if (kind === "one") return { h: 1, c: 1, g: 1, input: 1, weight: 1 };
   if (node === null) return before;
   const { recurrent, inputs, outputs, weights } = node;
   const cells = recurrent?.cells ?? [];
   return widened(before, [
-    ...cells.flatMap(({ quantities }) => signedOf(quantities)),
+    ...cells.flatMap(({ quantities }, place) =>
+      signedOf(quantities, layerCells[place]),
+    ),
     ...cells.flatMap(({ start, end }) =>
       [start, end].flatMap((states) =>
-        states.map(({ data }, place): Part => [place === 1 ? "c" : "h", data]),
+        states.map(({ data }, place): Part => [place > 0 ? "c" : "h", data]),
       ),
     ),
     ...(recurrent === null ? [] : partsOf("h", outputs.slice(0, 1))),
@@ -67,8 +72,9 @@ export function reachesWith(
   before: Reaches,
   quantities: CellRecording["quantities"],
   kind: RangeKind,
+  cell: Parts | undefined,
 ): Reaches {
-  return kind === "one" ? before : widened(before, signedOf(quantities));
+  return kind === "one" ? before : widened(before, signedOf(quantities, cell));
 }
 
 type Part = readonly [group: RangeGroup, values: Iterable<number>];
@@ -76,9 +82,12 @@ type Part = readonly [group: RangeGroup, values: Iterable<number>];
 const partsOf = (group: RangeGroup, values: readonly ArrayValue[]): Part[] =>
   values.map(({ data }) => [group, data]);
 
-function signedOf(quantities: CellRecording["quantities"]): Part[] {
+function signedOf(
+  quantities: CellRecording["quantities"],
+  cell: Parts | undefined,
+): Part[] {
   return Object.entries(quantities).flatMap(([name, { data }]): Part[] => {
-    const group = groupOf(name as Quantity);
+    const group = groupOf(name, cell);
     return group === null ? [] : [[group, data]];
   });
 }

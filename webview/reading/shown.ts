@@ -75,7 +75,7 @@ export function startCursor(
   const wanted = before?.cell ?? first;
   const index = cells[wanted] === undefined ? first : wanted;
   const cell = cells[index];
-  const h = cell?.quantities.h;
+  const h = cell?.quantities[cell.output];
   if (cell === undefined || h === undefined) return null;
   const sizes = layoutOf(h.shape);
   const last = cell.inputTimeIndex[sizes.steps - 1] ?? 0;

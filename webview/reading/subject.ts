@@ -10,8 +10,9 @@ import {
   isLayerSpec,
 } from "../../server/models/graph.ts";
 import { assumedSize, fillSizes } from "../../server/models/sizes.ts";
+import type { Quantity } from "../engine/recording.ts";
 import type { Target } from "../protocol.ts";
-import { type LayerCell, cellsOf, statesOfCell } from "./cells.ts";
+import { type LayerCell, cellsOf } from "./cells.ts";
 import { inputWindow, windowedSize } from "./window.ts";
 
 /** A size of the input: fixed by the code, or open and chosen on the page. */
@@ -183,7 +184,7 @@ export function lastCell(
 export interface StateRole {
   /** Its cell's place in {@link Subject.cells}. */
   readonly place: number;
-  readonly state: "h" | "c";
+  readonly state: Quantity;
 }
 
 /** All states in the order in which the library returns them. */
@@ -201,10 +202,7 @@ export function stateRoles(
     );
   }
   return places.flatMap((place) =>
-    statesOfCell(cells[place]?.kind ?? "LSTM").map((state) => ({
-      place,
-      state,
-    })),
+    (cells[place]?.states ?? []).map((state) => ({ place, state })),
   );
 }
 

@@ -2,6 +2,8 @@
 import type {
   ArrayValue,
   CellRecording,
+  KerasCellKind,
+  KerasCellRecording,
   NamedArray,
   NodeRecording,
   Quantity,
@@ -52,9 +54,7 @@ export interface UnitTerms {
 }
 
 /** Blocks of the kernel's last axis, in the order in which Keras stores and computes them. */
-export const blocks: Readonly<
-  Record<CellRecording["cell"], readonly Quantity[]>
-> = {
+export const blocks: Readonly<Record<KerasCellKind, readonly Quantity[]>> = {
   LSTM: ["i", "f", "g", "o"],
   GRU: ["z", "r", "hh"],
   SimpleRNN: ["h"],
@@ -74,11 +74,11 @@ export interface TermsPlace {
   readonly pixel: number;
 }
 
-/** The terms of one unit of a cell at one step; null when weights or input were not recorded. */
+/** The terms of one unit of a cell at one step; null when weights or input were not recorded, and for cells of the program's own. */
 export function unitTerms(place: TermsPlace): UnitTerms | null {
   const { node, row, step, unit, pixel } = place;
   const cell = node.recurrent?.cells[place.cell];
-  if (cell === undefined) return null;
+  if (cell === undefined || cell.cell === "Own") return null;
   const kernel = weightOf(node, cell, "kernel");
   const recurrentKernel = weightOf(node, cell, "recurrent_kernel");
   const factors = factorsOf(place, cell);
@@ -161,7 +161,10 @@ interface Factors {
   readonly state: readonly Factor[];
 }
 
-function factorsOf(place: TermsPlace, cell: CellRecording): Factors | null {
+function factorsOf(
+  place: TermsPlace,
+  cell: KerasCellRecording,
+): Factors | null {
   const input = inputOf(place, cell);
   if (input === null) return null;
   const { row, step } = place;
@@ -229,14 +232,17 @@ interface StepInput {
 }
 
 /** What a cell read at a step: the layer's input, or in a stack the output of the cell before; null when that is not recorded by step. */
-function inputOf(place: TermsPlace, cell: CellRecording): StepInput | null {
+function inputOf(
+  place: TermsPlace,
+  cell: KerasCellRecording,
+): StepInput | null {
   const { node, subject, row, step } = place;
   const own = subject.cells[place.cell];
   if (own !== undefined && own.index > 0) {
     // A masked step keeps the state before it, and so not what the cell handed on.
     if (node.recurrent?.mask !== null) return null;
-    const { h, y } = node.recurrent.cells[place.cell - 1]?.quantities ?? {};
-    const handed = y ?? h;
+    const before = node.recurrent.cells[place.cell - 1];
+    const handed = before?.quantities[before.output];
     return handed === undefined
       ? null
       : stepInput(handed, layoutOf(handed.shape), row, step);

@@ -2,7 +2,6 @@
 import { useMemo } from "preact/hooks";
 import type { BatchRecording } from "../engine/recording.ts";
 import { shape } from "../format.ts";
-import { statesOfCell } from "../reading/cells.ts";
 import { type Handover, sampleOf, statesOf } from "../reading/handover.ts";
 import { layoutOf } from "../reading/layout.ts";
 import { unitsByTime } from "../reading/matrix.ts";
@@ -149,6 +148,10 @@ function tokenOf({
     : (column) => tokens[timeline.time(column)] ?? "";
 }
 
+/** The state that pictures show of a cell: its first. */
+const carriedState = ({ subject }: Material, place: number) =>
+  subject.cells[place]?.states[0] ?? "h";
+
 /** h of one row of the recording, at one pixel of its maps. */
 function rowPicture(
   material: Material,
@@ -156,8 +159,9 @@ function rowPicture(
   global: number,
   pixel: number,
 ): Picture {
-  const picture = quantityPicture(material, place, "h", pixel);
-  const h = material.node?.recurrent?.cells[place]?.quantities.h;
+  const state = carriedState(material, place);
+  const picture = quantityPicture(material, place, state, pixel);
+  const h = material.node?.recurrent?.cells[place]?.quantities[state];
   const at = pixelIndex(material.spatial, pixel);
   return {
     ...picture,
@@ -180,10 +184,11 @@ function startPicture(
   const { subject } = material;
   const { row, place, pixel } = at;
   const position = stateRoles(subject).findIndex(
-    (role) => role.place === place && role.state === "h",
+    (role) => role.place === place,
   );
   const start = statesOf(batch, subject.node.id)?.start[position];
-  const picture = quantityPicture(material, place, "h", pixel);
+  const state = carriedState(material, place);
+  const picture = quantityPicture(material, place, state, pixel);
   const map = pixelIndex(material.spatial, pixel);
   return {
     ...picture,
@@ -219,8 +224,7 @@ function Arrow({
   const width = layout.arrowWidth;
   const height = gridHeight(layout.grid);
   const middle = height / 2;
-  const { kind } = material.subject.cells[place] ?? { kind: "GRU" };
-  const names = statesOfCell(kind).join(", ");
+  const names = (material.subject.cells[place]?.states ?? []).join(", ");
   const style = { width: `${String(width)}px`, paddingTop: `${String(top)}px` };
   const from = handover?.from ?? null;
   if (handover === null || from === null) {

@@ -2,6 +2,7 @@
 import { useRef } from "preact/hooks";
 import type { BatchRecording, Recording } from "../engine/recording.ts";
 import { significant } from "../format.ts";
+import { widthIn } from "../reading/cells.ts";
 import {
   type Handover,
   handovers,
@@ -44,13 +45,30 @@ export function Batches({ material }: { readonly material: Material }) {
           {strings.atPixel(pixelText(material.spatial, pixel))}
         </p>
       )}
-      <Legend entries={[{ name: letter("h"), scale: material.scale("h") }]} />
+      <Legend entries={legendOf(material)} />
     </div>
   );
 }
 
 const titleWidth = ({ subject }: Material) =>
   subject.cells.length > 1 ? rowTitleWidth.several : rowTitleWidth.one;
+
+/** The state that is drawn of each cell, each name once. */
+function legendOf(material: Material) {
+  const all = material.subject.cells.map((cell) => ({
+    cell,
+    state: cell.states[0] ?? "h",
+  }));
+  return all
+    .filter(
+      ({ state }, place) =>
+        all.findIndex((one) => one.state === state) === place,
+    )
+    .map(({ cell, state }) => ({
+      name: letter(state),
+      scale: material.scale(state, cell),
+    }));
+}
 
 /** Column pitch and gaps: as many batches beside each other as fit with columns that can still be read, two at least. */
 function layoutOf(
@@ -62,7 +80,9 @@ function layoutOf(
   const hasTokens = (recording.inputs[0]?.tokens ?? null) !== null;
   const arrowWidth = isShuffled ? 92 : 48;
   const { steps, subject } = material;
-  const most = Math.max(...subject.cells.map(({ units }) => units));
+  const most = Math.max(
+    ...subject.cells.map((cell) => widthIn(cell, cell.states[0] ?? "h")),
+  );
   const laid = layGrid(steps, most, { width, height: 112 });
   const pitchFor = (count: number) => {
     const fixed =
@@ -147,7 +167,7 @@ function Row({
   const title = strings.rowTitle(row);
   const own = {
     ...layout,
-    grid: { ...layout.grid, rows: cell?.units ?? layout.grid.rows },
+    grid: { ...layout.grid, rows: widthIn(cell, cell?.states[0] ?? "h") },
   };
   const tokens = recording.inputs[0]?.tokens ?? null;
   return (

@@ -8,7 +8,7 @@ import { shownCell } from "../store.ts";
 import { strings } from "../strings.ts";
 import { gateLanes } from "./lanes.ts";
 import { gateBlocks, gateSpreads } from "./maps.ts";
-import { type Material, letter, quantitiesIn } from "./material.ts";
+import { type Material, type Owned, letter, quantitiesIn } from "./material.ts";
 import { useDispatch, useSelector, useTheme } from "./parts/context.ts";
 import { Legend } from "./parts/legend.tsx";
 import { MapBlocks } from "./parts/map-blocks.tsx";
@@ -27,8 +27,10 @@ interface GatesProps {
 
 export function Gates({ material, timeline }: GatesProps) {
   const kinds = quantitiesIn(material);
-  const gate = kinds.find((quantity) => groupOf(quantity) === null);
-  const signedKinds = kinds.filter((quantity) => groupOf(quantity) !== null);
+  const isGate = ({ quantity, cell }: Owned) =>
+    groupOf(quantity, cell) === null;
+  const gate = kinds.find(isGate);
+  const signedKinds = kinds.filter((kind) => !isGate(kind));
   return (
     <>
       {material.subject.rank > 0 ? (
@@ -40,10 +42,15 @@ export function Gates({ material, timeline }: GatesProps) {
         entries={[
           ...(gate === undefined
             ? []
-            : [{ name: strings.gates, scale: material.scale(gate) }]),
-          ...signedKinds.map((quantity) => ({
+            : [
+                {
+                  name: strings.gates,
+                  scale: material.scale(gate.quantity, gate.cell),
+                },
+              ]),
+          ...signedKinds.map(({ quantity, cell }) => ({
             name: letter(quantity),
-            scale: material.scale(quantity),
+            scale: material.scale(quantity, cell),
           })),
         ]}
       />
@@ -54,7 +61,7 @@ export function Gates({ material, timeline }: GatesProps) {
 function GateLanes({ material, timeline }: GatesProps) {
   const lanes = gateLanes(material);
   const hints = lanes.flatMap(({ time }) =>
-    time === null ? [] : hintsOf(time, time.cellAt(0, 0), false),
+    time === null ? [] : hintsOf(material, time, time.cellAt(0, 0), false),
   );
   return (
     <>
@@ -84,7 +91,7 @@ function GateMaps({ material, timeline }: GatesProps) {
       spreads.flatMap((spread, index) => {
         const [tile] = blocks[index]?.tiles ?? [];
         const place = tile?.picture.cellAt(0, 0) ?? null;
-        return hintsOf(spread, place, true);
+        return hintsOf(material, spread, place, true);
       }),
     [spreads],
   );
@@ -142,13 +149,14 @@ interface Hint {
 
 /** A gate that never opens, or never shuts, in some units: worth a sentence. */
 function hintsOf(
+  { subject }: Material,
   picture: Pick<Picture, "id" | "name" | "matrix" | "quantity">,
   place: Cell | null,
   isMaps: boolean,
 ): readonly Hint[] {
   const { matrix, quantity } = picture;
-  if (matrix === null || place === null || groupOf(quantity) !== null)
-    return [];
+  if (matrix === null || place === null) return [];
+  if (groupOf(quantity, subject.cells[place.cell]) !== null) return [];
   const unitsWhere = (isSuch: (value: number) => boolean) =>
     Array.from({ length: matrix.rows }, (_, unit) => unit).filter((unit) => {
       for (let step = 0; step < matrix.columns; step += 1) {

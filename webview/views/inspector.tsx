@@ -7,12 +7,20 @@ import type {
 } from "../engine/recording.ts";
 import { decimal } from "../format.ts";
 import { activationFormula } from "../reading/activations.ts";
+import { type CellPart, type LayerCell, widthIn } from "../reading/cells.ts";
+import {
+  type CodeEquation,
+  type CodeValue,
+  codeEquations,
+  codeText,
+} from "../reading/code-lines.ts";
 import {
   type Equation,
   equationText,
   equationsOf,
 } from "../reading/equations.ts";
 import { layoutOf } from "../reading/layout.ts";
+import { groupOf } from "../reading/ranges.ts";
 import { type Cell, isMasked, valueAt } from "../reading/shown.ts";
 import {
   type Dot,
@@ -24,7 +32,9 @@ import { type State, shownCell } from "../store.ts";
 import { strings } from "../strings.ts";
 import { Equations } from "./equations.tsx";
 import { Kernels } from "./kernels.tsx";
-import { type Material, cellName, letter, quantitiesOf } from "./material.ts";
+import { OwnWeights } from "./own-weights.tsx";
+import { CodeLines } from "./code-lines.tsx";
+import { type Material, cellName, letter } from "./material.ts";
 import { placeText } from "./place.ts";
 import { copyText } from "./parts/caption.tsx";
 import {
@@ -61,20 +71,13 @@ interface InspectedProps {
   readonly place: Cell;
 }
 
-function Inspected({ material, node, cell, place }: InspectedProps) {
+function Inspected(props: InspectedProps) {
+  const { material, node, cell, place } = props;
   const { sample, subject } = material;
-  const { dialect } = subject.graph;
   const step = cell.inputTimeIndex.indexOf(place.t);
-  const terms = unitTerms({ node, subject, ...place, row: sample, step });
-  const masked = isMasked(node, sample, place.t);
-  const equations =
-    terms === null ? [] : equationsOf(cell, terms, dialect, masked);
+  const { formula, terms, equations, code } = readingOf(props, step);
   const own = subject.cells[place.cell];
   const owner = own === undefined ? "" : cellName(material, own);
-  const formula = activationFormula(
-    cell.equation.recurrentActivation ?? "",
-    dialect,
-  );
   return (
     <>
       <div class="inspector-head">
@@ -83,29 +86,69 @@ function Inspected({ material, node, cell, place }: InspectedProps) {
           {owner !== "" && <span class="dim"> · {owner}</span>}
         </h2>
         <CopyButton
-          text={equations
-            .map(({ numbers }) => equationText(numbers))
-            .join("\n")}
+          text={[
+            ...equations.map(({ numbers }) => equationText(numbers)),
+            ...code.map(codeText),
+          ].join("\n")}
         />
       </div>
-      {masked && <p class="note">{strings.maskedStep(place.t)}</p>}
+      {isMasked(node, sample, place.t) && (
+        <p class="note">{strings.maskedStep(place.t)}</p>
+      )}
       <PlaceEquations
         cell={cell}
         place={place}
         step={step}
         equations={equations}
       />
-      <UnitLines cell={cell} sample={sample} place={place} step={step} />
-      {terms !== null && <Terms terms={terms} unit={place.unit} />}
-      {cell.spatial.length > 0 && (
-        <Kernels
-          material={material}
-          node={node}
+      <PlaceCode place={place} lines={code} />
+      {own !== undefined && (
+        <UnitLines
+          own={own}
           cell={cell}
-          unit={place.unit}
+          sample={sample}
+          place={place}
+          step={step}
         />
       )}
+      {terms !== null && <Terms terms={terms} unit={place.unit} />}
+      <Weights {...props} />
     </>
+  );
+}
+
+/** What is said of a cell at a step: the equations of the library's cells, the code of the program's own. */
+function readingOf(
+  { material, node, cell, place }: InspectedProps,
+  step: number,
+) {
+  const { sample, subject } = material;
+  const { dialect } = subject.graph;
+  const at = { ...place, row: sample, step };
+  if (cell.cell === "Own") {
+    const own = subject.cells[place.cell];
+    const code = own === undefined ? [] : codeEquations(own, cell, at);
+    return { formula: null, terms: null, equations: [], code };
+  }
+  const terms = unitTerms({ node, subject, ...at });
+  const masked = isMasked(node, sample, place.t);
+  return {
+    formula: activationFormula(
+      cell.equation.recurrentActivation ?? "",
+      dialect,
+    ),
+    terms,
+    equations: terms === null ? [] : equationsOf(cell, terms, dialect, masked),
+    code: [],
+  };
+}
+
+/** Of a convolution those of the filter under the cursor, of a cell of the program's own all. */
+function Weights({ material, node, cell, place }: InspectedProps) {
+  if (cell.cell === "Own")
+    return <OwnWeights material={material} node={node} cell={cell} />;
+  return cell.spatial.length === 0 ? null : (
+    <Kernels material={material} node={node} cell={cell} unit={place.unit} />
   );
 }
 
@@ -151,6 +194,35 @@ function PlaceEquations({
   );
 }
 
+/** Pointing at a value of a line of code outlines its cell; Enter goes there. */
+function PlaceCode({
+  place,
+  lines,
+}: {
+  readonly place: Cell;
+  readonly lines: readonly CodeEquation[];
+}) {
+  const dispatch = useDispatch();
+  const view = useSelector((state) => state.view);
+  const cellOf = ({ unit }: CodeValue): Cell => ({ ...place, unit });
+  return (
+    <CodeLines
+      lines={lines}
+      onPoint={(value) => {
+        const pointed =
+          value === null
+            ? null
+            : { ...cellOf(value), quantity: value.quantity };
+        dispatch({ kind: "point", pointed });
+      }}
+      onGo={(value) => {
+        if (view === "outputs") dispatch({ kind: "view", view: "gates" });
+        dispatch({ kind: "go", cell: cellOf(value), keep: true });
+      }}
+    />
+  );
+}
+
 function CopyButton({ text }: { readonly text: string }) {
   const [said, setSaid] = useState<string | null>(null);
   return (
@@ -176,11 +248,13 @@ function CopyButton({ text }: { readonly text: string }) {
 const linesHeight = 150;
 
 function UnitLines({
+  own,
   cell,
   sample,
   place,
   step,
 }: {
+  readonly own: LayerCell;
   readonly cell: CellRecording;
   readonly sample: number;
   readonly place: Cell;
@@ -191,8 +265,8 @@ function UnitLines({
   const width = useWidth(frame);
   const theme = useTheme();
   const reaches = useSelector((state: State) => state.reaches);
-  const kinds = quantitiesOf[cell.cell];
-  const names = kinds.map(letter);
+  const kinds = own.parts.filter((part) => isDrawn(part, own, place));
+  const names = kinds.map(({ name }) => letter(name));
   const caption = strings.overTime(
     placeText(cell.spatial, place),
     names.join(" "),
@@ -201,18 +275,19 @@ function UnitLines({
     if (canvas.current === null || width === 0) return;
     const context = surface(canvas.current, width, linesHeight);
     if (context === null) return;
-    const { h } = cell.quantities;
+    const h = cell.quantities[cell.output];
+    const reach = (kinds: readonly CellPart[]) =>
+      kinds.map(({ name }) => reaches[groupOf(name, own) ?? ""] ?? 0);
     drawLines(
       context,
       {
-        lines: kinds.map((quantity) => lineOf(cell, quantity, sample, place)),
+        lines: kinds.map(({ name }) => lineOf(cell, name, sample, place)),
         steps: h === undefined ? 0 : layoutOf(h.shape).steps,
         step,
         label: (at) => cell.inputTimeIndex[at] ?? at,
         reach: Math.max(
           kinds.length > 1 ? 1 : 0,
-          reaches.h ?? 0,
-          reaches.c ?? 0,
+          ...reach(kinds.filter(({ role }) => role !== "candidate")),
         ),
       },
       { width, height: linesHeight },
@@ -225,6 +300,13 @@ function UnitLines({
       <figcaption class="dim small">{caption}</figcaption>
     </figure>
   );
+}
+
+/** Of a program's own cell only what is as wide as its state, and no more than can be told apart. */
+function isDrawn(part: CellPart, own: LayerCell, place: Cell): boolean {
+  if (own.kind !== "Own") return true;
+  if (part.role === "signed") return false;
+  return place.unit < widthIn(own, part.name);
 }
 
 function lineOf(

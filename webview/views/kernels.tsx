@@ -1,7 +1,7 @@
 // The weights of one filter as small maps: for each gate over every channel of the input, and over every filter of the state before.
 import { useState } from "preact/hooks";
 import type {
-  CellRecording,
+  KerasCellRecording,
   NamedArray,
   NodeRecording,
   Quantity,
@@ -20,7 +20,7 @@ import type { Scale } from "./pictures/scale.ts";
 export interface KernelsProps {
   readonly material: Material;
   readonly node: NodeRecording;
-  readonly cell: CellRecording;
+  readonly cell: KerasCellRecording;
   /** The filter. */
   readonly unit: number;
 }

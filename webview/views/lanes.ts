@@ -1,6 +1,7 @@
 // Which pictures `Outputs` and `Gates` show over time, and what their cells mean. Of cells with maps these are the values at one pixel.
 import type { ArrayValue, Quantity } from "../engine/recording.ts";
 import { shape as shapeText } from "../format.ts";
+import { widthIn } from "../reading/cells.ts";
 import { layoutOf } from "../reading/layout.ts";
 import { type Matrix, firstColumns, unitsByTime } from "../reading/matrix.ts";
 import { pixelAt, pixelIndex } from "../reading/shown.ts";
@@ -19,7 +20,6 @@ import {
   cellTitle,
   letter,
   mainTimeline,
-  quantitiesOf,
   quantityOf,
 } from "./material.ts";
 import { type Lane, type Picture, outputName, timeAxes } from "./picture.ts";
@@ -35,12 +35,13 @@ export function quantityPicture(
   const { subject, sample, steps, rows, unitOrders, spatial } = material;
   const cell = subject.cells[place] ?? lastCell(subject, 0).cell;
   const { value, done } = quantityOf(material, place, quantity);
-  const { units } = cell;
+  const units = widthIn(cell, quantity);
   const timeline = cellTimeline(material, place);
   return {
     id: `${quantity}:${String(place)}`,
     name: quantityName(material, place, quantity),
-    detail: strings.quantityNames[quantity],
+    detail:
+      cell.kind === "Own" ? null : (strings.quantityName(quantity) ?? null),
     shape: shapeText([rows, steps, ...spatial, units]),
     rows: units,
     columns: steps,
@@ -52,7 +53,7 @@ export function quantityPicture(
             unitsByTime(value.data, layoutOf(value.shape), sample, pixel),
             done,
           ),
-    scale: material.scale(quantity),
+    scale: material.scale(quantity, cell),
     quantity,
     output: null,
     spatial,
@@ -70,8 +71,18 @@ export function quantityPicture(
       column: inside(timeline.column(at.t), steps),
     }),
     masked: timeline.masked,
-    order: unitOrders?.[place] ?? null,
+    order: orderFor(unitOrders, place, units),
   };
+}
+
+/** The order of a cell's units, for what is as wide as they are. */
+function orderFor(
+  orders: Material["unitOrders"],
+  place: number,
+  units: number,
+): readonly number[] | null {
+  const order = orders?.[place];
+  return order?.length === units ? order : null;
 }
 
 /** `i`, of a half `i→`, in a stack `cells[0] i`. */
@@ -126,7 +137,7 @@ export function outputOf(
     lastCell(subject, 0).cell.config.zero_output_for_mask === true;
   return isHidden
     ? { value, done: Infinity }
-    : quantityOf(material, lastCell(subject, 0).place, "h");
+    : quantityOf(material, lastCell(subject, 0).place, role.quantity);
 }
 
 /** A tensor that the layer returns, or would return. */
@@ -150,7 +161,10 @@ export function rolePicture(
     sample,
     matrix:
       value === undefined ? null : roleMatrix(material, role, value, pixel),
-    scale: material.scale(role.quantity),
+    scale: material.scale(
+      role.quantity,
+      material.subject.cells[role.cells[0] ?? 0],
+    ),
     quantity: role.quantity,
     output: null,
     spatial,
@@ -185,7 +199,9 @@ export function rolePicture(
 /** What a tensor of the returned tuple is. */
 export interface Role {
   readonly name: string;
-  readonly quantity: "h" | "c";
+  /** Of its first cell. */
+  readonly quantity: Quantity;
+  readonly isState: boolean;
   readonly isSequence: boolean;
   /** Its units, cell by cell: of both halves where they are concatenated. */
   readonly cells: readonly number[];
@@ -240,7 +256,8 @@ export function roleIn(
   const [forward = 0] = halves;
   return {
     name: "output",
-    quantity: "h",
+    quantity: lastCell(subject, 0).cell.output,
+    isState: false,
     isSequence,
     cells:
       first > 1
@@ -256,6 +273,7 @@ export function roleIn(
 const roleOfState = ({ place, state }: StateRole): Role => ({
   name: `state_${state}`,
   quantity: state,
+  isState: true,
   isSequence: false,
   cells: [place],
   isMerged: false,
@@ -270,13 +288,23 @@ export function outputCount({ subject, node }: Material): number {
   return node?.outputs.length ?? 1 + returnedStates(subject).length;
 }
 
+/** How many of a result's units are of one cell. */
+export function unitsIn(
+  { cells }: Pick<Subject, "cells">,
+  role: Pick<Role, "quantity" | "isState">,
+  place: number,
+): number {
+  const cell = cells[place];
+  return widthIn(cell, role.isState ? role.quantity : (cell?.output ?? ""));
+}
+
 /** Which cell and unit stand in each row of a result. */
 function rowPlaces(
   { subject }: Material,
   role: Role,
 ): readonly { readonly cell: number; readonly unit: number }[] {
   return role.cells.flatMap((cell) =>
-    Array.from({ length: subject.cells[cell]?.units ?? 0 }, (_, unit) => ({
+    Array.from({ length: unitsIn(subject, role, cell) }, (_, unit) => ({
       cell,
       unit,
     })),
@@ -336,8 +364,12 @@ export function outputOrder(
   let before = 0;
   return role.cells.flatMap((cell) => {
     const from = before;
-    before += subject.cells[cell]?.units ?? 0;
-    return (unitOrders[cell] ?? []).map((unit) => from + unit);
+    const units = unitsIn(subject, role, cell);
+    before += units;
+    const order =
+      orderFor(unitOrders, cell, units) ??
+      Array.from({ length: units }, (_, unit) => unit);
+    return order.map((unit) => from + unit);
   });
 }
 
@@ -409,7 +441,7 @@ function laneOf(
 function unreturned(material: Material, place: number): Picture {
   const { subject } = material;
   return {
-    ...quantityPicture(material, place, "h"),
+    ...quantityPicture(material, place, subject.cells[place]?.output ?? "h"),
     detail:
       subject.returnSequences && isReturned(subject, place)
         ? strings.everyStep
@@ -421,7 +453,7 @@ function unreturned(material: Material, place: number): Picture {
 export function gateLanes(material: Material): readonly Lane[] {
   const { subject } = material;
   return subject.cells.flatMap((cell, place) =>
-    quantitiesOf[cell.kind].map((quantity, index): Lane => {
+    cell.parts.map(({ name: quantity }, index): Lane => {
       const picture = quantityPicture(material, place, quantity);
       const isFirst = index === 0;
       return {
@@ -446,8 +478,8 @@ export function readPictures(
     role?.isSequence === true ? outputPicture(material, 0, pixel) : null;
   return [
     ...(result === null ? [] : [result]),
-    ...material.subject.cells.map((_, place) =>
-      quantityPicture(material, place, "h", pixel),
+    ...material.subject.cells.map(({ output }, place) =>
+      quantityPicture(material, place, output, pixel),
     ),
   ];
 }

@@ -1,6 +1,7 @@
 // Which blocks of maps `Outputs` and `Gates` show of cells that have maps, and what their pixels mean.
 import type { Quantity } from "../engine/recording.ts";
 import { shape as shapeText } from "../format.ts";
+import { widthIn } from "../reading/cells.ts";
 import { type Layout, layoutOf } from "../reading/layout.ts";
 import { allByUnit, firstColumns } from "../reading/matrix.ts";
 import { type Cell, pixelAt, pixelIndex } from "../reading/shown.ts";
@@ -16,13 +17,13 @@ import {
   outputPicture,
   quantityPicture,
   roleOf,
+  unitsIn,
 } from "./lanes.ts";
 import {
   type Material,
   cellTimeline,
   cellTitle,
   mainTimeline,
-  quantitiesOf,
   quantityOf,
 } from "./material.ts";
 import type { Picture, Timeline } from "./picture.ts";
@@ -38,12 +39,12 @@ export function outputBlocks(
   const results = Array.from({ length: outputCount(material) }, (_, position) =>
     outputBlock(material, position, t),
   ).flat();
-  const hidden = subject.cells.flatMap((_, place) =>
+  const hidden = subject.cells.flatMap(({ output }, place) =>
     subject.returnSequences && !subject.isBidirectional
       ? []
       : [
           {
-            ...quantityBlock(material, place, "h", t),
+            ...quantityBlock(material, place, output, t),
             detail: subject.returnSequences
               ? strings.everyStep
               : strings.unreturned,
@@ -56,7 +57,7 @@ export function outputBlocks(
 /** The blocks of `Gates`, for each cell. */
 export function gateBlocks(material: Material, t: number): readonly MapBlock[] {
   return material.subject.cells.flatMap((cell, place) =>
-    quantitiesOf[cell.kind].map((quantity, index) => {
+    cell.parts.map(({ name: quantity }, index) => {
       const block = quantityBlock(material, place, quantity, t);
       return index === 0
         ? { ...block, title: cellTitle(material, cell) }
@@ -71,7 +72,7 @@ export function gateSpreads(
 ): readonly Pick<Picture, "id" | "name" | "matrix" | "scale" | "quantity">[] {
   const { sample, subject } = material;
   return subject.cells.flatMap((cell, place) =>
-    quantitiesOf[cell.kind].map((quantity) => {
+    cell.parts.map(({ name: quantity }) => {
       const { value, done } = quantityOf(material, place, quantity);
       const { id, name, scale } = quantityPicture(material, place, quantity);
       if (value === undefined)
@@ -92,7 +93,7 @@ function quantityBlock(
 ): MapBlock {
   const { sample, subject, spatial, steps, rows } = material;
   const { value, done } = quantityOf(material, place, quantity);
-  const units = subject.cells[place]?.units ?? 0;
+  const units = widthIn(subject.cells[place], quantity);
   const layout = layoutOf(value?.shape ?? [rows, steps, ...spatial, units]);
   const timeline = cellTimeline(material, place);
   const template = quantityPicture(material, place, quantity);
@@ -178,7 +179,7 @@ function placesIn(material: Material, role: Role, layout: Layout): Places {
   const unitsBefore = (place: number) =>
     role.cells
       .slice(0, place)
-      .reduce((sum, cell) => sum + (cells[cell]?.units ?? 0), 0);
+      .reduce((sum, cell) => sum + unitsIn({ cells }, role, cell), 0);
   return {
     placeAt: (channel, pixel) => {
       const place = role.cells.findLastIndex(
@@ -238,7 +239,7 @@ function inputBlock(material: Material, t: number): readonly MapBlock[] {
     ({ id }) => id === subject.node.inputs[0]?.node,
   );
   const template: Picture = {
-    ...quantityPicture(material, 0, "h"),
+    ...quantityPicture(material, 0, subject.cells[0]?.output ?? "h"),
     id: "input",
     name: from?.name ?? "x",
     detail: strings.inputMaps,

@@ -2,12 +2,11 @@
 // there is one.
 import type {
   ArrayValue,
-  CellKind,
   CellRecording,
   NodeRecording,
   Quantity,
 } from "../engine/recording.ts";
-import type { LayerCell } from "../reading/cells.ts";
+import { type LayerCell, asRecorded } from "../reading/cells.ts";
 import type { Growth } from "../reading/growth.ts";
 import { layoutOf } from "../reading/layout.ts";
 import { groupOf } from "../reading/ranges.ts";
@@ -38,19 +37,26 @@ export interface Material {
   /** The size of the cells' maps; empty for cells without any. */
   readonly spatial: readonly number[];
   readonly tokens: readonly string[] | null;
-  readonly scale: (quantity: Drawn) => Scale;
+  /** @param cell whose quantity it is; left out for the input and for weights */
+  readonly scale: (quantity: Drawn, cell?: LayerCell) => Scale;
 }
 
 export function materialOf(
   state: State,
   appearance: Appearance,
 ): Material | null {
-  const { subject, recording, target } = state;
-  if (subject === null || target === null) return null;
-  const { growth } = state;
-  const node = growth.size > 0 ? null : shownNode(recording, subject);
+  const { recording, target, growth } = state;
+  if (state.subject === null || target === null) return null;
+  const node = growth.size > 0 ? null : shownNode(recording, state.subject);
+  const subject = {
+    ...state.subject,
+    cells: state.subject.cells.map((cell, place) =>
+      asRecorded(cell, node?.recurrent?.cells[place]),
+    ),
+  };
   const [first] = growth.values();
-  const h = (node?.recurrent?.cells[0] ?? first)?.quantities.h;
+  const output = subject.cells[0]?.output ?? "h";
+  const h = (node?.recurrent?.cells[0] ?? first)?.quantities[output];
   const sizes = h === undefined ? null : layoutOf(h.shape);
   const tokens = recording?.inputs[0]?.tokens?.[state.sample] ?? null;
   const steps = sizes?.steps ?? subject.steps.value;
@@ -65,22 +71,14 @@ export function materialOf(
     rows: sizes?.rows ?? subject.batch.value,
     spatial: sizes?.spatial ?? mapSize(subject),
     tokens: tokens?.length === steps ? tokens : null,
-    scale: (quantity) => {
-      const group = groupOf(quantity);
+    scale: (quantity, cell) => {
+      const group = groupOf(quantity, cell);
       return group === null
         ? gateScale(appearance)
         : signedScale(appearance, state.reaches[group] ?? 1);
     },
   };
 }
-
-/** The letters of a cell's quantities, gates first, in the order of its equations. */
-export const quantitiesOf: Readonly<Record<CellKind, readonly Quantity[]>> = {
-  LSTM: ["i", "f", "g", "o", "c", "h"],
-  GRU: ["z", "r", "hh", "h"],
-  SimpleRNN: ["h"],
-  ConvLSTM: ["i", "f", "g", "o", "c", "h"],
-};
 
 /** A quantity's letter on screen. */
 export const letter = (quantity: Drawn): string =>
@@ -109,10 +107,21 @@ export function quantityOf(
   };
 }
 
-/** All quantities of the layer's cells, each once. */
-export function quantitiesIn({ subject }: Material): readonly Quantity[] {
-  const all = subject.cells.flatMap(({ kind }) => quantitiesOf[kind]);
-  return all.filter((quantity, place) => all.indexOf(quantity) === place);
+/** A quantity and its cell. */
+export interface Owned {
+  readonly quantity: Quantity;
+  readonly cell: LayerCell;
+}
+
+/** All quantities of the layer's cells, each name once. */
+export function quantitiesIn({ subject }: Material): readonly Owned[] {
+  const all = subject.cells.flatMap((cell) =>
+    cell.parts.map(({ name }) => ({ quantity: name, cell })),
+  );
+  return all.filter(
+    ({ quantity }, place) =>
+      all.findIndex((one) => one.quantity === quantity) === place,
+  );
 }
 
 /** How a cell is told from the layer's others: `forward`, `cells[0]`, `backward cells[1]`; empty where it is the only one. */

@@ -12,7 +12,7 @@ import { MapBlocks } from "./parts/map-blocks.tsx";
 import { Words } from "./parts/words.tsx";
 import { Legend } from "./parts/legend.tsx";
 import { Stack } from "./parts/stack.tsx";
-import { type Drawn, type Timeline, outputName } from "./picture.ts";
+import { type Picture, type Timeline, outputName } from "./picture.ts";
 import { placeText } from "./place.ts";
 
 interface OutputsProps {
@@ -32,14 +32,14 @@ export function Outputs(props: OutputsProps) {
 function OutputLanes({ material, timeline }: OutputsProps) {
   const lanes = outputLanes(material);
   const drawn = lanes.flatMap(({ time, beside }) => [
-    ...(time === null ? [] : [time.quantity]),
-    ...beside.map(({ quantity }) => quantity),
+    ...(time === null ? [] : [time]),
+    ...beside,
   ]);
   return (
     <>
       <Stack lanes={lanes} timeline={timeline} laneHeight={360} />
       <Remarks material={material} />
-      <Legend entries={legendOf(material, drawn)} />
+      <Legend entries={legendOf(drawn)} />
     </>
   );
 }
@@ -48,12 +48,20 @@ function OutputLanes({ material, timeline }: OutputsProps) {
 function OutputMaps({ material, timeline }: OutputsProps) {
   const t = useSelector((state) => shownCell(state).t);
   const blocks = useMemo(() => outputBlocks(material, t), [material, t]);
-  const drawn = blocks.map(({ quantity }) => quantity);
   return (
     <>
       <MapBlocks blocks={blocks} timeline={timeline} />
       <Remarks material={material} />
-      <Legend entries={legendOf(material, drawn)} />
+      <Legend
+        entries={legendOf(
+          blocks.flatMap(({ quantity, tiles }) =>
+            tiles.slice(0, 1).map(({ picture }) => ({
+              quantity,
+              scale: picture.scale,
+            })),
+          ),
+        )}
+      />
     </>
   );
 }
@@ -95,11 +103,14 @@ function Halves({ material }: { readonly material: Material }) {
   );
 }
 
-function legendOf(material: Material, drawn: readonly Drawn[]) {
-  return [...new Set(drawn)].map((quantity) => ({
-    name: letter(quantity),
-    scale: material.scale(quantity),
-  }));
+/** Each quantity once. */
+function legendOf(drawn: readonly Pick<Picture, "quantity" | "scale">[]) {
+  return drawn
+    .filter(
+      ({ quantity }, place) =>
+        drawn.findIndex((one) => one.quantity === quantity) === place,
+    )
+    .map(({ quantity, scale }) => ({ name: letter(quantity), scale }));
 }
 
 function Checks({ material }: { readonly material: Material }) {
@@ -160,9 +171,10 @@ function NaNNote({ material }: { readonly material: Material }) {
   const found = node === null ? null : firstNaN(node);
   if (found === null) return null;
   const { row, ...cell } = found;
+  const name = letter(material.subject.cells[cell.cell]?.output ?? "h");
   return (
     <p class="message warning">
-      {strings.firstNaN("h", cell.t, placeText(material.spatial, cell))}{" "}
+      {strings.firstNaN(name, cell.t, placeText(material.spatial, cell))}{" "}
       <button
         type="button"
         class="link"

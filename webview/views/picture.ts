@@ -4,8 +4,8 @@ import type { Matrix } from "../reading/matrix.ts";
 import type { Cell } from "../reading/shown.ts";
 import type { Scale } from "./pictures/scale.ts";
 
-/** What a picture is drawn of: a quantity of a cell, the layer's input, or a weight. */
-export type Drawn = Quantity | "x" | "weight";
+/** What a picture is drawn of: a quantity of a cell, the layer's input `x`, or a `weight`. */
+export type Drawn = Quantity;
 
 /** How a picture's rows and columns are called, and which of them are the rows of its table. */
 export interface PictureAxes {

@@ -8,7 +8,11 @@ import type {
 } from "../engine/recording.ts";
 import { shape, significant } from "../format.ts";
 import { type Layout, layoutOf, offsetOf } from "../reading/layout.ts";
-import { type Subject, stateRoles } from "../reading/subject.ts";
+import {
+  type StateRole,
+  type Subject,
+  stateRoles,
+} from "../reading/subject.ts";
 import { strings } from "../strings.ts";
 import { type Role, roleIn, rolePicture } from "./lanes.ts";
 import { type Material, letter } from "./material.ts";
@@ -38,10 +42,7 @@ export function Variants({ material }: { readonly material: Material }) {
   const difference =
     variants === null ? null : sharedDifference(material, variants.cards);
   const pixel = useSelector((state) => state.cursor.pixel);
-  const quantities = ["h", "c"] as const;
-  const drawn = quantities.filter((quantity) =>
-    stateRoles(subject).some(({ state }) => state === quantity),
-  );
+  const drawn = statesIn(subject);
   return (
     <div ref={frame}>
       <p class="note">
@@ -71,12 +72,20 @@ export function Variants({ material }: { readonly material: Material }) {
         </ul>
       )}
       <Legend
-        entries={drawn.map((quantity) => ({
-          name: letter(quantity),
-          scale: material.scale(quantity),
+        entries={drawn.map(({ state, place }) => ({
+          name: letter(state),
+          scale: material.scale(state, subject.cells[place]),
         }))}
       />
     </div>
+  );
+}
+
+/** The states that are returned, each name once. */
+function statesIn(subject: Subject): readonly StateRole[] {
+  const roles = stateRoles(subject);
+  return roles.filter(
+    ({ state }, n) => roles.findIndex((role) => role.state === state) === n,
   );
 }
 
@@ -219,7 +228,7 @@ function CardPictures({ card, material, pixel, width }: CardProps) {
       picture: rolePicture(material, role, card.outputs[position], pixel),
     }),
   );
-  const states = shown.filter(({ role }) => role.name !== "output");
+  const states = shown.filter(({ role }) => role.isState);
   return (
     <div class="card-pictures" style={{ maxWidth: `${String(width)}px` }}>
       <MainPicture
@@ -233,7 +242,7 @@ function CardPictures({ card, material, pixel, width }: CardProps) {
         <StateColumn
           key={index}
           shown={state}
-          isShared={subject.cells[state.role.cells[0] ?? 0]?.isLast === true}
+          isShared={isShared(subject, state.role)}
           grid={{ ...grid, columns: 1, columnPitch: statePitch, gap: 1 }}
         />
       ))}
@@ -263,6 +272,12 @@ function cardRoles(
   ).flatMap((role) => (role === null ? [] : [role]));
 }
 
+/** It is what the layer returns of the last step. */
+function isShared({ cells }: Subject, role: Role): boolean {
+  const cell = cells[role.cells[0] ?? 0];
+  return cell?.isLast === true && role.quantity === cell.output;
+}
+
 /** A returned state; h is outlined where it is the vector that all cards share. */
 function StateColumn({
   shown: { role, value, picture },
@@ -278,11 +293,11 @@ function StateColumn({
   return (
     <figure class="vector">
       <div class="vector-name" title={value?.name} style={{ width }}>
-        <i>{role.quantity}</i>
+        <i>{letter(role.quantity)}</i>
         <sub>T</sub>
       </div>
       <div
-        class={role.quantity === "h" && isShared ? "window shared" : "window"}
+        class={isShared ? "window shared" : "window"}
         style={{ width, height: `${String(gridHeight(grid))}px` }}
       >
         <Heat picture={picture} grid={grid} />

@@ -4,6 +4,7 @@ import type {
   Quantity,
   Recording,
 } from "../../../webview/engine/recording.ts";
+import { emitted } from "../../../webview/engine/recording.ts";
 import type { OracleCase, OracleInternals, Stored } from "./cases.ts";
 import { difference } from "./cases.ts";
 
@@ -61,7 +62,8 @@ function compareCell(
     const stored = wanted[name] as Stored | undefined;
     if (stored === undefined) continue;
     const whole =
-      cell.quantities[name] ?? (name === "y" ? cell.quantities.h : undefined);
+      cell.quantities[name] ??
+      (name === emitted ? cell.quantities[cell.output] : undefined);
     const got =
       wanted.steps === undefined || whole === undefined
         ? whole

@@ -42,6 +42,6 @@ function incompatible(
 ): string {
   const cell = call.plan.directions[0]?.cells[0]?.plan;
   const units = cell?.units ?? 0;
-  const width = cell?.kind === "LSTM" ? 4 * units : units;
+  const width = cell?.traits.cell === "LSTM" ? 4 * units : units;
   return `InvalidArgumentError: Incompatible shapes: [${rows},${width}] vs. [${builtFor},${width}]`;
 }

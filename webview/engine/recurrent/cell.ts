@@ -7,32 +7,53 @@ import type {
   LayerSpec,
 } from "../../../server/models/graph.ts";
 import { sizeOf } from "../arrays.ts";
-import type { CellEquation, CellKind, Quantity } from "../recording.ts";
+import type { CellEquation, KerasCellKind, Quantity } from "../recording.ts";
 import type { Refusal } from "../refusal.ts";
 import type { TensorPool } from "../tensors.ts";
 import type { WeightPlan } from "../weights.ts";
 
 /** A cell before it has weights. */
 export interface CellPlan {
-  readonly kind: CellKind;
+  /** What is told of it in the recording. */
+  readonly traits: CellTraits;
+  /** The width of what it returns. */
   readonly units: number;
-  /** The size of the maps that its states are; empty where they are vectors. */
+  /** The size of the maps that it returns; empty where these are vectors. */
   readonly spatial: readonly number[];
-  readonly equation: CellEquation;
-  /** `["h", "c"]`; each {@link widthOf} wide. */
-  readonly stateNames: readonly string[];
-  /** In the order in which a step computes them, states last. */
-  readonly quantities: readonly Quantity[];
+  /** `h` and `c`. */
+  readonly states: readonly CellPart[];
+  /** In the order in which a step computes them, states among them. */
+  readonly quantities: readonly CellPart[];
+  /** Which of them it returns. */
+  readonly output: Quantity;
   /** In `get_weights()` order. */
   readonly weights: readonly WeightPlan[];
   /** Multiplications of one step of one row, for pacing. */
   readonly work: number;
   /** What the library says to a mask; null: it takes one. */
   readonly maskError: string | null;
-  /** @param pool for tensors that are made of the weights */
-  readonly bind: (weights: CellWeights, pool: TensorPool) => Cell;
+  /**
+   * @param weights by the names of {@link CellPlan.weights}
+   * @param pool for tensors that are made of the weights
+   */
+  readonly bind: (weights: ReadonlyMap<string, Tensor>, pool: Holder) => Cell;
 }
 
+/** Frees what it holds when the run is over. */
+export type Holder = Pick<TensorPool, "hold">;
+
+export type CellTraits =
+  | { readonly cell: KerasCellKind; readonly equation: CellEquation }
+  | { readonly cell: "Own" };
+
+/** A quantity or state of a cell. */
+export interface CellPart {
+  readonly name: Quantity;
+  /** Without rows: `[units]`, of a map `[rows, columns, units]`. */
+  readonly shape: readonly number[];
+}
+
+/** What the library's cells multiply with. */
 export interface CellWeights {
   /** `[features, gates · units]`, of a convolution with its window in front. */
   readonly kernel: Tensor;
@@ -55,7 +76,7 @@ export interface CellStep {
   readonly output: Tensor;
   readonly states: readonly Tensor[];
   /** By the names of {@link CellPlan.quantities} that are no states. */
-  readonly gates: Readonly<Partial<Record<Quantity, Tensor>>>;
+  readonly gates: Readonly<Record<Quantity, Tensor>>;
 }
 
 /**
@@ -73,14 +94,22 @@ export function kindOf(spec: LayerSpec): string {
   return spec.class_name.replace(/Cell$/, "");
 }
 
-/** The shape of a state without its rows. */
-export function stateShape(
+/** Parts that are all of one shape, as those of the library's cells. */
+export function alike(
+  names: readonly Quantity[],
+  shape: readonly number[],
+): readonly CellPart[] {
+  return names.map((name) => ({ name, shape }));
+}
+
+/** The shape of what a cell returns without its rows. */
+export function outputShape(
   plan: Pick<CellPlan, "spatial" | "units">,
 ): readonly number[] {
   return [...plan.spatial, plan.units];
 }
 
-/** How many numbers a state has in one row. */
-export function widthOf(plan: Pick<CellPlan, "spatial" | "units">): number {
-  return sizeOf(stateShape(plan));
+/** How many numbers a part has in one row. */
+export function widthOf(part: CellPart): number {
+  return sizeOf(part.shape);
 }

@@ -1,14 +1,13 @@
 // Sorts what comes back from the device, chunk by chunk, into one array per cell and quantity.
 
-import { sizeOf } from "../arrays.ts";
 import type { ArrayValue, CellRecording, Quantity } from "../recording.ts";
+import type { CellPart } from "./cell.ts";
+import { widthOf } from "./cell.ts";
 
 /** One cell's part of a packed row: its quantities side by side, each a vector or a flat map. */
 export interface CellLayout {
   readonly path: string;
-  /** Of one quantity in one row: `[units]`, `[rows, columns, units]`. */
-  readonly shape: readonly number[];
-  readonly quantities: readonly Quantity[];
+  readonly quantities: readonly CellPart[];
 }
 
 export interface CellChunk {
@@ -89,15 +88,17 @@ export class Collector {
     steps: number,
   ): readonly CellChunk[] {
     let next = 0;
-    return this.layout.map(({ path, shape, quantities }) => {
-      const entries: [Quantity, ArrayValue][] = quantities.map((name) => [
-        name,
-        {
-          shape: [this.rows, steps, ...shape],
-          dtype: "float32",
-          data: arrays[next++] ?? new Float32Array(0),
-        },
-      ]);
+    return this.layout.map(({ path, quantities }) => {
+      const entries = quantities.map(
+        ({ name, shape }): [Quantity, ArrayValue] => [
+          name,
+          {
+            shape: [this.rows, steps, ...shape],
+            dtype: "float32",
+            data: arrays[next++] ?? new Float32Array(0),
+          },
+        ],
+      );
       return { path, quantities: Object.fromEntries(entries) };
     });
   }
@@ -105,7 +106,5 @@ export class Collector {
 
 /** Of every quantity, in the packed row's order. */
 function widthsOf(layout: readonly CellLayout[]): readonly number[] {
-  return layout.flatMap(({ shape, quantities }) =>
-    quantities.map(() => sizeOf(shape)),
-  );
+  return layout.flatMap(({ quantities }) => quantities.map(widthOf));
 }

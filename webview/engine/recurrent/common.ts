@@ -1,7 +1,7 @@
 // What LSTM, GRU and SimpleRNN share: their weights, and the projection of the input.
 
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { add, matMul, reshape, slice } from "@tensorflow/tfjs-core";
+import { add, expandDims, matMul, reshape, slice } from "@tensorflow/tfjs-core";
 import type {
   GraphDialect,
   LayerConfig,
@@ -12,7 +12,7 @@ import { flag, nameOf, number } from "../config.ts";
 import type { Refusal } from "../refusal.ts";
 import { isRefusal, refuse } from "../refusal.ts";
 import type { WeightPlan } from "../weights.ts";
-import type { CellWeights } from "./cell.ts";
+import type { CellWeights, Holder } from "./cell.ts";
 
 export interface CellBasics {
   readonly units: number;
@@ -107,6 +107,20 @@ export function biasPlan(
     initializer: config.bias_initializer,
     fallback: "zeros",
   };
+}
+
+/** The weights that {@link cellWeights} plans, as the library's cells take them. */
+export function boundWeights(
+  weights: ReadonlyMap<string, Tensor>,
+  pool: Holder,
+): CellWeights {
+  const kernel = weights.get("kernel");
+  const recurrentKernel = weights.get("recurrent_kernel");
+  if (kernel === undefined || recurrentKernel === undefined)
+    throw new Error("A cell has no weights.");
+  const bias = weights.get("bias");
+  const rows = bias?.rank === 1 ? pool.hold(expandDims(bias, 0)) : bias;
+  return { kernel, recurrentKernel, bias: rows ?? null };
 }
 
 /** `x · kernel + bias row 0`. */

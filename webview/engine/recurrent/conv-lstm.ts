@@ -16,7 +16,13 @@ import {
 import { isRefusal, refuse } from "../refusal.ts";
 import type { Cell, CellReader, CellWeights } from "./cell.ts";
 import type { CellBasics } from "./common.ts";
-import { biasRow, cellBasics, cellWeights, stateAt } from "./common.ts";
+import {
+  biasRow,
+  boundWeights,
+  cellBasics,
+  cellWeights,
+  stateAt,
+} from "./common.ts";
 import { lstmBias, lstmStep, lstmTraits } from "./lstm.ts";
 
 /** Of one, two or three dimensions. */
@@ -38,14 +44,13 @@ export function convLstm(dimensions: number): CellReader {
     const { size } = window;
     const bias = lstmBias(config, units);
     return {
-      kind: "ConvLSTM",
       spatial,
       maskError: dialect === "tfjs" ? maskErrorOfTfjs(dimensions) : null,
-      ...lstmTraits(basics),
+      ...lstmTraits("ConvLSTM", basics, [...spatial, units]),
       weights: cellWeights(config, basics, 4, channels, bias, size),
       work: sizeOf([...spatial, ...size, 4, units]) * (channels + units),
-      bind: (weights) =>
-        bind(weights, {
+      bind: (weights, pool) =>
+        bind(boundWeights(weights, pool), {
           input,
           spatial,
           window,

@@ -13,7 +13,7 @@ import { initialize } from "../initializers.ts";
 import { isRefusal } from "../refusal.ts";
 import type { WeightPlan } from "../weights.ts";
 import type { CellReader } from "./cell.ts";
-import { biasPlan } from "./common.ts";
+import { biasPlan, boundWeights } from "./common.ts";
 import { flag } from "../config.ts";
 
 /**
@@ -34,10 +34,10 @@ export function cuDnn(reader: CellReader): CellReader {
       input,
     );
     if (isRefusal(plan)) return plan;
-    const gates = plan.kind === "LSTM" ? 4 : 3;
+    const isLstm = plan.traits.cell === "LSTM";
+    const gates = isLstm ? 4 : 3;
     const length = 2 * gates * plan.units;
-    const remembers =
-      plan.kind === "LSTM" && flag(config, "unit_forget_bias", true);
+    const remembers = isLstm && flag(config, "unit_forget_bias", true);
     const bias: WeightPlan = {
       ...biasPlan(config, [length]),
       fill: (random) => {
@@ -56,22 +56,18 @@ export function cuDnn(reader: CellReader): CellReader {
       ...plan,
       weights: [...plan.weights.slice(0, 2), bias],
       maskError: "ValueError: Masking is not supported for CuDNN RNNs.",
-      bind: (weights, pool) => {
+      bind: (given, pool) => {
+        const weights = boundWeights(given, pool);
         const both = pool.hold(
           reshape(weights.bias ?? weights.kernel, [2, -1]),
         );
-        return plan.bind(
-          {
-            kernel: pool.hold(usualLayout(weights.kernel, gates)),
-            recurrentKernel: pool.hold(
-              usualLayout(weights.recurrentKernel, gates),
-            ),
-            bias: pool.hold(
-              plan.kind === "LSTM" ? tidy(() => sum(both, 0, true)) : both,
-            ),
-          },
-          pool,
-        );
+        const usual = [
+          ["kernel", usualLayout(weights.kernel, gates)],
+          ["recurrent_kernel", usualLayout(weights.recurrentKernel, gates)],
+          ["bias", isLstm ? tidy(() => sum(both, 0, true)) : both],
+        ] as const;
+        for (const [, tensor] of usual) pool.hold(tensor);
+        return plan.bind(new Map(usual), pool);
       },
     };
   };

@@ -6,9 +6,11 @@ import { flag } from "../config.ts";
 import { isRefusal, refuse } from "../refusal.ts";
 import type { Cell, CellReader, CellWeights } from "./cell.ts";
 import type { CellBasics } from "./common.ts";
+import { alike } from "./cell.ts";
 import {
   biasPlan,
   biasRow,
+  boundWeights,
   cellBasics,
   cellWeights,
   denseWork,
@@ -27,18 +29,21 @@ export const gru: CellReader = (config, dialect, [features = 1]) => {
   const biasShape = resetAfter ? [2, 3 * units] : [3 * units];
   const gates = resetAfter ? gatesResetAfter : gatesResetBefore;
   return {
-    kind: "GRU",
     units,
     spatial: [],
     maskError: null,
-    equation: {
-      activation: act.name,
-      recurrentActivation: recurrentAct.name,
-      useBias,
-      resetAfter,
+    traits: {
+      cell: "GRU",
+      equation: {
+        activation: act.name,
+        recurrentActivation: recurrentAct.name,
+        useBias,
+        resetAfter,
+      },
     },
-    stateNames: ["h"],
-    quantities: ["z", "r", "hh", "h"],
+    states: alike(["h"], [units]),
+    quantities: alike(["z", "r", "hh", "h"], [units]),
+    output: "h",
     weights: cellWeights(
       config,
       basics,
@@ -47,15 +52,18 @@ export const gru: CellReader = (config, dialect, [features = 1]) => {
       biasPlan(config, biasShape),
     ),
     work: denseWork(3, units, features),
-    bind: (weights): Cell => ({
-      project: (x) => projectInput(x, weights),
-      step: (projected, states) => {
-        const before = stateAt(states, 0);
-        const { z, r, hh } = gates(projected, before, weights, basics);
-        const h = add(mul(z, before), mul(sub(1, z), hh));
-        return { output: h, states: [h], gates: { z, r, hh } };
-      },
-    }),
+    bind: (given, pool): Cell => {
+      const weights = boundWeights(given, pool);
+      return {
+        project: (x) => projectInput(x, weights),
+        step: (projected, states) => {
+          const before = stateAt(states, 0);
+          const { z, r, hh } = gates(projected, before, weights, basics);
+          const h = add(mul(z, before), mul(sub(1, z), hh));
+          return { output: h, states: [h], gates: { z, r, hh } };
+        },
+      };
+    },
   };
 };
 

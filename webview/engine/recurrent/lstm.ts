@@ -5,13 +5,14 @@ import { add, matMul, mul } from "@tensorflow/tfjs-core";
 import type { LayerConfig } from "../../../server/models/graph.ts";
 import { flag } from "../config.ts";
 import { initialize } from "../initializers.ts";
-import type { Quantity } from "../recording.ts";
 import { isRefusal } from "../refusal.ts";
 import type { WeightPlan } from "../weights.ts";
 import type { Cell, CellPlan, CellReader } from "./cell.ts";
+import { alike } from "./cell.ts";
 import type { CellBasics } from "./common.ts";
 import {
   biasPlan,
+  boundWeights,
   cellBasics,
   cellWeights,
   denseWork,
@@ -25,39 +26,47 @@ export const lstm: CellReader = (config, dialect, [features = 1]) => {
   if (isRefusal(basics)) return basics;
   const { units } = basics;
   return {
-    kind: "LSTM",
     spatial: [],
     maskError: null,
-    ...lstmTraits(basics),
+    ...lstmTraits("LSTM", basics, [units]),
     weights: cellWeights(config, basics, 4, features, lstmBias(config, units)),
     work: denseWork(4, units, features),
-    bind: (weights): Cell => ({
-      project: (x) => projectInput(x, weights),
-      step: (projected, states) => {
-        const before = stateAt(states, 0);
-        const recurrent = matMul(before, weights.recurrentKernel);
-        const all = add(projected, recurrent);
-        const { gates, h, c } = lstmStep(all, stateAt(states, 1), basics);
-        return { output: h, states: [h, c], gates };
-      },
-    }),
+    bind: (given, pool): Cell => {
+      const weights = boundWeights(given, pool);
+      return {
+        project: (x) => projectInput(x, weights),
+        step: (projected, states) => {
+          const before = stateAt(states, 0);
+          const recurrent = matMul(before, weights.recurrentKernel);
+          const all = add(projected, recurrent);
+          const { gates, h, c } = lstmStep(all, stateAt(states, 1), basics);
+          return { output: h, states: [h, c], gates };
+        },
+      };
+    },
   };
 };
 
 /** What every LSTM has, whatever it multiplies. */
 export function lstmTraits(
+  cell: "LSTM" | "ConvLSTM",
   basics: CellBasics,
-): Pick<CellPlan, "units" | "equation" | "stateNames" | "quantities"> {
+  shape: readonly number[],
+): Pick<CellPlan, "units" | "traits" | "states" | "quantities" | "output"> {
   return {
     units: basics.units,
-    equation: {
-      activation: basics.act.name,
-      recurrentActivation: basics.recurrentAct.name,
-      useBias: basics.useBias,
-      resetAfter: null,
+    traits: {
+      cell,
+      equation: {
+        activation: basics.act.name,
+        recurrentActivation: basics.recurrentAct.name,
+        useBias: basics.useBias,
+        resetAfter: null,
+      },
     },
-    stateNames: ["h", "c"],
-    quantities: ["i", "f", "g", "o", "c", "h"],
+    states: alike(["h", "c"], shape),
+    quantities: alike(["i", "f", "g", "o", "c", "h"], shape),
+    output: "h",
   };
 }
 
@@ -77,10 +86,8 @@ export function lstmStep(
   const o = recurrentAct.apply(gate(all, 3, units));
   const c = add(mul(f, before), mul(i, g));
   const h = mul(o, act.apply(c));
-  return { gates: { i, f, g, o } satisfies GateTensors, h, c };
+  return { gates: { i, f, g, o }, h, c };
 }
-
-type GateTensors = Partial<Record<Quantity, Tensor>>;
 
 /** With `unit_forget_bias` (the default) the forget gate's part starts as ones, so that a new LSTM remembers. */
 export function lstmBias(config: LayerConfig, units: number): WeightPlan {

@@ -13,12 +13,14 @@ import type { Refusal } from "../refusal.ts";
 import { isRefusal, refuse } from "../refusal.ts";
 import type { WeightPlan } from "../weights.ts";
 import type { CellPlan, CellReader } from "./cell.ts";
-import { kindOf, stateShape } from "./cell.ts";
+import { kindOf, outputShape } from "./cell.ts";
 import { convLstm } from "./conv-lstm.ts";
 import { cuDnn } from "./cudnn.ts";
 import { gru } from "./gru.ts";
 import { lstm } from "./lstm.ts";
+import { ownCell } from "./own-cell.ts";
 import { simpleRnn } from "./simple-rnn.ts";
+import type { InnerCells } from "./step-graph.ts";
 
 /** A recurrent layer, ready but for weights. */
 export interface RecurrentPlan {
@@ -74,15 +76,20 @@ export function inputRank(spec: LayerSpec): number {
   return 3 + Number(dimensions ?? 0);
 }
 
-/** @param input the shape of one step without its rows, as the layer gets it: `[features]`, `[rows, columns, channels]` */
+/**
+ * @param input the shape of one step without its rows, as the layer gets it: `[features]`, `[rows, columns, channels]`
+ * @param rows how many there are, on which a cell of the program's own is tried
+ */
 export function recurrentPlan(
   spec: LayerSpec,
   dialect: GraphDialect,
   input: readonly number[],
+  rows: number,
 ): RecurrentPlan | Refusal {
+  const step: Step = { dialect, input, rows };
   return spec.class_name === "Bidirectional"
-    ? twoDirections(spec.config, dialect, input)
-    : oneDirection(spec, dialect, input);
+    ? twoDirections(spec.config, step)
+    : oneDirection(spec, step);
 }
 
 /** In `get_weights()` order, named by path. */
@@ -112,36 +119,32 @@ const readers: Readonly<Record<string, CellReader>> = {
   CuDNNGRU: cuDnn(gru),
 };
 
-function oneDirection(
-  spec: LayerSpec,
-  dialect: GraphDialect,
-  input: readonly number[],
-): RecurrentPlan | Refusal {
-  const direction = readDirection(spec, { dialect, input, path: "" }, null);
+function oneDirection(spec: LayerSpec, step: Step): RecurrentPlan | Refusal {
+  const direction = readDirection(spec, { ...step, path: "" }, null);
   if (isRefusal(direction)) return direction;
   return {
     directions: [direction],
     mergeMode: null,
-    ...flagsOf(spec.config, dialect),
+    ...flagsOf(spec.config, step.dialect),
   };
 }
 
 function twoDirections(
   config: LayerConfig,
-  dialect: GraphDialect,
-  input: readonly number[],
+  step: Step,
 ): RecurrentPlan | Refusal {
+  const { dialect } = step;
   const inner = nested(config, "layer");
   if (inner === null) return refuse("its inner layer can't be read");
   const flags = flagsOf(inner.config, dialect);
   const backwards = !flag(inner.config, "go_backwards", false);
   const second = nested(config, "backward_layer") ?? {
-    class_name: inner.class_name,
+    ...inner,
     config: { ...inner.config, go_backwards: backwards },
   };
   // Keras decides by `return_sequences`, whatever the inner layer says; TF.js has no such thing.
   const zeros = dialect === "tfjs" ? null : flags.returnSequences;
-  const place = (path: string): Place => ({ dialect, input, path });
+  const place = (path: string): Place => ({ ...step, path });
   const forward = readDirection(inner, place("forward"), zeros);
   if (isRefusal(forward)) return forward;
   const backward = readDirection(second, place("backward"), zeros);
@@ -178,16 +181,20 @@ function flagsOf(config: LayerConfig, dialect: GraphDialect) {
   };
 }
 
-interface Place {
+interface Step {
   readonly dialect: GraphDialect;
   /** Of one step without its rows, as the layer gets it. */
   readonly input: readonly number[];
+  readonly rows: number;
+}
+
+interface Place extends Step {
   readonly path: string;
 }
 
 function readDirection(
   spec: LayerSpec,
-  { dialect, input, path }: Place,
+  { dialect, input, rows, path }: Place,
   zeros: boolean | null,
 ): Direction | Refusal {
   const stacked = spec.class_name === "RNN" ? cellSpecs(spec.config) : null;
@@ -198,14 +205,11 @@ function readDirection(
     ? shapeChannelsLast(input, 0)
     : input;
   for (const [n, cell] of specs.entries()) {
-    const read = readers[kindOf(cell)];
-    if (read === undefined)
-      return refuse(`its cell ${cell.class_name} can't be followed`);
-    const plan = read(cell.config, dialect, shape);
+    const plan = readCell(cell, { dialect, input: shape, rows });
     if (isRefusal(plan)) return plan;
     const place = specs.length === 1 ? "" : `cells/${n}`;
     cells.push({ path: place === "" ? path : join(path, place), plan });
-    shape = stateShape(plan);
+    shape = outputShape(plan);
   }
   return {
     path,
@@ -216,6 +220,38 @@ function readDirection(
       cells.length > 1 && (dialect === "tfjs" || reversesStates(spec.config)),
   };
 }
+
+/** A cell of the library's, or one of the program's own. */
+function readCell(spec: LayerSpec, step: Step): CellPlan | Refusal {
+  const read = spec.step === undefined ? readers[kindOf(spec)] : undefined;
+  return read === undefined
+    ? ownCell(spec, { ...step, innerCells: innerCells(step.dialect) })
+    : read(spec.config, step.dialect, step.input);
+}
+
+/** Cells of the library that a cell of the program's own calls. */
+const innerCells =
+  (dialect: GraphDialect): InnerCells =>
+  (node, input, rows) => {
+    const spec = { class_name: node.className, config: node.config };
+    const isCell = node.className.endsWith("Cell") && kindOf(spec) in readers;
+    const cells =
+      node.className === "StackedRNNCells"
+        ? cellSpecs(node.config)
+        : isCell
+          ? [spec]
+          : null;
+    if (cells === null) return null;
+    const plans: CellPlan[] = [];
+    let shape = input;
+    for (const cell of cells) {
+      const plan = readCell(cell, { dialect, input: shape, rows });
+      if (isRefusal(plan)) return plan;
+      plans.push(plan);
+      shape = outputShape(plan);
+    }
+    return plans;
+  };
 
 /** An option of Keras 2's StackedRNNCells. */
 function reversesStates(config: LayerConfig): boolean {

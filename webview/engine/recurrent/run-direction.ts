@@ -11,10 +11,11 @@ import {
 } from "@tensorflow/tfjs-core";
 import { takeRows } from "../arrays.ts";
 import type { ArrayValue, CellRecording, StateOrigin } from "../recording.ts";
+import { emitted } from "../recording.ts";
 import type { TensorPool } from "../tensors.ts";
 import { download } from "../tensors.ts";
 import type { Cell, CellPlan } from "./cell.ts";
-import { stateShape } from "./cell.ts";
+import { outputShape } from "./cell.ts";
 import type { Direction } from "./plan.ts";
 import { join } from "./plan.ts";
 import type {
@@ -79,7 +80,7 @@ export async function runDirection(
   for (const tensor of [result.emitted, ...result.end]) pool.hold(tensor);
   const flat = pool.hold(zeroedByInputMask(direction, result.emitted, mask));
   const shapes = direction.cells.flatMap(({ plan }) =>
-    plan.stateNames.map(() => stateShape(plan)),
+    plan.states.map(({ shape }) => shape),
   );
   const shaped = (state: Tensor, n: number) =>
     pool.hold(reshape(state, [state.shape[0], ...(shapes[n] ?? [])]));
@@ -88,14 +89,14 @@ export async function runDirection(
     task.start.tensors.map((state, n) => download(shaped(state, n))),
   );
   const endValues = await Promise.all(end.map(download));
-  const emitted = pool.hold(inMaps(direction, flat));
+  const returned = pool.hold(inMaps(direction, flat));
   const isChanged = flat !== result.emitted;
   const quantities = isChanged
-    ? await withEmitted(result, emitted)
+    ? await withEmitted(result, returned)
     : result.quantities;
   return {
     steps: result.steps,
-    emitted,
+    emitted: returned,
     end,
     startValues,
     endValues,
@@ -110,20 +111,20 @@ function bind(
   weights: ReadonlyMap<string, Tensor>,
   pool: TensorPool,
 ): Cell {
-  const of = (name: string) => weights.get(join(path, name));
-  const kernel = of("kernel");
-  const recurrentKernel = of("recurrent_kernel");
-  if (kernel === undefined || recurrentKernel === undefined)
-    throw new Error(`A cell has no weights under "${path}".`);
-  const bias = of("bias");
-  const rows = bias?.rank === 1 ? pool.hold(expandDims(bias, 0)) : bias;
-  return plan.bind({ kernel, recurrentKernel, bias: rows ?? null }, pool);
+  const own = new Map<string, Tensor>();
+  for (const { name } of plan.weights) {
+    const weight = weights.get(join(path, name));
+    if (weight === undefined)
+      throw new Error(`A cell has no ${name} under "${path}".`);
+    own.set(name, weight);
+  }
+  return plan.bind(own, pool);
 }
 
 function lastCellState(direction: Direction): number {
   return direction.cells
     .slice(0, -1)
-    .reduce((count, { plan }) => count + plan.stateNames.length, 0);
+    .reduce((count, { plan }) => count + plan.states.length, 0);
 }
 
 function zeroedByInputMask(
@@ -147,24 +148,21 @@ function inMaps(direction: Direction, emitted: Tensor): Tensor {
   const [rows = 0, steps = 0] = emitted.shape;
   return plan === undefined
     ? emitted
-    : reshape(emitted, [rows, steps, ...stateShape(plan)]);
+    : reshape(emitted, [rows, steps, ...outputShape(plan)]);
 }
 
-/** `y` of the last cell is what the layer emits in the end. */
+/** What the last cell emits is what the layer emits in the end. */
 async function withEmitted(
   result: SequenceResult,
-  emitted: Tensor,
+  values: Tensor,
 ): Promise<SequenceResult["quantities"]> {
-  const [first] = result.quantities;
-  const kept = first?.h?.shape[0] ?? 0;
-  const whole = await download(emitted);
-  const y = takeRows(
-    whole,
-    Array.from({ length: kept }, (_, row) => row),
-  );
-  return result.quantities.map((cell) =>
-    cell.y === undefined ? cell : { ...cell, y },
-  );
+  const whole = await download(values);
+  return result.quantities.map((cell) => {
+    const before = cell[emitted];
+    if (before === undefined) return cell;
+    const rows = Array.from({ length: before.shape[0] ?? 0 }, (_, row) => row);
+    return { ...cell, [emitted]: takeRows(whole, rows) };
+  });
 }
 
 function record(
@@ -177,17 +175,18 @@ function record(
   let state = 0;
   return direction.cells.map(({ path, plan }, n) => {
     const from = state;
-    state += plan.stateNames.length;
+    state += plan.states.length;
+    const names = plan.states.map(({ name }) => name);
     return {
       path,
-      cell: plan.kind,
+      ...plan.traits,
       units: plan.units,
       spatial: plan.spatial,
-      equation: plan.equation,
+      output: plan.output,
       inputTimeIndex: Array.from({ length: steps }, (_, s) => s),
       quantities: quantities[n] ?? {},
-      start: named(start.slice(from, state), plan.stateNames),
-      end: named(end.slice(from, state), plan.stateNames),
+      start: named(start.slice(from, state), names),
+      end: named(end.slice(from, state), names),
     };
   });
 }

@@ -14,13 +14,14 @@ import {
   tile,
   transpose,
 } from "@tensorflow/tfjs-core";
+import { sizeOf } from "../arrays.ts";
 import { channelsFirst, channelsLast } from "../channels.ts";
 import type { ArrayValue, CellRecording, StateOrigin } from "../recording.ts";
 import type { TensorPool } from "../tensors.ts";
 import { download } from "../tensors.ts";
 import type { BatchSizeCase } from "./batch-size.ts";
 import { batchMisfit } from "./batch-size.ts";
-import { widthOf } from "./cell.ts";
+import { outputShape, widthOf } from "./cell.ts";
 import type { MergeMode, RecurrentPlan } from "./plan.ts";
 import type { DirectionResult } from "./run-direction.ts";
 import { runDirection } from "./run-direction.ts";
@@ -126,7 +127,10 @@ function recordedBytes(
 ): number {
   const cells = plan.directions.flatMap((direction) => direction.cells);
   const numbers = cells.reduce(
-    (sum, { plan: cell }) => sum + widthOf(cell) * (cell.quantities.length + 1),
+    (sum, { plan: cell }) =>
+      sum +
+      sizeOf(outputShape(cell)) +
+      cell.quantities.reduce((width, part) => width + widthOf(part), 0),
     0,
   );
   return 4 * rows * steps * numbers;

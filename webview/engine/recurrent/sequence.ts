@@ -14,8 +14,9 @@ import {
   zerosLike,
 } from "@tensorflow/tfjs-core";
 import type { CellRecording, Quantity } from "../recording.ts";
+import { emitted } from "../recording.ts";
 import type { Cell, CellPlan } from "./cell.ts";
-import { stateShape } from "./cell.ts";
+import { outputShape } from "./cell.ts";
 import { Collector } from "./collector.ts";
 
 /** What a kernel is asked for. Tensors belong to the caller. */
@@ -84,7 +85,7 @@ export interface ChunkReport {
 export const referenceLoop: SequenceKernel = async (task, control) => {
   const [, steps = 0] = task.x.shape;
   const collector = new Collector(layoutOf(task), task.keptRows, steps);
-  const emitted: Tensor[] = [];
+  const parts: Tensor[] = [];
   let states = task.start.map((state) => keep(state.clone()));
   let before: Tensor | null = null;
   const work = multiplications(task);
@@ -99,7 +100,7 @@ export const referenceLoop: SequenceKernel = async (task, control) => {
       before?.dispose();
       states = [...chunk.states];
       before = chunk.last;
-      emitted.push(chunk.emitted);
+      parts.push(chunk.emitted);
       const values = await chunk.packed.data<"float32">();
       chunk.packed.dispose();
       const cells = collector.take(values, done, count);
@@ -109,7 +110,7 @@ export const referenceLoop: SequenceKernel = async (task, control) => {
     }
     return {
       steps: done,
-      emitted: joined(emitted, task),
+      emitted: joined(parts, task),
       end: states,
       quantities: collector.finish(done),
     };
@@ -118,7 +119,7 @@ export const referenceLoop: SequenceKernel = async (task, control) => {
     throw error;
   } finally {
     before?.dispose();
-    for (const part of emitted) part.dispose();
+    for (const part of parts) part.dispose();
   }
 };
 
@@ -153,7 +154,7 @@ function runChunk(
   count: number,
 ): Chunk {
   const kept: Tensor[] = [];
-  const [emitted, packed] = tidy(() => {
+  const [all, packed] = tidy(() => {
     const inputs = projectedSteps(task, from, count);
     const masks = maskSteps(task.mask, from, count);
     const rows: Tensor[] = [];
@@ -172,8 +173,8 @@ function runChunk(
     const packed = slice(stack(rows, 1), [0, 0, 0], [task.keptRows, -1, -1]);
     return [stack(outputs, 1), packed] as const;
   });
-  const last = kept.pop() ?? emitted;
-  return { states: kept, last, emitted, packed };
+  const last = kept.pop() ?? all;
+  return { states: kept, last, emitted: all, packed };
 }
 
 /** The first cell's share of the input for all steps of a chunk in one product, then cut into steps. */
@@ -220,7 +221,7 @@ function oneStep(
   const record: Tensor[] = [];
   let output = input;
   for (const [n, { plan, cell }] of task.cells.entries()) {
-    const old = states.slice(next.length, next.length + plan.stateNames.length);
+    const old = states.slice(next.length, next.length + plan.states.length);
     const projected = n === 0 ? input : cell.project(output);
     const step = cell.step(projected, old);
     const kept = step.states.map((state, k) => {
@@ -231,18 +232,18 @@ function oneStep(
     });
     next.push(...kept);
     output = step.output;
-    const named = new Map<Quantity, Tensor | undefined>([
-      ...plan.stateNames.map((name, k) => [quantity(name), kept[k]] as const),
-    ]);
-    for (const name of plan.quantities) {
+    const named = new Map<Quantity, Tensor | undefined>(
+      plan.states.map(({ name }, k) => [name, kept[k]] as const),
+    );
+    for (const { name } of plan.quantities) {
       const value = step.gates[name] ?? named.get(name);
       if (value !== undefined) record.push(value);
     }
   }
   if (mask === null) return { states: next, emitted: output, record };
   const instead = replacement(task, output, next, before);
-  const emitted = where(mask, output, instead);
-  return { states: next, emitted, record: [...record, emitted] };
+  const result = where(mask, output, instead);
+  return { states: next, emitted: result, record: [...record, result] };
 }
 
 function replacement(
@@ -261,10 +262,6 @@ function replacement(
   }
 }
 
-function quantity(stateName: string): Quantity {
-  return stateName === "c" ? "c" : "h";
-}
-
 function rowsOf(task: SequenceTask): number {
   return task.x.shape[0];
 }
@@ -276,17 +273,19 @@ function multiplications(task: SequenceTask): number {
   );
 }
 
-/** What one packed row holds, in order. `y` stands last, only with a mask. */
+/** What one packed row holds, in order. What is emitted stands last, only with a mask. */
 function layoutOf(task: SequenceTask) {
   const cells = task.cells.map(({ path, plan }) => ({
     path,
-    shape: stateShape(plan),
     quantities: plan.quantities,
   }));
   const lastCell = cells.at(-1);
-  if (task.mask === null || lastCell === undefined) return cells;
+  const last = task.cells.at(-1);
+  if (task.mask === null || lastCell === undefined || last === undefined)
+    return cells;
+  const part = { name: emitted, shape: outputShape(last.plan) };
   return [
     ...cells.slice(0, -1),
-    { ...lastCell, quantities: [...lastCell.quantities, "y" as const] },
+    { ...lastCell, quantities: [...lastCell.quantities, part] },
   ];
 }

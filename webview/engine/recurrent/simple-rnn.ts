@@ -3,8 +3,10 @@
 import { add, matMul } from "@tensorflow/tfjs-core";
 import { isRefusal } from "../refusal.ts";
 import type { Cell, CellReader } from "./cell.ts";
+import { alike } from "./cell.ts";
 import {
   biasPlan,
+  boundWeights,
   cellBasics,
   cellWeights,
   denseWork,
@@ -17,18 +19,21 @@ export const simpleRnn: CellReader = (config, dialect, [features = 1]) => {
   if (isRefusal(basics)) return basics;
   const { units, useBias, act } = basics;
   return {
-    kind: "SimpleRNN",
     units,
     spatial: [],
     maskError: null,
-    equation: {
-      activation: act.name,
-      recurrentActivation: null,
-      useBias,
-      resetAfter: null,
+    traits: {
+      cell: "SimpleRNN",
+      equation: {
+        activation: act.name,
+        recurrentActivation: null,
+        useBias,
+        resetAfter: null,
+      },
     },
-    stateNames: ["h"],
-    quantities: ["h"],
+    states: alike(["h"], [units]),
+    quantities: alike(["h"], [units]),
+    output: "h",
     weights: cellWeights(
       config,
       basics,
@@ -37,13 +42,16 @@ export const simpleRnn: CellReader = (config, dialect, [features = 1]) => {
       biasPlan(config, [units]),
     ),
     work: denseWork(1, units, features),
-    bind: (weights): Cell => ({
-      project: (x) => projectInput(x, weights),
-      step: (projected, states) => {
-        const recurrent = matMul(stateAt(states, 0), weights.recurrentKernel);
-        const h = act.apply(add(projected, recurrent));
-        return { output: h, states: [h], gates: {} };
-      },
-    }),
+    bind: (given, pool): Cell => {
+      const weights = boundWeights(given, pool);
+      return {
+        project: (x) => projectInput(x, weights),
+        step: (projected, states) => {
+          const recurrent = matMul(stateAt(states, 0), weights.recurrentKernel);
+          const h = act.apply(add(projected, recurrent));
+          return { output: h, states: [h], gates: {} };
+        },
+      };
+    },
   };
 };

@@ -46,7 +46,7 @@ export function startStates(
       origin: given === null ? "carried" : "ignored",
     };
   const tensors = direction.cells.flatMap(({ plan }) =>
-    plan.stateNames.map(() => pool.hold(zeros([choice.rows, widthOf(plan)]))),
+    plan.states.map((state) => pool.hold(zeros([choice.rows, widthOf(state)]))),
   );
   return { tensors, origin: "zeros" };
 }
@@ -54,7 +54,7 @@ export function startStates(
 /** How many states a direction has. */
 export function stateCount(direction: Direction): number {
   return direction.cells.reduce(
-    (count, { plan }) => count + plan.stateNames.length,
+    (count, { plan }) => count + plan.states.length,
     0,
   );
 }
@@ -69,8 +69,8 @@ export function cellOrder<T>(
   const cells = [...direction.cells].reverse();
   let next = 0;
   for (const { plan } of cells) {
-    groups.push(states.slice(next, next + plan.stateNames.length));
-    next += plan.stateNames.length;
+    groups.push(states.slice(next, next + plan.states.length));
+    next += plan.states.length;
   }
   return groups.reverse().flat();
 }
@@ -84,8 +84,8 @@ export function dialectOrder<T>(
   const groups: T[][] = [];
   let next = 0;
   for (const { plan } of direction.cells) {
-    groups.push(states.slice(next, next + plan.stateNames.length));
-    next += plan.stateNames.length;
+    groups.push(states.slice(next, next + plan.states.length));
+    next += plan.states.length;
   }
   return groups.reverse().flat();
 }
@@ -96,13 +96,13 @@ export function stateNames(plan: RecurrentPlan): readonly string[] {
     const isStacked = direction.cells.length > 1;
     const front = direction.path === "" ? [] : [direction.path];
     return direction.cells.flatMap(({ plan: cell }, n) =>
-      cell.stateNames.map((name) => {
+      cell.states.map(({ name }) => {
         if (isStacked) return [...front, "cell", n, name].join("_");
         if (front.length > 0)
-          return cell.stateNames.length > 1
+          return cell.states.length > 1
             ? [...front, name].join("_")
             : [...front, "state"].join("_");
-        return cell.stateNames.length > 1 ? `state_${name}` : "state";
+        return cell.states.length > 1 ? `state_${name}` : "state";
       }),
     );
   });

@@ -1,0 +1,23 @@
+// Cells that programs write themselves, from the text to the numbers: outputs, states and what `call` has under names, to 2e-6 of both Kerases.
+import { memory } from "@tensorflow/tfjs-core";
+import { describe, expect, it } from "vitest";
+import { cpuBackend } from "../../webview/engine/backend-cpu.ts";
+import { threadEngine } from "../../webview/engine/thread-engine.ts";
+import { flavors } from "./numerics/cases.ts";
+import {
+  graphReader,
+  ownCellCases,
+  ownCellDisagreements,
+} from "./numerics/own-cells.ts";
+
+const engine = threadEngine([cpuBackend]);
+
+describe.each(flavors)("%s", async (flavor) => {
+  const graphOf = await graphReader(flavor);
+
+  it.each(ownCellCases(flavor))("$id", async (item) => {
+    const graph = graphOf(item.source);
+    expect(await ownCellDisagreements(item, graph, engine, "cpu")).toEqual([]);
+    expect(memory().numTensors).toBe(0);
+  });
+});
