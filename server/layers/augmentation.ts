@@ -181,9 +181,7 @@ function augmentation(
     callArguments: ["training"],
     shape: (shape, call) => augmented(className, shape, call),
     real: (shape, call) =>
-      call.dialect === "keras3" && call.isTraced !== true
-        ? pictureOnData(className, shape, call)
-        : null,
+      call.dialect === "keras3" ? pictureOnData(className, shape, call) : null,
     dtype: (input, call) =>
       className === "RandomGrayscale" || className === "Equalization"
         ? keepDtype(input, call)
@@ -214,6 +212,7 @@ function pictureOnData(
     return failsOnData(
       `${className} needs 3 channels but gets ${printShape(shape)}`,
     );
+  if (call.isTraced === true) return null;
   const dtype = call.inputs.kind === "tensor" ? call.inputs.dtype : null;
   const needsFloats = ["RandomContrast", "RandomSaturation"];
   return needsFloats.includes(className) &&
@@ -237,6 +236,12 @@ function augmented(
       { rank },
     );
   }
+  if (
+    call.dialect === "keras2" &&
+    shape.length > 4 &&
+    className !== "RandomContrast"
+  )
+    return imageProblem(className, shape);
   if (className === "RandomHeight")
     return shape.map((dim, axis) => (axis === shape.length - 3 ? null : dim));
   if (className === "RandomWidth")

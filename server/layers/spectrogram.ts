@@ -164,6 +164,13 @@ function spectrum(
   if (isFirst === null || expands === null || mode === null) return null;
   const [batch = null, second = null, third = null] = shape;
   const [samples, channels] = isFirst ? [third, second] : [second, third];
+  if (channels === null)
+    return mismatch(
+      "openDimension",
+      "STFTSpectrogram needs a fixed number of channels",
+      [shape],
+      { axis: isFirst ? 1 : 2 },
+    );
   const size = sizeOf(config, "frame_length");
   const stride = isNone(config, "frame_step")
     ? (floorDivide(size, 2) ?? size)
@@ -185,7 +192,7 @@ function spectrum(
     return isFirst
       ? [batch, channels, frames, lines]
       : [batch, frames, lines, channels];
-  const all = channels === null ? null : multiply(lines, channels);
+  const all = multiply(lines, channels);
   return isFirst ? [batch, all, frames] : [batch, frames, all];
 }
 

@@ -8,7 +8,6 @@ import { tensor, tensorsOf } from "../shapes/structure.ts";
 import {
   computeDtype,
   flagOf,
-  isNone,
   layerOf,
   printValue,
   valueOf,
@@ -30,6 +29,7 @@ import type {
 import { masksGiven, outcomeOf, withMasks } from "./mask.ts";
 import { optional, required } from "./parameter.ts";
 import {
+  counted,
   fails,
   mismatch,
   notFollowed,
@@ -109,55 +109,99 @@ function timeDistributedOutputs(call: LayerCallInput): Outcome {
       "inputCount",
       `TimeDistributed takes one tensor in Keras 3 but gets ${tensors.length}.`,
     );
-  const flat = tensors.find(
-    (tensor) => tensor.shape !== null && tensor.shape.length < 3,
-  );
-  if (flat?.shape) {
-    const rank = { expected: 3, atLeast: true as const, actual: flat.shape };
-    return fails(
-      mismatch(
-        "rank",
-        "TimeDistributed expects at least 3 axes, (batch, timesteps, …)",
-        [flat.shape],
-        { rank, input: tensors.indexOf(flat) },
-      ),
-    );
-  }
+  const flat = flatProblem(tensors);
+  if (flat !== null) return fails(flat);
+  if (shapeKeepers[dialect]?.has(layer.entry.className)) return result(inputs);
   const inner = outcomeOf(layer.entry, {
     ...call,
     config: layer.config,
     inputs: step,
     arguments: new Map(),
-    ...(dialect === "tfjs" && { unchecked: true }),
   });
+  const isShown = dialect === "keras3" && call.isTraced !== true;
   if (inner.kind === "problem") {
-    const shown = unchecked(layer, step, inner.problem, call)?.shown ?? null;
+    const found = unchecked(layer, step, inner.problem, call);
+    const isReal = call.isTraced === true;
+    const shown = (isReal ? found?.real : found?.shown) ?? null;
     if (shown === null) return fails(atEachStep(inner.problem));
-    const config = isNone(call.config, "dtype") ? layer.config : call.config;
     const shape = withTime(shown, first?.shape ?? null);
     return result(tensor(shape, computeDtype(config)));
   }
+  if (isShown && shapeless.has(layer.entry.className))
+    return refusal(
+      "refused",
+      `TimeDistributed can't tell what comes out of ${layer.entry.className} in Keras 3, which has no compute_output_shape.`,
+    );
   const output = inner.structure;
   if (output.kind === "list" || output.kind === "tuple")
     return severalSteps(layer, output, first, dialect);
   if (output.kind !== "tensor")
     return result(notFollowed("the layer inside this TimeDistributed"));
+  const merged = dialect === "keras2" ? unmerged(output, step, first) : null;
+  if (merged !== null) return merged;
   const shape = withTime(output.shape, first?.shape ?? null);
-  const dtype =
-    dialect === "keras3" && !isNone(config, "dtype") && call.isTraced !== true
-      ? computeDtype(config)
-      : output.dtype;
-  return result({ ...output, shape, dtype });
+  return result(
+    isShown ? tensor(shape, computeDtype(config)) : { ...output, shape },
+  );
 }
 
-/** What comes of a layer that would refuse its steps for their axes when it is called itself: Keras 3 doesn't ask it. */
+/** Layers that hand on what they get there, whatever they make of it elsewhere. */
+const shapeKeepers: Readonly<Partial<Record<Dialect, ReadonlySet<string>>>> = {
+  keras2: new Set(["InputLayer"]),
+  tfjs: new Set(["InputLayer", "ConvLSTM2DCell"]),
+};
+
+/** Layers of Keras 3 that don't tell shapes by themselves. */
+const shapeless: ReadonlySet<string> = new Set(["Pipeline", "InputLayer"]);
+
+function flatProblem(tensors: readonly TensorSpec[]): LayerProblem | null {
+  const flat = tensors.find(({ shape }) => shape !== null && shape.length < 3);
+  if (!flat?.shape) return null;
+  const rank = { expected: 3, atLeast: true as const, actual: flat.shape };
+  return mismatch(
+    "rank",
+    "TimeDistributed expects at least 3 axes, (batch, timesteps, …)",
+    [flat.shape],
+    { rank, input: tensors.indexOf(flat) },
+  );
+}
+
+/**
+ * Keras 2 runs all steps as one batch and divides what comes out among the batch and the steps. A layer that takes the batch for the height of one
+ * picture gives something else to divide. Null where the layer leaves the batch alone.
+ */
+function unmerged(
+  output: TensorSpec,
+  step: Structure,
+  first: TensorSpec | undefined,
+): Outcome | null {
+  const [rows, ...rest] = output.shape ?? [];
+  const [batch = null, steps = null] = first?.shape ?? [];
+  const stepRows = step.kind === "tensor" ? step.shape?.[0] : undefined;
+  if (typeof rows !== "number" || rows === stepRows) return null;
+  const divided =
+    typeof steps === "number" && rest.every((dim) => dim !== null)
+      ? rows / steps
+      : null;
+  const isUneven =
+    typeof steps === "number" &&
+    (typeof batch === "number" ? rows !== batch * steps : rows % steps !== 0);
+  return isUneven && divided !== null
+    ? refusal(
+        "reshape",
+        `TimeDistributed takes all steps for one batch in Keras 2, of which the layer inside makes ${counted(rows, "row")}: they can't be divided into ${counted(steps, "step")}.`,
+      )
+    : result({ ...output, shape: [batch ?? divided, steps, ...rest] });
+}
+
+/** What comes of a layer that would refuse its steps for their axes when it is called itself: Keras 3 and TF.js don't ask it. */
 function unchecked(
   layer: LayerInstance,
   step: Structure,
   { kind }: LayerProblem,
   call: LayerCallInput,
 ): UncheckedStep | null {
-  return call.dialect === "keras3" &&
+  return call.dialect !== "keras2" &&
     kind === "rank" &&
     step.kind === "tensor" &&
     step.shape !== null
@@ -211,6 +255,7 @@ function timeDistributedComputes(
   };
   const outcome = outcomeOf(layer.entry, inner);
   if (outcome.kind === "problem") {
+    if (dialect === "tfjs") return null;
     const found = unchecked(layer, step, outcome.problem, call);
     return found?.real
       ? comesAs(
@@ -344,7 +389,11 @@ export const spectralNormalization: LayerEntry = {
     if (layer === null)
       return result(notFollowed("the layer inside this SpectralNormalization"));
     const inner = outcomeOf(layer.entry, { ...call, config: layer.config });
-    if (inner.kind === "problem") return inner;
+    const found =
+      inner.kind === "problem" && call.isTraced !== true
+        ? unchecked(layer, call.inputs, inner.problem, call)
+        : null;
+    if (inner.kind === "problem" && found === null) return inner;
     const weights = layer.entry.weights?.({ ...call, config: layer.config });
     if (weights === null) return inner;
     const kernel =
@@ -357,7 +406,9 @@ export const spectralNormalization: LayerEntry = {
         `\`layer\` of SpectralNormalization must have a kernel or embeddings; ${layer.entry.className} has neither.`,
         { argument: "layer" },
       );
-    return inner;
+    return found
+      ? result(tensor(found.shown, computeDtype(call.config)))
+      : inner;
   },
   weights: (call) => spectralWeights(call),
 };
