@@ -327,10 +327,10 @@ const model = tf.sequential({ layers: [tf.layers.dense({ units: 5, inputShape: [
 `);
   expect(printCalls(trace)).toMatchInlineSnapshot(`
     "
-    Doubling twice (None, 3) → (None, 6)
-    Same same_Same1 (None, 6) → (None, 6)
+    Doubling twice (None, 3) → (None, 6) [0, 0]
+    Same same_Same1 (None, 6) → (None, 6) [0, 0]
     Dense dense_Dense1 (None, 3) → (None, 5) [20, 0]
-    Doubling doubling_Doubling1 (None, 5) → (None, 10)
+    Doubling doubling_Doubling1 (None, 5) → (None, 10) [0, 0]
     "
   `);
 });

@@ -38,6 +38,7 @@ export function programOf(recorded: RecordedCase, dialect: Dialect): string {
     );
     return [
       "import * as tf from '@tensorflow/tfjs';",
+      prelude ?? "",
       ...lines,
       ...(ctor === null ? [] : [`const layer = ${ctor};`]),
       `const result = ${call};`,

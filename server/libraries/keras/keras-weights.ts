@@ -44,7 +44,10 @@ export function weightsOfObject(
   const inner = machine.store.get(innerModelKey(instance));
   const model = inner?.kind === "host" ? modelOf(inner) : null;
   if (model) return weightsOfModel(model, machine, isFollowed);
-  const groups = groupsOf(instance, machine, isFollowed);
+  const groups =
+    machine.dialect === "tfjs"
+      ? groupsWithoutMembers(instance, machine)
+      : groupsOf(instance, machine, isFollowed);
   if (!groups) return null;
   const { own, held, isFrozen } = groups;
   const all =
@@ -104,20 +107,17 @@ function groupsOf(
   isFollowed: boolean,
 ): Groups | null {
   const base = machine.libraryBase(instance.class)?.path ?? "";
-  const made = bareBases.has(base) ? ownWeights(instance, machine) : null;
+  const own = bareBases.has(base) ? ownOf(instance, machine) : null;
   const isClear = attributesOf(instance, machine).every(
     (value) => !mayHoldLayers(value, machine),
   );
-  if (!made || !isClear) return null;
-  const own = made.flatMap(({ id, path, shape, trainable }) =>
-    shape ? [{ id: `own ${String(id)}`, path, shape, trainable }] : [],
-  );
+  if (!own || !isClear) return null;
   const members = [...new Set(membersOf(instance, machine))];
   const held = members.flatMap((member) => {
     const weights = weightsOfValue(member, machine, isFollowed);
     return weights ? [weights] : [];
   });
-  if (own.length < made.length || held.length < members.length) return null;
+  if (held.length < members.length) return null;
   const flag = machine.instanceAttribute(instance, "trainable");
   return { own, held, isFrozen: flag?.kind === "boolean" && !flag.value };
 }
@@ -137,6 +137,32 @@ function weightsOfValue(
   if (value.kind === "instance")
     return weightsOfObject(value, machine, isFollowed);
   return fact && keptWeights(fact, machine, isFollowed);
+}
+
+/** TF.js lists what an object made for itself, and nothing of the layers in it. */
+function groupsWithoutMembers(
+  instance: InstanceValue,
+  machine: Machine,
+): Groups | null {
+  const base = machine.libraryBase(instance.class)?.path ?? "";
+  const isOther = ["weights", "trainableWeights", "nonTrainableWeights"].some(
+    (name) => machine.classMember(instance.class, name) !== null,
+  );
+  const own =
+    base === "tf.layers.Layer" && !isOther ? ownOf(instance, machine) : null;
+  return own === null ? null : { own, held: [], isFrozen: false };
+}
+
+/** What an object made for itself; null where a size isn't known. */
+function ownOf(
+  instance: InstanceValue,
+  machine: Machine,
+): readonly PlacedWeight[] | null {
+  const made = ownWeights(instance, machine);
+  const own = (made ?? []).flatMap(({ id, path, shape, trainable }) =>
+    shape ? [{ id: `own ${String(id)}`, path, shape, trainable }] : [],
+  );
+  return own.length === made?.length ? own : null;
 }
 
 /** Bases that have no weights of their own. */

@@ -62,7 +62,7 @@ export function asLayer(
     )
       buildOn(model, first, null, null, { ...caller, machine });
     const told = machine.record.quietly(() => {
-      if (value.kind === "instance")
+      if (value.kind === "instance" && machine.dialect !== "tfjs")
         buildFirst(value, first?.shape ?? null, node, machine);
       const leaveCall = enterCall(value, machine);
       const call = caller.callModel(value, input, at, machine);

@@ -34,7 +34,7 @@ import {
 import { itemsOf } from "../javascript/javascript-collections.ts";
 import { kindOf } from "./tfjs-layers.ts";
 import { shapeList } from "./tfjs-tensors.ts";
-import { addWeight } from "./tfjs-weights.ts";
+import { addWeight, buildOnce, weightsAt } from "./tfjs-weights.ts";
 
 /** Whether a class of TF.js makes layers. */
 export function isLayerClass(path: string): boolean {
@@ -123,10 +123,12 @@ export function callAsMember(
   const shape = planner && shapeArgument(input.structure, machine);
   const planned =
     planner && shape ? machine.callNow(planner, [shape], [], node) : null;
+  buildOnce(value, shapeArgument(input.structure, machine), node, machine);
   return tell(
     fact,
     input,
     planned ? structureFrom(planned, machine) : input.structure,
+    weightsAt(value, machine),
     at,
     machine,
   );
@@ -156,10 +158,12 @@ function* applyInstance(
       ? yield* machine.call(planner, [shape], [], call.node)
       : null;
   const outputs = planned ? structureFrom(planned, machine) : inputs.structure;
+  buildOnce(instance, shape, call.node, machine);
   const told = tell(
     fact,
     inputs,
     outputs,
+    weightsAt(instance, machine),
     { range: call.node.range, site, memberOf: null },
     machine,
   );
@@ -206,10 +210,11 @@ function tell(
   fact: LayerFact,
   inputs: Placed,
   outputs: Structure,
+  weights: LayerCall["weights"],
   at: CallPlace,
   machine: Machine,
 ): LayerCall {
-  const call = callOfObject(fact, inputs, outputs, null, at, machine);
+  const call = callOfObject(fact, inputs, outputs, weights, at, machine);
   machine.record.call(call);
   return call;
 }

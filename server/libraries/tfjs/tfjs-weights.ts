@@ -1,12 +1,19 @@
 // Weights that objects of the program's classes make for themselves with TF.js: `this.addWeight(name, shape, dtype, initializer)`.
 
+import type { WeightSpec } from "../../layers/layer.ts";
 import { tensor } from "../../shapes/structure.ts";
+import type { CallNode } from "../../syntax/program.ts";
 import type { WeightFact } from "../../trace/trace.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { InstanceValue, Value } from "../../interpreter/value.ts";
+import { builtKey } from "../keras/keras-members.ts";
+import { weightsOfObject } from "../keras/keras-weights.ts";
 import { itemsOf } from "../javascript/javascript-collections.ts";
 import { integerOf } from "../javascript/javascript-operators.ts";
+import { factOf } from "../models/class-objects.ts";
+import { weightsInside } from "../models/layer-weights.ts";
 import { keepWeight } from "../models/own-weights.ts";
+import { presentScope, under } from "../models/scopes.ts";
 import { toArgument } from "../models/values-to-arguments.ts";
 import { makeTensor } from "../tensors.ts";
 
@@ -17,7 +24,7 @@ export function addWeight(
   tensorType: HostType,
   machine: Machine,
 ): Value {
-  const weight = weightOf(call, tensorType, machine);
+  const weight = weightOf(instance, call, tensorType, machine);
   keepWeight(instance, weight, machine);
   return makeTensor(
     tensorType,
@@ -29,11 +36,50 @@ export function addWeight(
   );
 }
 
+/** Runs the class's `build` on the shape of the first input; nothing where it has run. */
+export function buildOnce(
+  instance: InstanceValue,
+  shape: Value | null,
+  node: CallNode,
+  machine: Machine,
+): void {
+  const build = machine.classMember(instance.class, "build");
+  const key = builtKey(instance);
+  if (build?.kind !== "function" || !shape || machine.store.get(key)) return;
+  machine.store.set(key, { kind: "boolean", value: true });
+  machine.record.quietly(() =>
+    machine.callNow(
+      { kind: "method", function: build, self: instance },
+      [shape],
+      [],
+      node,
+    ),
+  );
+}
+
+/** The weights of an object: those that it made for itself, layers in it not counted. Null where they can't be told. */
+export function weightsAt(
+  instance: InstanceValue,
+  machine: Machine,
+): readonly WeightSpec[] | null {
+  const build = machine.classMember(instance.class, "build");
+  const isBuilt = !build || machine.store.get(builtKey(instance)) !== undefined;
+  const fact = factOf(instance, machine);
+  return isBuilt && fact
+    ? weightsInside(
+        weightsOfObject(instance, machine, true),
+        presentScope(fact, machine),
+      )
+    : null;
+}
+
 function weightOf(
+  instance: InstanceValue,
   call: Call,
   tensorType: HostType,
   machine: Machine,
 ): WeightFact | null {
+  const fact = factOf(instance, machine);
   const [name, shape, , initializer, , trainable] = call.positional;
   const isSure =
     !trainable || trainable.kind === "boolean" || trainable.kind === "none";
@@ -43,7 +89,10 @@ function weightOf(
   return {
     id: machine.allocate(),
     name: name?.kind === "string" ? name.value : null,
-    path: name?.kind === "string" ? name.value : "variable",
+    path: under(
+      fact ? presentScope(fact, machine) : "",
+      name?.kind === "string" ? name.value : "variable",
+    ),
     shape: sizes.includes(null) ? null : sizes.flatMap((size) => size ?? []),
     trainable: trainable?.kind === "boolean" ? trainable.value : true,
     initializer:

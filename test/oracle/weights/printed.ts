@@ -19,8 +19,11 @@ export function printed(
   return `${name}[${shape.map((size) => size ?? 1).join()}]${trainable === false ? "*" : ""}`;
 }
 
-export function printedSpec({ name, shape, trainable }: WeightSpec): string {
-  return `${name}[${shape.map(String).join()}]${trainable ? "" : "*"}`;
+export function printedSpec(
+  { name, shape, trainable }: WeightSpec,
+  dialect: Dialect,
+): string {
+  return `${dialect === "tfjs" ? renumbered(name) : name}[${shape.map(String).join()}]${trainable ? "" : "*"}`;
 }
 
 /** TF.js counts the layers that its process has made (`lstm_LSTM106`), and tells a second layer of one name by a number behind its weights. */

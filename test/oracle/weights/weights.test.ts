@@ -26,7 +26,7 @@ describe.each(dialects)("weights as %s names them", (dialect) => {
       let actual = answerOf(recorded, dialect);
       if (actual === null) {
         inPrograms += 1;
-        actual = answerOfProgram(read(programOf(recorded, dialect)));
+        actual = answerOfProgram(read(programOf(recorded, dialect)), dialect);
       }
       const wanted = expected.map((weight) => printed(weight, dialect));
       const agrees = wanted.join() === actual.join();
@@ -70,9 +70,18 @@ function answerOf(recorded: RecordedCase, dialect: Dialect): string[] | null {
   const answer = runCase(recorded, dialect, inputsOf(recorded, dialect));
   if (answer === null) return null;
   if ("problem" in answer) return [`refused: ${answer.problem.message}`];
-  return answer.weights?.map(printedSpec) ?? ["unknown"];
+  return (
+    answer.weights?.map((weight) => printedSpec(weight, dialect)) ?? ["unknown"]
+  );
 }
 
-function answerOfProgram(analysis: Analysis | null): string[] {
-  return actualWeights(analysis)?.map(printedSpec) ?? ["unknown"];
+function answerOfProgram(
+  analysis: Analysis | null,
+  dialect: Dialect,
+): string[] {
+  return (
+    actualWeights(analysis)?.map((weight) => printedSpec(weight, dialect)) ?? [
+      "unknown",
+    ]
+  );
 }
