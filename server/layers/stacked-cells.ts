@@ -62,15 +62,17 @@ export const stackTraits: CellTraits = {
     if (members === null) return null;
     const names = innerNames(members, dialect);
     const weights: OpenWeight[] = [];
+    let isKnown = true;
     let before = width;
     for (const [index, cell] of members.entries()) {
       const own = cell.entry.cell?.weights(before, cell.config, dialect);
-      if (own === null || own === undefined) return null;
       const name = dialect === "tfjs" ? `RNNCell_${index}` : names[index];
-      weights.push(...inside(name ?? null, cellTrained(own, cell.config)));
+      if (own)
+        weights.push(...inside(name ?? null, cellTrained(own, cell.config)));
+      else isKnown = false;
       before = cell.entry.cell?.output(cell.config, dialect) ?? null;
     }
-    return weights;
+    return isKnown ? weights : null;
   },
 };
 

@@ -84,7 +84,7 @@ export function callKeras(
       : makeAbsentLayer(layerName, call, machine);
   }
   if (objectModules.some((prefix) => path.startsWith(prefix)))
-    return makeObject(path, call);
+    return byIdentifier(path, call) ?? makeObject(path, call);
   if (path.startsWith("keras.datasets."))
     return unknown({ kind: "runtimeData", source: path });
   if (path === "keras.backend.floatx") return string("float32");
@@ -97,6 +97,13 @@ export function callKeras(
     return none;
   }
   return notKnown(path);
+}
+
+/** `keras.initializers.get("orthogonal")` is what that name means; null for other functions and what isn't told by a name. */
+function byIdentifier(path: string, call: Call): Value | null {
+  const given = call.positional[0] ?? call.get(0, "identifier");
+  const isAsked = path.endsWith(".get") || path.endsWith(".deserialize");
+  return isAsked && given && given.kind !== "dict" ? given : null;
 }
 
 /** `LSTM.from_config(…)`, `serialize(layer)`, `deserialize(…)`; null for any other name. */

@@ -91,7 +91,10 @@ function toConfig(
     case "function":
       return argument.apply ? unreadable : functionName(argument.name);
     case "object":
-      return { class_name: argument.className, config: {} };
+      return {
+        class_name: argument.className,
+        config: configOfNested(argument.config, isCamel, stepOf) ?? {},
+      };
   }
 }
 

@@ -136,14 +136,14 @@ model = keras.Model(x, layers.RNN(MGUCell(4), return_sequences=True)(x))
 `);
   expect(text).toMatchInlineSnapshot(`
     "MGUCell
+      w: weight (3, 4) "orthogonal"
+      u: weight (4, 4) null
+      b: weight (4) {"class_name":"Constant","config":{"value":1}}
       inputs: input (None, 3)
       h: input (None, 4)
-      w: weight (3, 4) "orthogonal"
       matmul: matmul inputs w
-      u: weight (4, 4) null
       matmul_1: matmul h u
       add: add matmul matmul_1
-      b: weight (4) {"class_name":"Constant","config":{}}
       add_1: add add b
       sigmoid: sigmoid add_1
       multiply: multiply sigmoid h
@@ -184,11 +184,12 @@ model = keras.Model(x, layers.RNN(PeepholeCell(2))(x))
 `);
   expect(text).toMatchInlineSnapshot(`
     "PeepholeCell
+      kernel: weight (5, 8) null
+      peephole: weight (2) "zeros", not trained
       inputs: input (None, 3)
       h: input (None, 2)
       c: input (None, 2)
       concatenate: concatenate [inputs h] axis=1
-      kernel: weight (5, 8) null
       matmul: matmul concatenate kernel
       split: split matmul axis=-1 indices_or_sections=4
       power: power split[3] 2
@@ -196,7 +197,6 @@ model = keras.Model(x, layers.RNN(PeepholeCell(2))(x))
       mean: mean stack axis=0
       clip: clip split[1] x_min=0 x_max=1
       multiply: multiply clip c
-      peephole: weight (2) "zeros", not trained
       multiply_1: multiply peephole c
       add: add split multiply_1
       hard_sigmoid: hard_sigmoid add
@@ -226,8 +226,9 @@ class Inside(layers.Layer):
         self.norm = layers.LayerNormalization()
         self.project = layers.Dense(units, use_bias=False)
         self.state_size = self.cell.state_size
-        self.state_size = [units, units]
-        self.output_size = units
+        self.output_size = self.cell.output_size
+    def get_initial_state(self, batch_size=None, dtype=None):
+        return self.cell.get_initial_state(batch_size=batch_size, dtype=dtype)
     def call(self, inputs, states):
         output, new_states = self.cell(inputs, states)
         residual = self.project(inputs)
@@ -272,7 +273,11 @@ model = keras.Model(x, layers.RNN([Scaled(4, 0.5), Unchanged(2)])(x))
       output is scaled, output, new_states = super().call(inputs, states, training=training)
 
     Unchanged
-    what its cell is given is not known"
+      inputs: input (None, 4)
+      state: input (None, 2)
+      state_1: input (None, 2)
+      unchanged: LSTMCell unchanged#12 of inputs from state state_1
+      -> unchanged unchanged[1] unchanged[2]"
   `);
 });
 
@@ -295,9 +300,9 @@ model = keras.Model(x, layers.Bidirectional(layers.RNN(Plain(units)))(x))
 `);
   expect(text).toMatchInlineSnapshot(`
     "Plain
+      w: weight (3, units) null
       inputs: input (None, 3)
       state: input (None, units)
-      w: weight (3, units) null
       dot: dot inputs w
       sigmoid: sigmoid state
       multiply: multiply dot sigmoid
@@ -422,9 +427,8 @@ y = ops.concatenate([x[:, ::2], ops.zeros_like(x)], axis=1)
 y = ops.sum(Doubled()(y), axis=1, keepdims=True)
 model = keras.Model(x, y)
 `);
-  expect(
-    nodes.map((node) => `${node.id}: ${printNode(node)}`).join("\n"),
-  ).toMatchInlineSnapshot(`
+  expect(nodes.map((node) => `${node.id}: ${printNode(node)}`).join("\n"))
+    .toMatchInlineSnapshot(`
     "x: input (None, 5, 3)
     slice: x[[{"kind":"range","start":null,"stop":null,"step":1},{"kind":"range","start":null,"stop":null,"step":2}]]
     zeros_like: zeros_like x

@@ -2,11 +2,10 @@
 
 import type { LayerEntry, LayerInstance } from "../../layers/layer.ts";
 import { configure } from "../../layers/configure.ts";
-import type { Integer } from "../../shapes/dim.ts";
 import type { LayerFact } from "../../trace/trace.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { InstanceValue, Value } from "../../interpreter/value.ts";
-import { integer } from "../../interpreter/value.ts";
+import { sizeOfCell, zeroStates } from "../models/cell-values.ts";
 import { place, resultOf } from "../models/call-values.ts";
 import { factOf } from "../models/class-objects.ts";
 import { argumentValue } from "../models/function-arguments.ts";
@@ -47,9 +46,10 @@ export function baseCellOf(
   return { entry, config, dialect, name };
 }
 
-/** `super().call(inputs, states)`; null when the base is no cell. */
+/** `super().call(inputs, states)`, `super().get_initial_state()`; null for other names, and when the base is no cell. */
 export function callBaseCell(
   instance: InstanceValue,
+  name: string,
   call: Call,
   tensorType: HostType,
   machine: Machine,
@@ -57,6 +57,9 @@ export function callBaseCell(
   const fact = baseFact(instance, machine);
   const base = baseCellOf(instance, machine);
   if (!fact || !base || call.hasUnread) return null;
+  if (name === "get_initial_state")
+    return zeroStates(base, call, tensorType, machine);
+  if (name !== "call") return null;
   const told = machine.record.quietly(() =>
     callLayer(
       { ref: fact.id, fact, instance: base },
@@ -75,28 +78,14 @@ export function attributeOfBaseCell(
   machine: Machine,
 ): Value | null {
   const base = baseCellOf(instance, machine);
-  const traits = base?.entry.cell;
-  if (!base || !traits) return null;
-  if (name === "output_size") {
-    const size = traits.output(base.config, base.dialect);
-    return size === null ? null : integer(size);
-  }
-  if (name === "state_size") {
-    const sizes = traits.states(base.config, base.dialect)?.flat();
-    return sizes ? sizesValue(sizes, machine) : null;
-  }
+  if (!base) return null;
+  const size = sizeOfCell(base, name, machine);
+  if (size) return size;
   const argument = base.config.get(name);
   const isPlain =
     argument !== undefined &&
     ["boolean", "number", "integer"].includes(argument.kind);
   return isPlain ? argumentValue(argument, machine) : null;
-}
-
-function sizesValue(sizes: readonly Integer[], machine: Machine): Value {
-  const [only] = sizes;
-  return sizes.length === 1 && only !== undefined
-    ? integer(only)
-    : machine.makeList(sizes.map((size) => integer(size)));
 }
 
 function cellAt(path: string, machine: Machine): LayerEntry | null {

@@ -325,10 +325,7 @@ export function callInherited(
   types: ModelTypes,
   machine: Machine,
 ): Value | Evaluation {
-  const ofCell =
-    name === "call"
-      ? callBaseCell(instance, call, types.tensorType, machine)
-      : null;
+  const ofCell = callBaseCell(instance, name, call, types.tensorType, machine);
   if (ofCell) return ofCell;
   if (
     name === "__call__" ||

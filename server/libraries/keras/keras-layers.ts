@@ -9,6 +9,7 @@ import type { LayerFunction } from "../../layers/catalogue.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { HostValue, Value } from "../../interpreter/value.ts";
 import { boolean, library, none, unknown } from "../../interpreter/value.ts";
+import { sizeOfCell, zeroStates } from "../models/cell-values.ts";
 import { inputTensor, place, resultOf } from "../models/call-values.ts";
 import { elementsOf } from "../models/elements.ts";
 import { nameOf } from "../models/facts.ts";
@@ -276,6 +277,8 @@ function attribute(
     const [own] = layer.fact.entry?.names[machine.dialect] ?? [];
     return own === undefined ? null : library(`keras.layers.${own}`);
   }
+  const size = layer.instance && sizeOfCell(layer.instance, name, machine);
+  if (size) return size;
   if (name === "built") return boolean(builtOn(layer, machine) !== null);
   const argument = layer.fact.config.get(name);
   return argument ? kept(argument, machine) : null;
@@ -317,6 +320,10 @@ function callMethod(
     case "build":
       buildLayer(layer, call.get(0, "input_shape"), machine);
       return none;
+    case "get_initial_state":
+      return (
+        layer.instance && zeroStates(layer.instance, call, tensorType, machine)
+      );
     case "set_weights":
       return none;
     case "get_config":

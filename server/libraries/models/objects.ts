@@ -38,11 +38,46 @@ export function makeObject(path: string, call: Call): Value {
     ...call.positional,
     ...call.named.map(([, value]) => value),
   ].filter((value) => isFunction(value));
+  const config = path.startsWith("keras.initializers.")
+    ? numbersOf(className, call)
+    : null;
   return {
     kind: "host",
     type: objectType,
-    data: { className, path, functions } satisfies ObjectData,
-  };
+    data: { className, path, functions, ...(config && { config }) },
+  } satisfies Value & { readonly data: ObjectData };
+}
+
+/** The parameters of initializers, in order. */
+const initializers: Readonly<Record<string, string>> = {
+  constant: "value",
+  identity: "gain",
+  orthogonal: "gain seed",
+  randomnormal: "mean stddev seed",
+  randomuniform: "minval maxval seed",
+  truncatednormal: "mean stddev seed",
+  variancescaling: "scale mode distribution seed",
+};
+
+/** The numbers and words that an initializer is given. */
+function numbersOf(className: string, call: Call): Config {
+  const names = (
+    initializers[className.toLowerCase().replaceAll("_", "")] ?? "seed"
+  ).split(" ");
+  const given = [
+    ...call.positional.map((value, index) => [names[index], value] as const),
+    ...call.named,
+  ];
+  return new Map(
+    given.flatMap(([name, value]) =>
+      name !== undefined &&
+      (value.kind === "number" ||
+        value.kind === "string" ||
+        value.kind === "boolean")
+        ? [[name, value] as const]
+        : [],
+    ),
+  );
 }
 
 function isFunction(value: Value): boolean {
