@@ -16,7 +16,6 @@ const quantityNames: Readonly<Record<string, string>> = {
   r: "reset gate",
   hh: "candidate",
   h: "hidden state",
-  y: "output",
 };
 
 export const en = {

@@ -370,7 +370,17 @@ function stepGraph(
     const text = textOf(one.statement);
     return [{ name: one.name, ref, text, ...(shape && { shape }) }];
   });
-  return { nodes: builder.nodes, input, states, output, nextStates, named };
+  const nodes = weightsFirst(builder);
+  return { nodes, input, states, output, nextStates, named };
+}
+
+/** A cell's weights in the order in which the program makes them, as the library lists them, whatever `call` does with them. */
+function weightsFirst({ nodes, weights }: Builder): readonly GraphNode[] {
+  const made = [...weights].toSorted(([a], [b]) => a.id - b.id);
+  const order = made.map(([, { node }]) => node);
+  const place = ({ id, kind }: GraphNode): number =>
+    kind === "weight" ? order.indexOf(id) : order.length;
+  return nodes.toSorted((a, b) => place(a) - place(b));
 }
 
 function refOfCall(

@@ -32,7 +32,7 @@ export interface StepQuantities {
 }
 
 /** Names that recordings use themselves. */
-const reserved: ReadonlySet<string> = new Set(["y"]);
+const reserved: ReadonlySet<string> = new Set(["emitted"]);
 
 export function stepQuantities(step: StepGraph): StepQuantities {
   const nodes = new Map(step.nodes.map((node) => [node.id, node]));

@@ -1,5 +1,5 @@
-// `npm run soak`: every recorded case, stateful sequence and layer of the real Keras on WebGL, to 2e-6, and on WebGPU the cases that cover all
-// options and the layers. Prints the largest error of each backend.
+// `npm run soak`: every recorded case, stateful sequence, layer and cell of a program's own on WebGL, to 2e-6, and on WebGPU the cases that cover
+// all options, the layers and those cells. Prints the largest error of each backend.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunResult } from "../../webview/engine/engine.ts";
 import type { BackendName } from "../../webview/engine/recording.ts";
@@ -16,6 +16,11 @@ import { disagreements, tolerance } from "./numerics/compare.ts";
 import type { ChosenCase } from "./numerics/coverage.ts";
 import { coveringCases } from "./numerics/coverage.ts";
 import { modelRequest, recordedModels } from "./numerics/models.ts";
+import {
+  graphReader,
+  ownCellCases,
+  ownCellDisagreements,
+} from "./numerics/own-cells.ts";
 import { callSequence } from "./numerics/sequences.ts";
 
 const everything = flavors.flatMap((flavor) =>
@@ -28,6 +33,10 @@ const sequences = flavors.flatMap((flavor) =>
 
 const models = flavors.flatMap((flavor) =>
   recordedModels(flavor).map((model) => ({ flavor, model })),
+);
+
+const ownCells = flavors.flatMap((flavor) =>
+  ownCellCases(flavor).map((item) => ({ flavor, item })),
 );
 
 describe.each([
@@ -77,6 +86,17 @@ describe.each([
       const error = difference(recording.outputs[0], model.output);
       note(error);
       expect(error).toBeLessThanOrEqual(tolerance);
+    },
+    120_000,
+  );
+
+  it.each(ownCells.map((one) => [one.item.id, one] as const))(
+    "%s",
+    async (_, { flavor, item }) => {
+      const graph = (await graphReader(flavor))(item.source);
+      expect(
+        await ownCellDisagreements(item, graph, engine, backend, note),
+      ).toEqual([]);
     },
     120_000,
   );

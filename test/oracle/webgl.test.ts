@@ -1,4 +1,5 @@
-// Recorded cases of the real Keras on WebGL, in a Chromium: enough of them to use every option of every recurrent layer, to 2e-6.
+// Recorded cases of the real Keras on WebGL, in a Chromium: enough of them to use every option of every recurrent layer, and the cells that programs
+// write themselves, to 2e-6.
 // `npm run soak` runs all of them.
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { BrowserEngine } from "./numerics/browser.ts";
@@ -6,6 +7,11 @@ import { browserEngine } from "./numerics/browser.ts";
 import { requestOf } from "./numerics/cases.ts";
 import { disagreements } from "./numerics/compare.ts";
 import { coveringCases } from "./numerics/coverage.ts";
+import {
+  graphReader,
+  ownCellCases,
+  ownCellDisagreements,
+} from "./numerics/own-cells.ts";
 
 let engine: BrowserEngine;
 
@@ -24,6 +30,18 @@ it.each(coveringCases(100))(
     if (result.kind !== "done") throw new Error(JSON.stringify(result));
     expect(result.recording.backend.name).toBe("webgl");
     expect(disagreements(result.recording, item)).toEqual([]);
+  },
+  60_000,
+);
+
+it.each(ownCellCases("keras3"))(
+  "$id",
+  async (item) => {
+    const graphOf = await graphReader("keras3");
+    const graph = graphOf(item.source);
+    expect(await ownCellDisagreements(item, graph, engine, "webgl")).toEqual(
+      [],
+    );
   },
   60_000,
 );

@@ -97,7 +97,7 @@ export type CellKind = KerasCellKind | "Own";
 export type Quantity = string;
 
 /** Recorded where it may differ from what the cell computes: under a mask. */
-export const emitted: Quantity = "y";
+export const emitted: Quantity = "emitted";
 
 export type CellRecording = KerasCellRecording | OwnCellRecording;
 

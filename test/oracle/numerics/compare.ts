@@ -62,8 +62,9 @@ function compareCell(
     const stored = wanted[name] as Stored | undefined;
     if (stored === undefined) continue;
     const whole =
-      cell.quantities[name] ??
-      (name === emitted ? cell.quantities[cell.output] : undefined);
+      name === "y"
+        ? (cell.quantities[emitted] ?? cell.quantities[cell.output])
+        : cell.quantities[name];
     const got =
       wanted.steps === undefined || whole === undefined
         ? whole

@@ -35,11 +35,15 @@ export interface OwnCellCase {
   }[];
 }
 
-/** `record/own_cells.py`. */
-export function ownCellCases(flavor: Flavor): readonly OwnCellCase[] {
+/** `record/own_cells.py`: cells on vectors, or those whose states are maps. */
+export function ownCellCases(
+  flavor: Flavor,
+  states: "vectors" | "maps" = "vectors",
+): readonly OwnCellCase[] {
   const file = new URL(`./own-cells-${flavor}.json.gz`, import.meta.url);
   const text = gunzipSync(readFileSync(file)).toString("utf8");
-  return (JSON.parse(text) as { cases: readonly OwnCellCase[] }).cases;
+  const { cases } = JSON.parse(text) as { cases: readonly OwnCellCase[] };
+  return cases.filter(({ id }) => id.endsWith("/maps") === (states === "maps"));
 }
 
 /** Reads programs of a Keras into the graph of their `model`. */
