@@ -13,7 +13,9 @@ import {
 } from "../models/layer-weights.ts";
 import type { Member, ModelObject } from "../models/model-objects.ts";
 import { modelOf, registeredModel, stateOf } from "../models/model-objects.ts";
+import type { ObjectData } from "../models/objects.ts";
 import { ownWeights } from "../models/own-weights.ts";
+import { tensorOf } from "../tensors.ts";
 import { innerModelKey, objectOf } from "./keras-members.ts";
 
 /** Layers and models among an instance's attributes, in the order in which they were set. */
@@ -210,12 +212,29 @@ function itemsIn(value: Value, machine: Machine): readonly Value[] | null {
 
 /** Whether layers may be in a value that we don't see. */
 function mayHoldLayers(value: Value, machine: Machine): boolean {
+  if (isVariable(value, machine)) return true;
   if (value.kind === "unknown") return value.asInteger === undefined;
   if (value.kind === "list" && machine.listCell(value).kind !== "items")
     return true;
   return (itemsIn(value, machine) ?? []).some((item) =>
     mayHoldLayers(item, machine),
   );
+}
+
+/** A variable that isn't made by `add_weight`: the library counts it among the weights, and its name isn't followed. */
+function isVariable(value: Value, machine: Machine): boolean {
+  if (value.kind === "unknown")
+    return (
+      value.reason.kind === "unknownFunction" &&
+      value.reason.name.endsWith("Variable")
+    );
+  if (value.kind !== "host") return false;
+  const origin = tensorOf(value)?.fact.origin;
+  const data = value.data as Partial<ObjectData> | null;
+  return machine.dialect === "keras3"
+    ? value.type.name === "object" && data?.className === "Variable"
+    : (origin?.kind === "array" || origin?.kind === "operation") &&
+        origin.name.endsWith("Variable");
 }
 
 function isMember(value: Value, machine: Machine): boolean {
