@@ -1,6 +1,8 @@
 // Bidirectional: a layer run forwards and another backwards, and the two merged.
 import { broadcastShapes } from "../shapes/broadcast.ts";
+import { compareDims } from "../shapes/compare.ts";
 import { printShape } from "../shapes/print.ts";
+import type { Shape } from "../shapes/shape.ts";
 import { sum } from "../shapes/shape.ts";
 import type { Structure, TensorSpec } from "../shapes/structure.ts";
 import { tensorsOf } from "../shapes/structure.ts";
@@ -307,24 +309,33 @@ function mergeDirections(
   const [left, right] = [forward.shape, backward.shape];
   if (left === null || right === null)
     return { outputs: [{ ...forward, shape: null }] };
-  if (mode === "concat")
-    return {
-      outputs: [
-        {
-          ...forward,
-          shape: [
-            ...left.slice(0, -1),
-            sum([left.at(-1) ?? null, right.at(-1) ?? null]),
-          ],
-        },
-      ],
-    };
+  if (mode === "concat") {
+    const before = right.slice(0, -1);
+    const fits = before.every(
+      (dim, axis) => compareDims(dim, left[axis] ?? null) !== "never",
+    );
+    if (!fits) return { problem: directionsProblem(mode, "size", left, right) };
+    const width = sum([left.at(-1) ?? null, right.at(-1) ?? null]);
+    const shape = [...before.map((dim, axis) => left[axis] ?? dim), width];
+    return { outputs: [{ ...forward, shape }] };
+  }
   const shape = broadcastShapes(left, right, "known");
   if (shape !== "never") return { outputs: [{ ...forward, shape }] };
-  const message = `Bidirectional with merge_mode="${mode}" needs both directions of one width but gets ${printShape(left)} and ${printShape(right)}.`;
-  return {
-    problem: problem("backwardLayer", message, { argument: "backward_layer" }),
-  };
+  return { problem: directionsProblem(mode, "width", left, right) };
+}
+
+function directionsProblem(
+  mode: string,
+  what: "width" | "size",
+  forward: Shape,
+  backward: Shape,
+): LayerProblem {
+  const argument = what === "width" ? { argument: "backward_layer" } : {};
+  return problem(
+    "backwardLayer",
+    `Bidirectional with merge_mode="${mode}" needs both directions of one ${what} but gets ${printShape(forward)} and ${printShape(backward)}.`,
+    argument,
+  );
 }
 
 /** The initial states of either direction: the first half and the second. */

@@ -1,9 +1,11 @@
 // ConvLSTM1D, 2D and 3D: an LSTM whose matrix products are convolutions.
+import { compareDims } from "../shapes/compare.ts";
 import type { Dim } from "../shapes/dim.ts";
 import { isKnown, multiply } from "../shapes/dim.ts";
+import { printDim, printShape } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
-import type { TensorSpec } from "../shapes/structure.ts";
-import { tensor } from "../shapes/structure.ts";
+import type { Structure, TensorSpec } from "../shapes/structure.ts";
+import { tensor, tensorsOf } from "../shapes/structure.ts";
 import {
   flagOf,
   isChannelsFirst,
@@ -43,6 +45,7 @@ import {
 import {
   channelAxes,
   fails,
+  listed,
   mismatch,
   openWeightProblem,
   problem,
@@ -52,6 +55,8 @@ import {
 } from "./problem.ts";
 import {
   asFlagsSay,
+  givenSizes,
+  initialStateOf,
   recurrentCallArguments,
   recurrentTraits,
   sequenceIn,
@@ -64,6 +69,7 @@ import {
   runParameters,
 } from "./recurrent-parameters.ts";
 import { dataFormat } from "./reshaping.ts";
+import { afterLoop, ownOrGiven } from "./state-sizes.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
 import { closeWeights } from "./tensor-layer.ts";
 import {
@@ -210,8 +216,11 @@ function convLstmOutputs(
   const { dialect } = call;
   const input = sequenceIn(className, call);
   if (input.kind !== "tensor") return input;
-  if (input.shape === null) return assemble(call, input, null);
-  const found = sequenceProblem(className, rank, input.shape, call);
+  if (input.shape === null)
+    return assemble(call, input, { step: null, states: [null, null] });
+  const found =
+    sequenceProblem(className, rank, input.shape, call) ??
+    statesProblem(className, rank, call);
   if (found !== null) return fails(found);
   const step = stepShape(input.shape);
   const output = convolvedShape(rank, step, call);
@@ -233,7 +242,13 @@ function convLstmOutputs(
       ),
     );
   }
-  return assemble(call, input, output);
+  const maps = mapsAfterLoop(call, shown(rank, step, output, call));
+  if (maps !== null) return assemble(call, input, maps);
+  const states = tensorsOf(initialStateOf(call) ?? input);
+  return refusal(
+    "initialState",
+    `${className} starts from states of the size that it makes of its input, ${printShape(output)}, but gets ${listed(states.map(({ shape }) => printShape(shape)))}.`,
+  );
 }
 
 function isEmptied(
@@ -305,19 +320,101 @@ function sequenceProblem(
   return openWeightProblem(className, weightsOf(rank, step, call), shape);
 }
 
-/** `step` is the shape at one time, null when unknown. */
+/** What one step makes of the input, and the states behind it; null when unknown. */
+interface MapShapes {
+  readonly step: Shape;
+  readonly states: readonly Shape[];
+}
+
 function assemble(
   call: LayerCallInput,
   input: TensorSpec,
-  step: Shape,
+  { step, states }: MapShapes,
 ): Outcome {
-  const time = input.shape?.[1] ?? null;
+  const [batch, time] = input.shape ?? [null, null];
   const sequence =
-    step === null ? null : [step[0] ?? null, time, ...step.slice(1)];
-  return asFlagsSay(call, sequence, step, (dtype) => [
-    tensor(step, dtype),
-    tensor(step, dtype),
-  ]);
+    step === null
+      ? null
+      : [batch ?? step[0] ?? null, time ?? null, ...step.slice(1)];
+  return asFlagsSay(call, sequence, step, (dtype) =>
+    states.map((state) => tensor(state, dtype)),
+  );
+}
+
+/** The maps after a loop from the given states, whose sizes Keras 2 broadcasts with those of its input; null when they don't fit. */
+function mapsAfterLoop(call: LayerCallInput, step: Shape): MapShapes | null {
+  if (step === null) return { step, states: [null, null] };
+  const isStateful = flagOf(call.config, "stateful") !== false;
+  const ends = step.map((own, axis) => {
+    const given = givenSizes(call, axis, 2) ?? [own, own];
+    const sizes = isStateful ? given.map((dim) => ownOrGiven(own, dim)) : given;
+    return afterLoop({ own, states: [sizes] });
+  });
+  if (ends.includes(null)) return null;
+  if (compareDims(step[0] ?? null, ends[0]?.last ?? null) === "never")
+    return null;
+  return {
+    step: ends.map((end) => end?.last ?? null),
+    states: [0, 1].map((state) =>
+      ends.map((end) => end?.states[0]?.[state] ?? null),
+    ),
+  };
+}
+
+/** Two states with as many maps as the layer has filters. */
+function statesProblem(
+  className: string,
+  rank: Rank,
+  call: LayerCallInput,
+): LayerProblem | null {
+  const given = initialStateOf(call);
+  if (call.dialect !== "keras2" || given === undefined) return null;
+  const states = tensorsOf(given);
+  const isTold = given.kind === "tensor" || isListOfTensors(given);
+  if (!isTold) return null;
+  const filters = sizeOf(call.config, "filters");
+  const channels = isChannelsFirst(call.config, call.dialect) ? 1 : rank + 1;
+  const fits =
+    states.length === 2 &&
+    states.every(
+      ({ shape }) =>
+        shape === null ||
+        (shape.length === rank + 2 &&
+          compareDims(shape[channels] ?? null, filters) !== "never"),
+    );
+  if (fits) return null;
+  const axes = channelAxes(rank, channels === 1);
+  return problem(
+    "initialState",
+    `${className} starts from 2 states, ${axes} with ${printDim(filters)} channels each, but gets ${listed(states.map(({ shape }) => printShape(shape)))}.`,
+  );
+}
+
+function isListOfTensors(given: Structure): boolean {
+  return (
+    (given.kind === "list" || given.kind === "tuple") &&
+    given.items.every((item) => item.kind === "tensor")
+  );
+}
+
+/** Keras 2 doesn't tell the size of a dilated map of which any size is open. */
+function shown(
+  rank: Rank,
+  step: readonly Dim[],
+  output: Shape,
+  call: LayerCallInput,
+): Shape {
+  const layout = layoutOf(step, rank, call);
+  const isDilated = sizesOf(call.config, "dilation_rate", rank).some(
+    (size) => isKnown(size) && size > 1,
+  );
+  if (call.dialect !== "keras2" || !isDilated || !layout || !output)
+    return output;
+  const isSpatial = (axis: number): boolean =>
+    axis > 0 && axis !== layout.channels;
+  return step.some((dim, axis) => isSpatial(axis) && dim === null)
+    ? output.map((dim, axis) => (isSpatial(axis) ? null : dim))
+    : output;
 }
 
 const ranks: readonly Rank[] = [1, 2, 3];

@@ -30,6 +30,8 @@ import {
   several,
 } from "./problem.ts";
 import { misfit, nest } from "./recurrent-cells.ts";
+import type { AxisEnd } from "./state-sizes.ts";
+import { afterLoop, afterUnrolled, ownOrGiven } from "./state-sizes.ts";
 import { cellTrained, closeWeights } from "./tensor-layer.ts";
 import { inside } from "./weight-names.ts";
 
@@ -138,17 +140,14 @@ export function recurrentOutputs(
   const wrongState =
     found ??
     statesProblem(className, groups, states, dialect) ??
-    batchProblem(className, call, input, axes, states);
+    statefulStackProblem(className, traits, call, states);
   if (wrongState !== null) return fails(wrongState);
-  return assemble(
-    call,
-    input,
-    axes,
-    width,
-    groups,
-    states,
-    traits.isStack === true,
-  );
+  const own = input.shape?.[axes.batch] ?? null;
+  const batches = batchesOf(call, own, groups);
+  if (batches === null)
+    return fails(batchProblem(className, input, states ?? input));
+  const isStack = traits.isStack === true;
+  return assemble(call, input, axes, width, batches, groups, isStack);
 }
 
 interface Axes {
@@ -203,10 +202,12 @@ function sequenceProblem(
       [shape],
       { axis: axes.time },
     );
-  return openWeightProblem(
-    className,
-    traits.weights(shape.at(-1) ?? null, cellConfig, dialect),
-    shape,
+  const width = shape.at(-1) ?? null;
+  const weights = traits.weights(width, cellConfig, dialect);
+  return (
+    openWeightProblem(className, weights, shape) ??
+    traits.problem?.(width, cellConfig, dialect) ??
+    null
   );
 }
 
@@ -285,30 +286,72 @@ function statesProblem(
       );
 }
 
+/** What a loop makes of the batch sizes of its input and its states; null when they don't fit. */
+function batchesOf(
+  call: LayerCallInput,
+  own: Dim,
+  groups: readonly (readonly Integer[])[],
+): AxisEnd | null {
+  const sizes = givenSizes(call, 0, groups.flat().length);
+  const isStateful = flagOf(call.config, "stateful") !== false;
+  let count = 0;
+  const states = groups.map((group) =>
+    group.map(() => {
+      const size = sizes?.[count++];
+      if (size === undefined) return own;
+      return isStateful ? ownOrGiven(own, size) : size;
+    }),
+  );
+  const unroll = flagOf(call.config, "unroll");
+  const looped = unroll === true ? null : afterLoop({ own, states });
+  const end =
+    looped ?? (unroll === false ? null : afterUnrolled({ own, states }));
+  return end && compareDims(own, end.last) === "never" ? null : end;
+}
+
+/** The sizes of one axis of the states that Keras 2 is given; null when there are none. Other libraries don't read theirs. */
+export function givenSizes(
+  call: LayerCallInput,
+  axis: number,
+  count: number,
+): readonly Dim[] | null {
+  const given = initialStateOf(call);
+  if (call.dialect !== "keras2" || given === undefined) return null;
+  const states = tensorsOf(given);
+  return states.length === count
+    ? states.map(({ shape }) => shape?.[axis] ?? null)
+    : Array.from({ length: count }, () => null);
+}
+
 /** Keras 2 wants states of the input's own batch size; only unrolled steps broadcast one row to several. */
 function batchProblem(
   className: string,
-  call: LayerCallInput,
   input: TensorSpec,
-  axes: Axes,
-  states: Structure | undefined,
-): LayerProblem | null {
-  if (call.dialect !== "keras2" || states === undefined) return null;
-  const own = input.shape?.[axes.batch] ?? null;
-  const other = tensorsOf(states).find((state) => {
-    const given = state.shape?.[0] ?? null;
-    return (
-      own !== null && given !== null && compareDims(own, given) === "never"
-    );
-  });
-  const isUnrolled = flagOf(call.config, "unroll") !== false;
-  if (other === undefined || (isUnrolled && own === 1) || other.shape === null)
-    return null;
-  if (isUnrolled && other.shape[0] === 1) return null;
+  states: Structure,
+): LayerProblem {
+  const shapes = tensorsOf(states).map(({ shape }) => printShape(shape));
   return problem(
     "initialState",
-    `${className} starts from states of the batch size of its input, ${printShape(input.shape)}, but gets ${printShape(other.shape)}.`,
+    `${className} starts from states of the batch size of its input, ${printShape(input.shape)}, but gets ${listed(shapes)}.`,
   );
+}
+
+/** Keras 2 chooses between own and given states by a function that wants both nested alike, which those of several cells aren't. */
+function statefulStackProblem(
+  className: string,
+  traits: CellTraits,
+  { config, dialect }: LayerCallInput,
+  states: Structure | undefined,
+): LayerProblem | null {
+  return dialect === "keras2" &&
+    traits.isStack === true &&
+    states !== undefined &&
+    flagOf(config, "stateful") === true
+    ? problem(
+        "initialState",
+        `${className}(stateful=True) over a list of cells can't start from given states in Keras 2. Leave out \`initial_state\`.`,
+      )
+    : null;
 }
 
 function assemble(
@@ -316,34 +359,32 @@ function assemble(
   input: TensorSpec,
   axes: Axes,
   width: Integer,
+  batches: AxisEnd,
   groups: readonly (readonly Integer[])[],
-  initial: Structure | undefined,
   isStack: boolean,
 ): Outcome {
-  const { config, dialect } = call;
-  const batch = batchOf(input, axes, initial, dialect);
-  const stateBatch = stateBatchOf(
-    input,
-    axes,
-    initial,
-    dialect,
-    flagOf(config, "unroll") === true,
-  );
+  const { dialect } = call;
   const isKnown = input.shape !== null;
   const steps = input.shape?.[axes.time] ?? null;
+  const batch = input.shape?.[axes.batch] ?? batches.last;
   const sequence =
     axes.batch === 0 ? [batch, steps, width] : [steps, batch, width];
-  const last = [lastBatchOf(input, axes, initial, dialect), width];
+  const last = [batches.last, width];
   return asFlagsSay(
     call,
     isKnown ? sequence : null,
     isKnown ? last : null,
     (dtype) => {
-      const ordered = dialect === "tfjs" ? groups.toReversed() : groups;
-      const states = ordered.map((group) =>
-        group.map((size) => tensor(isKnown ? [stateBatch, size] : null, dtype)),
+      const states = groups.map((group, cell) =>
+        group.map((size, state) =>
+          tensor(
+            isKnown ? [batches.states[cell]?.[state] ?? null, size] : null,
+            dtype,
+          ),
+        ),
       );
-      return isStack && dialect !== "tfjs" ? states.map(nest) : states.flat();
+      const ordered = dialect === "tfjs" ? states.toReversed() : states;
+      return isStack && dialect !== "tfjs" ? ordered.map(nest) : ordered.flat();
     },
   );
 }
@@ -366,52 +407,6 @@ export function asFlagsSay(
   return result(
     returnsState ? several([output, ...states(dtype)], dialect) : output,
   );
-}
-
-/** Keras 2 reads an open batch size off the initial states. */
-function batchOf(
-  input: TensorSpec,
-  axes: Axes,
-  initial: Structure | undefined,
-  dialect: Dialect,
-): Dim {
-  const own = input.shape?.[axes.batch] ?? null;
-  if (own !== null || dialect !== "keras2" || initial === undefined) return own;
-  return tensorsOf(initial)[0]?.shape?.[0] ?? null;
-}
-
-/** What comes out of the last step: Keras 2 broadcasts a single row to states of an open batch size. */
-function lastBatchOf(
-  input: TensorSpec,
-  axes: Axes,
-  initial: Structure | undefined,
-  dialect: Dialect,
-): Dim {
-  const batch = batchOf(input, axes, initial, dialect);
-  const given =
-    initial === undefined ? undefined : tensorsOf(initial)[0]?.shape;
-  const isOpened = dialect === "keras2" && batch === 1 && given?.[0] === null;
-  return isOpened ? null : batch;
-}
-
-/** Keras 2's loop keeps the shapes of the states that it starts from; unrolled there is no loop. */
-function stateBatchOf(
-  input: TensorSpec,
-  axes: Axes,
-  initial: Structure | undefined,
-  dialect: Dialect,
-  isUnrolled: boolean,
-): Dim {
-  const given =
-    initial === undefined ? undefined : tensorsOf(initial)[0]?.shape;
-  if (
-    dialect === "keras2" &&
-    !isUnrolled &&
-    given !== undefined &&
-    given !== null
-  )
-    return given[0] ?? null;
-  return batchOf(input, axes, initial, dialect);
 }
 
 /** Keras 2's undocumented `return_runtime`. */
