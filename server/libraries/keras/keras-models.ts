@@ -35,7 +35,7 @@ import {
   tensorsOfLayer,
 } from "./keras-members.ts";
 import { addMember, buildOn } from "../models/sequential.ts";
-import { isUnbuilt } from "../models/sequential-building.ts";
+import { countBuilt, isUnbuilt } from "../models/sequential-building.ts";
 import { shapeValue } from "../tensors.ts";
 
 export function createModelType(
@@ -171,6 +171,7 @@ export function addAll(
       machine,
     });
   }
+  countBuilt(model, machine);
 }
 
 function callAsLayer(
@@ -278,10 +279,12 @@ function callMethod(
       const value = call.get(0, "layer");
       const range = call.placeOf(0, "layer")?.value.range ?? call.node.range;
       if (value) addMember(model, value, range, { ...types, machine });
+      countBuilt(model, machine);
       return none;
     }
     case "pop":
       setState(model, withoutLast(stateOf(model, machine)), machine);
+      countBuilt(model, machine);
       return none;
     case "compile":
       setState(

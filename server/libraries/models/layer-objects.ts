@@ -241,11 +241,34 @@ export function callLayer(
       paramsInModel: trainedParams(fact, call.paramsInModel, machine),
     }),
   };
+  if (trained.params !== plain.params)
+    machine.store.set(wholeKey(plain), {
+      kind: "record",
+      record: {
+        params: plain.params,
+        ...("paramsInModel" in call && { paramsInModel: call.paramsInModel }),
+      },
+    });
   const record = place.revise?.(trained) ?? trained;
   if (!record.problem) keepWeights(fact, call.weights, scope, machine);
   rememberCall(record, machine);
   machine.record.call(record);
   return record;
+}
+
+/** What a call told of parameters, or would have if its layer had not been frozen then: it may be trained later. */
+export function wholeParams(
+  call: LayerCall,
+  machine: Machine,
+): Pick<LayerCall, "params" | "paramsInModel"> {
+  const stored = machine.store.get(wholeKey(call));
+  return stored?.kind === "record"
+    ? (stored.record as Pick<LayerCall, "params" | "paramsInModel">)
+    : call;
+}
+
+function wholeKey({ id }: LayerCall): string {
+  return `${String(id)}.whole`;
 }
 
 /** `layer.trainable = False`; null where the value isn't known. */

@@ -22,7 +22,7 @@ import type { HostValue, Ref, Value } from "../../interpreter/value.ts";
 import { unknown } from "../../interpreter/value.ts";
 import { factOf } from "./class-objects.ts";
 import type { CallPlace, LayerObject, Placed } from "./layer-objects.ts";
-import { layerOf, trainedParams } from "./layer-objects.ts";
+import { layerOf, trainedParams, wholeParams } from "./layer-objects.ts";
 import { tensorOf } from "../tensors.ts";
 
 /** A model object; what changes about it is its {@link ModelState}. */
@@ -231,7 +231,9 @@ function modelLayer(member: Member, machine: Machine): ModelLayer | null {
   const fact = member.layer?.fact ?? member.model?.fact ?? member.fact;
   if (!fact) return null;
   const { call } = member;
-  const inner = member.model ? modelFact(member.model, machine) : null;
+  const model = member.model ?? registeredModel(fact.id, machine);
+  const inner = model ? modelFact(model, machine) : null;
+  const whole = call && wholeParams(call, machine);
   return {
     layer: fact,
     call,
@@ -245,9 +247,10 @@ function modelLayer(member: Member, machine: Machine): ModelLayer | null {
     params:
       fact.className === "InputLayer"
         ? [0, 0]
-        : (inner?.params ?? trainedParams(fact, call?.params ?? null, machine)),
-    ...(call?.paramsInModel && {
-      held: trainedParams(fact, call.paramsInModel, machine),
+        : (inner?.params ??
+          trainedParams(fact, whole?.params ?? null, machine)),
+    ...(whole?.paramsInModel && {
+      held: trainedParams(fact, whole.paramsInModel, machine),
     }),
     connected: call ? connectedTo(call.inputTensors) : [],
   };

@@ -20,6 +20,7 @@ import type {
 } from "./model-objects.ts";
 import { modelOf, setState, stateOf } from "./model-objects.ts";
 import { enterScope, scopeOf } from "./scopes.ts";
+import { countBuilt } from "./sequential-building.ts";
 import { isInput, memberProblem } from "./sequential-problems.ts";
 import {
   fromStructure,
@@ -136,6 +137,7 @@ export function buildOn(
   for (const [position, { value, place }] of state.members.entries())
     built = runMember(model, built, value, place, position, context, raisedAt);
   setState(model, built, machine);
+  countBuilt(model, machine);
 }
 
 /** The structure that the members give for another input, without telling their calls again. */
