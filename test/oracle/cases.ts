@@ -67,10 +67,15 @@ export function recordingsOf(dialect: Dialect): readonly Recording[] {
 }
 
 export function loadCases(path: string | URL): readonly RecordedCase[] {
+  return (loadJson(path) as { cases: readonly RecordedCase[] }).cases;
+}
+
+/** What a JSON file holds, packed or not. */
+export function loadJson(path: string | URL): unknown {
   const bytes = readFileSync(path);
   const isPacked = String(path).endsWith(".gz");
   const text = (isPacked ? gunzipSync(bytes) : bytes).toString("utf8");
-  return (JSON.parse(text) as { cases: readonly RecordedCase[] }).cases;
+  return JSON.parse(text);
 }
 
 /** Compares the answers; null when the case is written in a way that is not read here. */

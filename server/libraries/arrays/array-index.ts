@@ -11,8 +11,14 @@ import type {
   SubscriptPlace,
 } from "../../interpreter/library.ts";
 import type { HostValue, Value } from "../../interpreter/value.ts";
+import { number } from "../../interpreter/value.ts";
 import { arrayOf, sizeOf, someSize } from "./array-arguments.ts";
 import { isInteger } from "./array-dtypes.ts";
+import {
+  subscriptItems,
+  subscriptProblem,
+  subscriptRules,
+} from "./array-index-problems.ts";
 import { slicedSize } from "./array-shapes.ts";
 import { integerOf } from "../python/python-operators.ts";
 import type { TensorKind } from "../tensors.ts";
@@ -29,7 +35,9 @@ export function subscriptTensor(
 ): Value | null {
   const data = tensorOf(self);
   if (!data) return null;
-  const parts = index.kind === "tuple" ? index.items : [index];
+  const rules = subscriptRules(data.kind, machine);
+  const items = subscriptItems(index, rules, machine);
+  const parts = rules === "keras3" ? items.map(asIndex) : items;
   const described = parts.map(describe);
   machine.record.slice({
     range: place.range,
@@ -38,6 +46,12 @@ export function subscriptTensor(
     index: described,
   });
   const { spec } = data.fact;
+  const wrong = subscriptProblem(spec.shape, index, items, rules);
+  if (wrong !== null)
+    return machine.record.refusal(place.range, {
+      kind: "refused",
+      message: wrong,
+    });
   const shape =
     spec.shape === null ? null : indexed(spec.shape, parts, data.kind, machine);
   const isObject = spec.dtype === "object" && shape?.length === 0;
@@ -56,6 +70,11 @@ export function subscriptTensor(
   return held && fact
     ? makeTensor(type, fact.spec, fact.origin, data.kind, held)
     : made;
+}
+
+/** Python's True and False are 1 and 0. */
+function asIndex(item: Value): Value {
+  return item.kind === "boolean" ? number(Number(item.value)) : item;
 }
 
 /** The known elements that a subscript takes. */
@@ -196,7 +215,28 @@ function sliceOf(
     step === 0
   )
     return size === null ? null : someSize(machine);
+  if (typeof size === "number" && isFixed(start) && isFixed(stop))
+    return sliceLength(size, start, stop, step);
   return slicedSize(size, start, stop, step);
+}
+
+function isFixed(end: Integer | null): end is number | null {
+  return end === null || typeof end === "number";
+}
+
+/** How many of `size` a slice takes whose ends are known, as Python's `slice.indices` has it. */
+function sliceLength(
+  size: number,
+  start: number | null,
+  stop: number | null,
+  step: number,
+): number {
+  const [low, high] = step > 0 ? [0, size] : [-1, size - 1];
+  const within = (end: number): number =>
+    Math.min(Math.max(end < 0 ? end + size : end, low), high);
+  const from = start === null ? (step > 0 ? low : high) : within(start);
+  const to = stop === null ? (step > 0 ? high : low) : within(stop);
+  return Math.max(0, Math.ceil((to - from) / step));
 }
 
 function describe(part: Value): SliceItem {
