@@ -67,7 +67,7 @@ function printNode(node: GraphNode): string {
         ...inputs,
         ...(states.length > 0 ? ["from", ...states] : []),
       ];
-      return `${node.className} ${node.layer} of ${all.join(" ")}`;
+      return `${node.className} ${node.layer.replace(/#\d+$/, "")} of ${all.join(" ")}`;
     }
     case "operation":
       return printOperation(node, inputs);
@@ -240,10 +240,10 @@ model = keras.Model(x, layers.RNN(Inside(4))(x))
       inputs: input (None, 3)
       state: input (None, 4)
       state_1: input (None, 4)
-      lstm_cell: LSTMCell lstm_cell#7 of inputs from state state_1
-      dense: Dense dense#9 of inputs
+      lstm_cell: LSTMCell lstm_cell of inputs from state state_1
+      dense: Dense dense of inputs
       add: add lstm_cell dense
-      layer_normalization: LayerNormalization layer_normalization#8 of add
+      layer_normalization: LayerNormalization layer_normalization of add
       -> layer_normalization lstm_cell[1] lstm_cell[2]
       output is lstm_cell, output, new_states = self.cell(inputs, states)
       residual is dense, residual = self.project(inputs)"
@@ -267,7 +267,7 @@ model = keras.Model(x, layers.RNN([Scaled(4, 0.5), Unchanged(2)])(x))
     "Scaled
       inputs: input (None, 3)
       state: input (None, 4)
-      scaled: GRUCell scaled#9 of inputs from state
+      scaled: GRUCell scaled of inputs from state
       multiply: multiply scaled 0.5
       -> multiply scaled[1]
       output is scaled, output, new_states = super().call(inputs, states, training=training)
@@ -276,8 +276,110 @@ model = keras.Model(x, layers.RNN([Scaled(4, 0.5), Unchanged(2)])(x))
       inputs: input (None, 4)
       state: input (None, 2)
       state_1: input (None, 2)
-      unchanged: LSTMCell unchanged#12 of inputs from state state_1
+      unchanged: LSTMCell unchanged of inputs from state state_1
       -> unchanged unchanged[1] unchanged[2]"
+  `);
+});
+
+test("a subclass with gates of its own, on the weights of its base", async () => {
+  const text = await steps(`${keras3}
+class PeepholeLSTMCell(layers.LSTMCell):
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.peephole = self.add_weight(shape=(self.units,), name="peephole")
+    def call(self, inputs, states, training=None):
+        h, c = states
+        z = ops.matmul(inputs, self.kernel) + ops.matmul(h, self.recurrent_kernel) + self.bias
+        i, f, g, o = ops.split(z, 4, axis=-1)
+        c = self.recurrent_activation(f + self.peephole * c) * c + self.recurrent_activation(i) * self.activation(g)
+        return self.recurrent_activation(o) * self.activation(c), [h, c]
+model = keras.Model(x, layers.RNN(PeepholeLSTMCell(2))(x))
+`);
+  expect(text).toMatchInlineSnapshot(`
+    "PeepholeLSTMCell
+      kernel: weight (3, 8) "glorot_uniform"
+      recurrent_kernel: weight (2, 8) "orthogonal"
+      bias: weight (8) "unit_forget"
+      peephole: weight (2) null
+      inputs: input (None, 3)
+      h: input (None, 2)
+      c: input (None, 2)
+      matmul: matmul inputs kernel
+      matmul_1: matmul h recurrent_kernel
+      add: add matmul matmul_1
+      add_1: add add bias
+      split: split add_1 indices_or_sections=4 axis=-1
+      sigmoid: sigmoid split[3]
+      multiply: multiply peephole c
+      add_2: add split[1] multiply
+      sigmoid_1: sigmoid add_2
+      multiply_1: multiply sigmoid_1 c
+      sigmoid_2: sigmoid split
+      tanh: tanh split[2]
+      multiply_2: multiply sigmoid_2 tanh
+      add_3: add multiply_1 multiply_2
+      tanh_1: tanh add_3
+      multiply_3: multiply sigmoid tanh_1
+      -> multiply_3 h add_3
+      z is add_1, z = ops.matmul(inputs, self.kernel) + ops.matmul(h, self.recurrent_kernel) + self.bias
+      i is split, i, f, g, o = ops.split(z, 4, axis=-1)
+      f is split[1], i, f, g, o = ops.split(z, 4, axis=-1)
+      g is split[2], i, f, g, o = ops.split(z, 4, axis=-1)
+      o is split[3], i, f, g, o = ops.split(z, 4, axis=-1)
+      c is add_3, c = self.recurrent_activation(f + self.peephole * c) * c + self.recurrent_activation(i) * self.activation(g)"
+  `);
+});
+
+test("layers in a loop, slices, and branches that the configuration decides", async () => {
+  const text = await steps(`${keras3}
+import tensorflow as tf
+class Deep(layers.Layer):
+    def __init__(self, units, depth=2, activation=None):
+        super().__init__()
+        self.units = units
+        self.activation = keras.activations.get(activation)
+        self.denses = [layers.Dense(units) for _ in range(depth)]
+        self.dropout = layers.Dropout(0.3)
+    @property
+    def state_size(self):
+        return [self.units]
+    def call(self, inputs, states, training=None):
+        y = tf.concat([inputs, states[0]], -1)
+        for dense in self.denses:
+            y = dense(y)
+        y = self.dropout(y, training=training)
+        left, right = y[..., : self.units // 2], y[:, self.units // 2 :]
+        y = self.activation(tf.concat([right, left], -1)) if self.units > 2 else y
+        y += tf.matmul(y, y, transpose_b=True)[:, :1] + tf.split(y, [1, 3], -1)[0]
+        return y, y
+model = keras.Model(x, layers.RNN(Deep(4))(x))
+`);
+  expect(text).toMatchInlineSnapshot(`
+    "Deep
+      inputs: input (None, 3)
+      state: input (None, 4)
+      concatenate: concatenate [inputs state] axis=-1
+      dense: Dense dense of concatenate
+      dense_1: Dense dense_1 of dense
+      dropout: Dropout dropout of dense_1
+      slice: dropout[[{"kind":"range","start":null,"stop":null,"step":1},{"kind":"range","start":2,"stop":null,"step":1}]]
+      slice_1: dropout[[{"kind":"range","start":null,"stop":null,"step":1},{"kind":"range","start":null,"stop":2,"step":1}]]
+      concatenate_1: concatenate [slice slice_1] axis=-1
+      swapaxes: swapaxes concatenate_1 axis1=-1 axis2=-2
+      matmul: matmul concatenate_1 swapaxes
+      slice_2: matmul[[{"kind":"range","start":null,"stop":null,"step":1},{"kind":"range","start":null,"stop":1,"step":1}]]
+      split: split concatenate_1 axis=-1 indices_or_sections=[1]
+      add: add slice_2 split
+      add_1: add concatenate_1 add
+      -> add_1 add_1
+      y is concatenate, y = tf.concat([inputs, states[0]], -1)
+      y is dense, y = dense(y)
+      y is dense_1, y = dense(y)
+      y is dropout, y = self.dropout(y, training=training)
+      left is slice_1, left, right = y[..., : self.units // 2], y[:, self.units // 2 :]
+      right is slice, left, right = y[..., : self.units // 2], y[:, self.units // 2 :]
+      y is concatenate_1, y = self.activation(tf.concat([right, left], -1)) if self.units > 2 else y
+      y is add_1, y += tf.matmul(y, y, transpose_b=True)[:, :1] + tf.split(y, [1, 3], -1)[0]"
   `);
 });
 
@@ -343,7 +445,7 @@ model = keras.Model(x, layers.RNN(Outer(4))(x))
     "Outer
       inputs: input (None, 3)
       state: input (None, 4)
-      dense: Dense dense#15 of inputs
+      dense: Dense dense of inputs
       multiply: multiply dense state
       add: add multiply 1
       -> add multiply
@@ -429,13 +531,13 @@ model = keras.Model(x, y)
 `);
   expect(nodes.map((node) => `${node.id}: ${printNode(node)}`).join("\n"))
     .toMatchInlineSnapshot(`
-    "x: input (None, 5, 3)
-    slice: x[[{"kind":"range","start":null,"stop":null,"step":1},{"kind":"range","start":null,"stop":null,"step":2}]]
-    zeros_like: zeros_like x
-    concatenate: concatenate [slice zeros_like] axis=1
-    dense: Dense dense#8 of concatenate
-    tanh: tanh dense
-    multiply: multiply tanh 2
-    sum: sum multiply axis=1 keepdims=true"
-  `);
+      "x: input (None, 5, 3)
+      slice: x[[{"kind":"range","start":null,"stop":null,"step":1},{"kind":"range","start":null,"stop":null,"step":2}]]
+      zeros_like: zeros_like x
+      concatenate: concatenate [slice zeros_like] axis=1
+      dense: Dense dense of concatenate
+      tanh: tanh dense
+      multiply: multiply tanh 2
+      sum: sum multiply axis=1 keepdims=true"
+    `);
 });

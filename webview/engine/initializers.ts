@@ -122,6 +122,12 @@ const orthogonal: Filler = ({ shape, config, random }) => {
   return data;
 };
 
+/** The bias of an LSTM: zeros, and ones in the second quarter, which the forget gate reads. */
+function unitForget({ shape }: Draw): Float32Array {
+  const data = new Float32Array(sizeOf(shape));
+  return data.fill(1, data.length / 4, data.length / 2);
+}
+
 const fillers: Readonly<Record<string, Filler>> = {
   zeros,
   ones: constant(1),
@@ -142,6 +148,7 @@ const fillers: Readonly<Record<string, Filler>> = {
   identity_initializer: identity,
   orthogonal,
   orthogonal_initializer: orthogonal,
+  unit_forget: unitForget,
 };
 
 function configOf(initializer: Initializer): LayerConfig {

@@ -301,7 +301,7 @@ export function inheritedAttribute(
     return string(fact.name);
   const inner =
     attributeOfModel(instance, name, types, machine) ??
-    attributeOfBaseCell(instance, name, machine);
+    attributeOfBaseCell(instance, name, types.tensorType, machine);
   if (inner) return inner;
   if (name === "layers") return machine.makeList(membersOf(instance, machine));
   if (fact && (name === "input" || name === "output"))

@@ -44,9 +44,16 @@ export function keepStep(used: CellInUse, machine: Machine): boolean {
       before.kind === "record" && (before.record as StepFact).kind === "step"
     );
   if (used.width === null) return false;
+  const { width } = used;
+  machine.store.set(widthKey(used.cell.ref), { kind: "record", record: width });
   const record = readStep(used, machine);
   machine.store.set(key, { kind: "record", record });
   return record.kind === "step";
+}
+
+/** Where the width of the steps lies that a cell is run on. */
+export function widthKey(object: number): string {
+  return `${String(object)}.%width`;
 }
 
 /** The steps of the program's own cells among a layer's arguments, those of layers inside it too; undefined when there are none. */
