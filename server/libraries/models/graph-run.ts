@@ -55,8 +55,8 @@ export function runGraph(
     : replaceTensors(outputStructure, specs);
 }
 
-/** Keras 2 adds a last axis of one, or takes one away, where that gives an input its number of axes. */
-function conformed(given: TensorSpec, wanted: TensorSpec): TensorSpec {
+/** Keras adds a last axis of one, or takes one away, where that gives an input its number of axes. */
+export function conformed(given: TensorSpec, wanted: TensorSpec): TensorSpec {
   const [got, asked] = [given.shape, wanted.shape];
   if (got === null || asked === null) return given;
   if (got.length === asked.length + 1 && got.at(-1) === 1)

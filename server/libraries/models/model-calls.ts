@@ -3,6 +3,7 @@
 import type { Dim } from "../../shapes/dim.ts";
 import { symbol } from "../../shapes/dim.ts";
 import { compareDims } from "../../shapes/compare.ts";
+import { isEager } from "../../trace/eager.ts";
 import { printShape } from "../../shapes/print.ts";
 import type { Structure, TensorSpec } from "../../shapes/structure.ts";
 import { hasUnknown, tensorsOf } from "../../shapes/structure.ts";
@@ -19,8 +20,9 @@ import { rememberCall } from "./layer-objects.ts";
 import type { ModelCaller, ModelObject } from "./model-objects.ts";
 import { modelFact, modelOf, stateOf } from "./model-objects.ts";
 import { tensorKey } from "./functional.ts";
-import { runGraph } from "./graph-run.ts";
+import { conformed, runGraph } from "./graph-run.ts";
 import { runOnDict } from "./sequential-dict.ts";
+import { isTracing } from "./tracing.ts";
 import { buildOn, passThrough } from "./sequential.ts";
 
 export type { ModelCaller } from "./model-objects.ts";
@@ -72,7 +74,7 @@ function callModel(
         reason: { kind: "error", code: refused.kind, message: refused.message },
       }
     : model.className === "Sequential"
-      ? passThrough(model, input, context)
+      ? passThrough(model, fitted(model, input, machine), context)
       : runGraph(model, input, machine);
   const problem = refused ?? innerProblem(model, input, outputs, machine);
   // Keras 3 tells the shapes that come out of a model, not the masks of the layers in it.
@@ -100,7 +102,19 @@ function callModel(
   return call;
 }
 
-/** Keras 2 runs all layers again, and one of them may refuse what the model gets; the others only compute its shapes. */
+/** The input of a Sequential with the number of axes that the model has. */
+function fitted(model: ModelObject, input: Placed, machine: Machine): Placed {
+  const [wanted, ...others] = stateOf(model, machine).inputs;
+  const { structure } = input;
+  return wanted === undefined ||
+    others.length > 0 ||
+    structure.kind !== "tensor" ||
+    machine.dialect === "tfjs"
+    ? input
+    : { ...input, structure: conformed(structure, wanted.spec) };
+}
+
+/** Keras 2 runs all layers again, as Keras 3 does in a `call`, and one of them may refuse what the model gets; else only shapes are computed. */
 function innerProblem(
   model: ModelObject,
   input: Placed,
@@ -109,8 +123,11 @@ function innerProblem(
 ): LayerProblem | null {
   const { outputStructure } = stateOf(model, machine);
   const isBroken = outputStructure === null || hasUnknown(outputStructure);
+  const runsLayers =
+    machine.dialect === "keras2" ||
+    (model.className === "Sequential" && isTracing(machine));
   if (
-    machine.dialect !== "keras2" ||
+    !runsLayers ||
     isBroken ||
     hasUnknown(input.structure) ||
     outputs.kind !== "unknown"
@@ -149,17 +166,36 @@ function hasGap(structure: Structure): boolean {
   return structure.kind === "value";
 }
 
-/** Keras 3 compares what a functional model is given with its inputs, axis by axis, and the same of a Sequential while a model is planned. */
+/**
+ * Keras 3 compares what a functional model is given with its inputs, axis by axis, and the same of a Sequential while a model is planned. Keras 2
+ * does so with data, unless the model took its input's shape from what it was first called on.
+ */
 function checksEverySize(
   model: ModelObject,
-  given: Structure,
+  { structure, tensors }: Placed,
   isData: boolean,
   machine: Machine,
 ): boolean {
+  if (structure.kind === "dict" || machine.dialect === "tfjs") return false;
+  return machine.dialect === "keras2"
+    ? declaresInput(model, machine) &&
+        tensors.every((tensor) => isEager(tensor) === true)
+    : model.className === "Functional" || !(isData || isTracing(machine));
+}
+
+/** Whether a model's own layers say what goes in. */
+function declaresInput(model: ModelObject, machine: Machine): boolean {
+  const { members, inputs } = stateOf(model, machine);
+  const origin = inputs[0]?.origin;
   return (
-    machine.dialect === "keras3" &&
-    (model.className === "Functional" || !isData) &&
-    given.kind !== "dict"
+    model.className === "Functional" ||
+    members.some(
+      ({ input, layer }) =>
+        (input !== null && input === inputs[0]) ||
+        (origin?.kind === "input" &&
+          layer !== null &&
+          layer.fact.id === origin.layer?.id),
+    )
   );
 }
 
@@ -239,7 +275,7 @@ function inputProblem(
     const wanted = inputs[index]?.spec.shape ?? null;
     const got = tensor.shape;
     if (wanted === null || got === null) continue;
-    if (checksEverySize(model, given, isData, machine)) {
+    if (checksEverySize(model, input, isData, machine)) {
       const odd = differingAxis(wanted, got);
       if (odd)
         return {
