@@ -199,7 +199,9 @@ export const en = {
     `${gate} is below 0.05 at every step and pixel in ${filters} of ${total} filters`,
   openMaps: (gate: string, filters: number, total: number) =>
     `${gate} is above 0.95 at every step and pixel in ${filters} of ${total} filters`,
+  carriedStates: "states",
   ownWeights: "Weights of the cell",
+  ownWeightRange: "weights",
   keepsOld: "1 keeps the old state",
   /** Undefined for names that are the program's own. */
   quantityName: (quantity: string) => quantityNames[quantity],
@@ -217,12 +219,12 @@ export const en = {
   yourCode: "your code",
   useThis: "Use this",
   returns: "returns",
-  sameWeights:
-    "Same weights and input in all four. The outlined vector is the same h in each.",
-  sameWeightsHalves:
-    "Same weights and input in all four. Outlined: the last h of each half, forward and backward.",
-  sharedVector: (difference: string) =>
-    `All four hold the last h (largest difference ${difference}).`,
+  sameWeights: (name: string) =>
+    `Same weights and input in all four. The outlined vector is the same ${name} in each.`,
+  sameWeightsHalves: (name: string) =>
+    `Same weights and input in all four. Outlined: the last ${name} of each half, forward and backward.`,
+  sharedVector: (name: string, difference: string) =>
+    `All four hold the last ${name} (largest difference ${difference}).`,
   noVariants: "This layer's flags can't be changed here.",
 
   // Batches

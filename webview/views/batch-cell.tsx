@@ -225,6 +225,7 @@ function Arrow({
   const height = gridHeight(layout.grid);
   const middle = height / 2;
   const names = (material.subject.cells[place]?.states ?? []).join(", ");
+  const label = names.length * 6 < width - 12 ? names : strings.carriedStates;
   const style = { width: `${String(width)}px`, paddingTop: `${String(top)}px` };
   const from = handover?.from ?? null;
   if (handover === null || from === null) {
@@ -253,7 +254,7 @@ function Arrow({
           d={`M${String(width - 14)} ${String(middle - 5)} L${String(width - 4)} ${String(middle)} L${String(width - 14)} ${String(middle + 5)} Z`}
         />
         <text x={(width - 8) / 2} y={middle - 6} text-anchor="middle">
-          {names}
+          {label}
         </text>
       </svg>
       {isShuffled && <p class="arrow-text small">{text}</p>}

@@ -281,7 +281,10 @@ function UnitLines({
     drawLines(
       context,
       {
-        lines: kinds.map(({ name }) => lineOf(cell, name, sample, place)),
+        lines: kinds.map((part, index) => ({
+          ...lineOf(cell, part.name, sample, place),
+          ...lookOf(part, own, index),
+        })),
         steps: h === undefined ? 0 : layoutOf(h.shape).steps,
         step,
         label: (at) => cell.inputTimeIndex[at] ?? at,
@@ -307,6 +310,18 @@ function isDrawn(part: CellPart, own: LayerCell, place: Cell): boolean {
   if (own.kind !== "Own") return true;
   if (part.role === "signed") return false;
   return place.unit < widthIn(own, part.name);
+}
+
+/** Of a cell of the program's own: gates as those of an LSTM, one after the other, states as its states. */
+function lookOf(
+  { role }: CellPart,
+  own: LayerCell,
+  index: number,
+): Pick<Line, "look"> {
+  if (own.kind !== "Own") return {};
+  if (role === "hidden") return { look: "h" };
+  if (role === "memory") return { look: "c" };
+  return { look: ["i", "f", "o", "g"][index % 4] ?? "i" };
 }
 
 function lineOf(

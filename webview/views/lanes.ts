@@ -245,7 +245,7 @@ export function roleIn(
   const states = returnState ? stateRoles(subject) : [];
   const first = count - states.length;
   const state = states[position - first];
-  if (state !== undefined) return roleOfState(state);
+  if (state !== undefined) return roleOfState(state, subject);
   const merge = subject.node.config.merge_mode ?? "concat";
   const halves = subject.isBidirectional
     ? [lastCell(subject, 0).place, lastCell(subject, 1).place]
@@ -270,8 +270,11 @@ export function roleIn(
   };
 }
 
-const roleOfState = ({ place, state }: StateRole): Role => ({
-  name: `state_${state}`,
+const roleOfState = (
+  { place, state }: StateRole,
+  { cells }: Subject,
+): Role => ({
+  name: cells[place]?.kind === "Own" ? state : `state_${state}`,
   quantity: state,
   isState: true,
   isSequence: false,

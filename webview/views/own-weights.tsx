@@ -47,7 +47,7 @@ export function OwnWeights({ material, node, cell }: OwnWeightsProps) {
               scale={scale}
             />
           ))}
-          <Legend entries={[{ name: strings.weightRange, scale }]} />
+          <Legend entries={[{ name: strings.ownWeightRange, scale }]} />
         </>
       )}
     </details>

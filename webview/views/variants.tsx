@@ -11,6 +11,7 @@ import { type Layout, layoutOf, offsetOf } from "../reading/layout.ts";
 import {
   type StateRole,
   type Subject,
+  lastCell,
   stateRoles,
 } from "../reading/subject.ts";
 import { strings } from "../strings.ts";
@@ -42,13 +43,14 @@ export function Variants({ material }: { readonly material: Material }) {
   const difference =
     variants === null ? null : sharedDifference(material, variants.cards);
   const pixel = useSelector((state) => state.cursor.pixel);
-  const drawn = statesIn(subject);
+  const drawn = drawnIn(subject);
+  const returned = letter(lastCell(subject, 0).cell.output);
   return (
     <div ref={frame}>
       <p class="note">
         {subject.isBidirectional
-          ? strings.sameWeightsHalves
-          : strings.sameWeights}{" "}
+          ? strings.sameWeightsHalves(returned)
+          : strings.sameWeights(returned)}{" "}
         {subject.rank > 0 &&
           strings.atPixel(pixelText(material.spatial, pixel))}
       </p>
@@ -67,7 +69,7 @@ export function Variants({ material }: { readonly material: Material }) {
       {difference !== null && !subject.isBidirectional && (
         <ul class="checks">
           <li class={difference <= 1e-6 ? "good" : "differs"}>
-            {strings.sharedVector(significant(difference, 2))}
+            {strings.sharedVector(returned, significant(difference, 2))}
           </li>
         </ul>
       )}
@@ -81,9 +83,10 @@ export function Variants({ material }: { readonly material: Material }) {
   );
 }
 
-/** The states that are returned, each name once. */
-function statesIn(subject: Subject): readonly StateRole[] {
-  const roles = stateRoles(subject);
+/** What is returned of every step and of the last one, each name once. */
+function drawnIn(subject: Subject): readonly StateRole[] {
+  const { place, cell } = lastCell(subject, 0);
+  const roles = [{ place, state: cell.output }, ...stateRoles(subject)];
   return roles.filter(
     ({ state }, n) => roles.findIndex((role) => role.state === state) === n,
   );
@@ -332,7 +335,11 @@ function MainPicture({
       };
   return (
     <figure>
-      <MainName isSequence={isSequence} width={gridWidth(grid)} />
+      <MainName
+        name={letter(lastCell(subject, 0).cell.output)}
+        isSequence={isSequence}
+        width={gridWidth(grid)}
+      />
       <div
         class="window unreturned"
         style={{ width: `${String(gridWidth(grid))}px`, height }}
@@ -366,9 +373,11 @@ function MainPicture({
 
 /** h₁ … h_T over all columns, or h_T over the last one. */
 function MainName({
+  name,
   isSequence,
   width,
 }: {
+  readonly name: string;
   readonly isSequence: boolean;
   readonly width: number;
 }) {
@@ -379,11 +388,11 @@ function MainName({
     >
       {isSequence && (
         <>
-          <i>h</i>
+          <i>{name}</i>
           <sub>1</sub> …{" "}
         </>
       )}
-      <i>h</i>
+      <i>{name}</i>
       <sub>T</sub>
     </div>
   );

@@ -90,7 +90,7 @@ export function dialectOrder<T>(
   return groups.reverse().flat();
 }
 
-/** `state_h, state_c`; `state`; `forward_h`, …; stacked cells: `cell_0_h`, …: flat, in the order of the cells. */
+/** `state_h, state_c`; `state`; `forward_h`, …; stacked cells: `cell_0_h`, …; of a cell of the program's own as its code calls them: flat, in the order of the cells. */
 export function stateNames(plan: RecurrentPlan): readonly string[] {
   return plan.directions.flatMap((direction) => {
     const isStacked = direction.cells.length > 1;
@@ -102,6 +102,7 @@ export function stateNames(plan: RecurrentPlan): readonly string[] {
           return cell.states.length > 1
             ? [...front, name].join("_")
             : [...front, "state"].join("_");
+        if (cell.traits.cell === "Own") return name;
         return cell.states.length > 1 ? `state_${name}` : "state";
       }),
     );

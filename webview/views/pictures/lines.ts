@@ -3,6 +3,8 @@ import type { Theme } from "./theme.ts";
 
 export interface Line {
   readonly name: string;
+  /** The letter whose dashes, weight and colour it has; left out: its name. */
+  readonly look?: string;
   readonly value: (step: number) => number;
 }
 
@@ -17,7 +19,13 @@ export interface Lines {
   readonly reach: number;
 }
 
-const margin = { left: 30, right: 22, top: 6, bottom: 16 };
+const margin = { left: 30, top: 6, bottom: 16 };
+
+/** Room for the names at the lines' ends. */
+function rightOf(context: CanvasRenderingContext2D, { lines }: Lines): number {
+  const widths = lines.map(({ name }) => context.measureText(name).width);
+  return Math.max(22, Math.min(90, 12 + Math.max(0, ...widths)));
+}
 
 /** Dashes and widths: gates differ by dash, states by weight. A GRU's z, r and ĥ look as i, f and g. */
 const looks: Readonly<
@@ -51,28 +59,34 @@ export function drawLines(
   theme: Theme,
 ): void {
   context.clearRect(0, 0, size.width, size.height);
-  const inner = size.width - margin.left - margin.right;
+  context.font = nameFont(theme);
+  const right = size.width - rightOf(context, chart);
+  const inner = right - margin.left;
   const drop = size.height - margin.top - margin.bottom;
   const x = (step: number) =>
     margin.left +
     (chart.steps <= 1 ? inner / 2 : (step / (chart.steps - 1)) * inner);
   const y = (value: number) =>
     margin.top + (1 - (value / chart.reach + 1) / 2) * drop;
-  drawAxes(context, chart, { x, y }, size, theme);
+  drawAxes(context, chart, { x, y, right }, size, theme);
   for (const line of chart.lines)
-    drawLine(context, line, chart, { x, y }, theme);
-  drawNames(context, chart, y, size, theme);
+    drawLine(context, line, chart, { x, y, right }, theme);
+  drawNames(context, chart, { x, y, right }, size, theme);
 }
 
 interface Place {
   readonly x: (step: number) => number;
   readonly y: (value: number) => number;
+  /** Where the last step is. */
+  readonly right: number;
 }
+
+const nameFont = (theme: Theme) => `italic 12px ${theme.font}`;
 
 function drawAxes(
   context: CanvasRenderingContext2D,
   chart: Lines,
-  { x, y }: Place,
+  { x, y, right }: Place,
   size: { readonly width: number; readonly height: number },
   theme: Theme,
 ): void {
@@ -86,7 +100,7 @@ function drawAxes(
     context.lineWidth = 1;
     stroke(context, [
       [margin.left, Math.round(y(value)) + 0.5],
-      [size.width - margin.right, Math.round(y(value)) + 0.5],
+      [right, Math.round(y(value)) + 0.5],
     ]);
     context.globalAlpha = 1;
     context.fillText(
@@ -119,8 +133,9 @@ function drawLine(
   { x, y }: Place,
   theme: Theme,
 ): void {
-  const look = looks[line.name] ?? { dash: [], width: 1.5 };
-  context.strokeStyle = colour(line.name, theme);
+  const letter = line.look ?? line.name;
+  const look = looks[letter] ?? { dash: [], width: 1.5 };
+  context.strokeStyle = colour(letter, theme);
   context.lineWidth = look.width;
   context.setLineDash([...look.dash]);
   context.lineJoin = "round";
@@ -143,18 +158,17 @@ function drawLine(
 function drawNames(
   context: CanvasRenderingContext2D,
   chart: Lines,
-  y: (value: number) => number,
+  { y, right }: Place,
   size: { readonly width: number; readonly height: number },
   theme: Theme,
 ): void {
   const ends = chart.lines.map((line) => y(line.value(chart.steps - 1) || 0));
   const places = spread(ends, 12, margin.top, size.height - margin.bottom);
-  context.font = `italic 12px ${theme.font}`;
+  context.font = nameFont(theme);
   context.textAlign = "left";
   context.textBaseline = "middle";
   chart.lines.forEach((line, index) => {
     const place = places[index] ?? 0;
-    const right = size.width - margin.right;
     context.strokeStyle = theme.description;
     context.lineWidth = 0.75;
     stroke(context, [
