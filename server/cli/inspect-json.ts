@@ -10,7 +10,7 @@ export type JsonParams =
 /** By its place in the layer, or behind a `/` by its whole name where it lies elsewhere. */
 export interface JsonWeight {
   readonly name: string;
-  readonly shape: readonly (number | string)[];
+  readonly shape: readonly (number | string | null)[];
   readonly trainable: boolean;
 }
 

@@ -186,6 +186,6 @@ function weightToJson({ name, shape, trainable }: WeightSpec): JsonWeight {
   return { name, shape: shape.map(sizeToJson), trainable };
 }
 
-function sizeToJson(size: Integer): number | string {
+function sizeToJson(size: Integer): number | string | null {
   return typeof size === "number" ? size : nameOf(size);
 }
