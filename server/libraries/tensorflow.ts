@@ -2,7 +2,7 @@
 
 import { tensor } from "../shapes/structure.ts";
 import type { HostType } from "../interpreter/library.ts";
-import { none, number } from "../interpreter/value.ts";
+import { none, number, tuple } from "../interpreter/value.ts";
 import {
   dtypeOf,
   sizeOf,
@@ -25,7 +25,9 @@ import { activationFunctions } from "./keras/keras-activations.ts";
 import { backendFunctions } from "./keras/keras-backend.ts";
 import { dataHelpers } from "./keras/keras-data.ts";
 import { datasetFunctions } from "./data/dataset-sources.ts";
+import { elementsOf } from "./models/elements.ts";
 import type { Constants, Functions, LibraryFunction } from "./registry.ts";
+import { notKnown } from "./registry.ts";
 
 /** TensorFlow's functions and constants by dotted name, with those of Keras that make or change tensors and data. */
 export function createTensorflow(type: HostType): {
@@ -77,10 +79,17 @@ export function createTensorflow(type: HostType): {
       ...Object.entries(datasetFunctions(type)),
       ...Object.entries(featureColumnFunctions(type)),
       ["tensorflow.random.set_seed", () => none],
+      ["tensorflow.TensorShape", shapeOfOne],
     ]),
     constants: { "tensorflow.newaxis": none },
   };
 }
+
+/** `tf.TensorShape([units])`, by which older cells tell their state. */
+const shapeOfOne: LibraryFunction = (call, machine, path) => {
+  const items = elementsOf(call.positional[0], machine);
+  return items?.length === 1 ? tuple(items) : notKnown(path);
+};
 
 /** NumPy's functions that TensorFlow has not, or has under another meaning. */
 const numpyOnly = new Set(

@@ -6,7 +6,6 @@ import type { Dim } from "../shapes/dim.ts";
 import { symbol } from "../shapes/dim.ts";
 import { tensorsOf } from "../shapes/structure.ts";
 import { explainUnknown } from "../shapes/unknown.ts";
-import { textOf } from "../syntax/source.ts";
 import type {
   Given,
   LayerCall,
@@ -150,7 +149,7 @@ function addWeight(
   if (!builder.isStep || weight.shape === null) {
     const reason = builder.isStep
       ? "its shape is not known"
-      : "a weight of your own class isn't followed here";
+      : "weights of the program's own classes don't run outside of cells";
     return remember(fact, addOpaque(name, name, [], reason, builder), builder);
   }
   const id = unique(name, builder);
@@ -225,9 +224,13 @@ export function addLayer(
     ? undefined
     : builder.trace.models.find((model) => model.id === layer.id);
   if (inner?.isComplete === true) return splice(inner, inputs, builder);
-  if (!layer.entry && call.returned && call.returned.length > 0)
-    return call.returned.map((fact) => addTensor(fact, builder));
   const name = layer.name ?? snakeName(layer.className);
+  if (!layer.entry && call.returned && call.returned.length > 0) {
+    const refs = addInside(call.returned, builder);
+    return typeof refs === "string"
+      ? [addOpaque(name, layer.className, inputs, refs, builder)]
+      : refs;
+  }
   const stepOf = (cell: LayerInstance) => ownStep(cell, call, builder);
   const config = layer.entry ? configOf(layer, stepOf) : null;
   if (!config || misfit !== null) {
@@ -273,6 +276,39 @@ function splice(
     if (ref) inside.known.set(fact, ref);
   }
   return model.outputTensors.map((fact) => addTensor(fact, inside));
+}
+
+/** What the `call` of a program's own layer returned, with all in it; why it can't be run where something in it can't. */
+function addInside(
+  returned: readonly TensorFact[],
+  builder: Builder,
+): readonly TensorRef[] | string {
+  const trial: Builder = {
+    ...builder,
+    nodes: [...builder.nodes],
+    ids: new Set(builder.ids),
+    known: new Map(builder.known),
+    called: new Map(builder.called),
+    operations: new Map(builder.operations),
+    weights: new Map(builder.weights),
+  };
+  const refs = returned.map((fact) => addTensor(fact, trial));
+  const added = trial.nodes.slice(builder.nodes.length);
+  const opaque = added.find((node) => node.kind === "opaque");
+  if (opaque) return `its \`call\` can't be followed: ${opaque.reason}`;
+  builder.nodes.push(...added);
+  for (const id of trial.ids) builder.ids.add(id);
+  for (const name of ["known", "called", "operations", "weights"] as const)
+    copyInto(builder[name], trial[name]);
+  return refs;
+}
+
+function copyInto(
+  map: ReadonlyMap<unknown, unknown>,
+  from: ReadonlyMap<unknown, unknown>,
+): void {
+  for (const [key, value] of from)
+    (map as Map<unknown, unknown>).set(key, value);
 }
 
 function addOperation(
@@ -367,8 +403,8 @@ function stepGraph(
     const isGiven = [fact.input, ...fact.states].includes(one.tensor);
     if (!ref || isGiven) return [];
     const { shape } = one.tensor.spec;
-    const text = textOf(one.statement);
-    return [{ name: one.name, ref, text, ...(shape && { shape }) }];
+    const { name, text } = one;
+    return [{ name, ref, text, ...(shape && { shape }) }];
   });
   const nodes = weightsFirst(builder);
   return { nodes, input, states, output, nextStates, named };

@@ -37,6 +37,8 @@ export function operationOf(
 ): Operation {
   if (!given) return refused(`\`${name}\` can't be run here`);
   if (given.path === "slice") return slice(given);
+  if (isBitwise(given))
+    return refused(`\`${name}\` of numbers can't be run here`);
   return (
     arithmetic(given) ??
     withSignature(
@@ -45,6 +47,16 @@ export function operationOf(
         ? { name: "negative", parameters: "x |" }
         : signatureOf(given.path, isKeras2),
       name,
+    )
+  );
+}
+
+/** Of booleans these are logical, of numbers they work on bits. */
+function isBitwise({ path, positional }: Given): boolean {
+  return (
+    /^operator\.[&|^~]$/.test(path) &&
+    !positional.every(
+      (each) => each.kind === "tensor" && each.tensor.spec.dtype === "bool",
     )
   );
 }
@@ -185,10 +197,10 @@ function withSignature(
   const filled = fill(given, signature);
   if (typeof filled === "string") return refused(filled);
   const [only] = filled.values();
-  if (
-    (signature.name === "identity" || signature.name === "array") &&
-    only?.kind === "tensor"
-  )
+  const isTensor = only?.kind === "tensor";
+  if (isTensor && signature.name === "array" && filled.has("dtype"))
+    return toNode({ name: "cast", values: filled }, slotsOf(signature));
+  if (isTensor && ["identity", "array"].includes(signature.name))
     return { kind: "same", tensor: only.tensor };
   return toNode(reworded(signature, filled), slotsOf(signature));
 }

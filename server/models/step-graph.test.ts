@@ -1,110 +1,6 @@
 // What one step of a cell that a program writes itself computes: program text in, the step's graph out.
 import { expect, test } from "vitest";
-import { readMarked } from "../../test/support/reading.ts";
-import { printDim } from "../shapes/print.ts";
-import { graphOfModel } from "./from-trace.ts";
-import type {
-  ConfigValue,
-  GraphNode,
-  LayerSpec,
-  OperationArgument,
-  StepGraph,
-  TensorRef,
-} from "./graph.ts";
-import { isLayerSpec } from "./graph.ts";
-
-/** The cells of the program's own in the last model's last layer, as text. */
-async function steps(source: string, file?: string): Promise<string> {
-  const specs: LayerSpec[] = [];
-  const visit = (value: ConfigValue): void => {
-    if (typeof value !== "object" || value === null) return;
-    if (isLayerSpec(value) && (value.step ?? value.stepReason) !== undefined)
-      specs.push(value);
-    else for (const each of Object.values(value)) visit(each as ConfigValue);
-  };
-  for (const node of await nodesOf(source, file))
-    if (node.kind === "layer") visit(node.config);
-  return specs
-    .map(({ class_name, step, stepReason = "" }) =>
-      [class_name, ...(step ? printStep(step) : [stepReason])].join("\n"),
-    )
-    .join("\n\n");
-}
-
-async function nodesOf(
-  source: string,
-  file?: string,
-): Promise<readonly GraphNode[]> {
-  const { reading } = await readMarked(source, file);
-  const { trace } = reading.analysis;
-  const model = trace.models.at(-1);
-  if (!model) throw new Error("no model");
-  return graphOfModel(model, trace).nodes;
-}
-
-function printStep(step: StepGraph): readonly string[] {
-  return [
-    ...step.nodes.map((node) => `  ${node.id}: ${printNode(node)}`),
-    `  -> ${[step.output, ...step.nextStates].map(printRef).join(" ")}`,
-    ...step.named.map(
-      ({ name, ref, text }) => `  ${name} is ${printRef(ref)}, ${text}`,
-    ),
-  ];
-}
-
-function printNode(node: GraphNode): string {
-  const inputs = "inputs" in node ? node.inputs.map(printRef) : [];
-  switch (node.kind) {
-    case "input":
-      return `input (${node.shape.map(printDim).join(", ")})`;
-    case "weight": {
-      const initializer = JSON.stringify(node.initializer);
-      return `weight (${node.shape.map(printDim).join(", ")}) ${initializer}${node.trainable ? "" : ", not trained"}`;
-    }
-    case "layer": {
-      const states = node.initialState.map(printRef);
-      const all = [
-        ...inputs,
-        ...(states.length > 0 ? ["from", ...states] : []),
-      ];
-      return `${node.className} ${node.layer.replace(/#\d+$/, "")} of ${all.join(" ")}`;
-    }
-    case "operation":
-      return printOperation(node, inputs);
-    case "opaque":
-      return `can't run: ${node.reason}`;
-  }
-}
-
-function printOperation(
-  { operation }: Extract<GraphNode, { kind: "operation" }>,
-  inputs: readonly string[],
-): string {
-  if (operation.kind === "slice")
-    return `${inputs.join()}[${JSON.stringify(operation.index)}]`;
-  if (operation.kind === "arithmetic") {
-    const other = inputs[1] ?? String(operation.constant);
-    const [left, right] = operation.reversed
-      ? [other, inputs[0]]
-      : [inputs[0], other];
-    return `${operation.operator} ${String(left)} ${right ?? ""}`;
-  }
-  const print = (argument: OperationArgument): string => {
-    if ("tensor" in argument) return inputs[argument.tensor] ?? "?";
-    if ("list" in argument) return `[${argument.list.map(print).join(" ")}]`;
-    return JSON.stringify(argument.value);
-  };
-  const options = Object.entries(operation.options).map(
-    ([name, argument]) => `${name}=${print(argument)}`,
-  );
-  const parts = [...operation.arguments.map(print), ...options];
-  const flavor = operation.flavor === undefined ? "" : `${operation.flavor}'s `;
-  return `${flavor}${operation.name} ${parts.join(" ")}`;
-}
-
-function printRef({ node, output }: TensorRef): string {
-  return output === 0 ? node : `${node}[${String(output)}]`;
-}
+import { printSteps } from "../../test/support/print-graph.ts";
 
 const keras3 = `import keras
 from keras import layers, ops
@@ -117,7 +13,7 @@ x = keras.Input((5, 3), name="x")
 `;
 
 test("gates by hand, in the words of keras.ops", async () => {
-  const text = await steps(`${keras3}
+  const text = await printSteps(`${keras3}
 class MGUCell(layers.Layer):
     def __init__(self, units, **kwargs):
         super().__init__(**kwargs)
@@ -160,7 +56,7 @@ model = keras.Model(x, layers.RNN(MGUCell(4), return_sequences=True)(x))
 });
 
 test("several states, parts and joined tensors, with TensorFlow's functions", async () => {
-  const text = await steps(`${keras2}
+  const text = await printSteps(`${keras2}
 class PeepholeCell(layers.Layer):
     def __init__(self, units):
         super().__init__()
@@ -218,7 +114,7 @@ model = keras.Model(x, layers.RNN(PeepholeCell(2))(x))
 });
 
 test("layers inside: Dense, LayerNormalization, and a cell of the library with its states", async () => {
-  const text = await steps(`${keras3}
+  const text = await printSteps(`${keras3}
 class Inside(layers.Layer):
     def __init__(self, units):
         super().__init__()
@@ -251,7 +147,7 @@ model = keras.Model(x, layers.RNN(Inside(4))(x))
 });
 
 test("a subclass of a library's cell", async () => {
-  const text = await steps(`${keras3}
+  const text = await printSteps(`${keras3}
 class Scaled(layers.GRUCell):
     def __init__(self, units, scale, **kwargs):
         super().__init__(units, **kwargs)
@@ -282,7 +178,7 @@ model = keras.Model(x, layers.RNN([Scaled(4, 0.5), Unchanged(2)])(x))
 });
 
 test("a subclass with gates of its own, on the weights of its base", async () => {
-  const text = await steps(`${keras3}
+  const text = await printSteps(`${keras3}
 class PeepholeLSTMCell(layers.LSTMCell):
     def build(self, input_shape):
         super().build(input_shape)
@@ -331,7 +227,7 @@ model = keras.Model(x, layers.RNN(PeepholeLSTMCell(2))(x))
 });
 
 test("layers in a loop, slices, and branches that the configuration decides", async () => {
-  const text = await steps(`${keras3}
+  const text = await printSteps(`${keras3}
 import tensorflow as tf
 class Deep(layers.Layer):
     def __init__(self, units, depth=2, activation=None):
@@ -384,7 +280,7 @@ model = keras.Model(x, layers.RNN(Deep(4))(x))
 });
 
 test("in both directions, and open sizes", async () => {
-  const text = await steps(`${keras3}
+  const text = await printSteps(`${keras3}
 units = int(input())
 class Plain(layers.Layer):
     def __init__(self, units, **kwargs):
@@ -415,7 +311,7 @@ model = keras.Model(x, layers.Bidirectional(layers.RNN(Plain(units)))(x))
 });
 
 test("a layer of the program's own inside, and an own cell in an own cell", async () => {
-  const text = await steps(`${keras3}
+  const text = await printSteps(`${keras3}
 class Gate(layers.Layer):
     def __init__(self, units):
         super().__init__()
@@ -464,7 +360,7 @@ class Cell(layers.Layer):
 `;
   const end = "model = keras.Model(x, layers.RNN(Cell())(x))\n";
   const ask = (body: string): Promise<string> =>
-    steps(`${head}${body.replace(/^/gm, "    ")}\n${end}`);
+    printSteps(`${head}${body.replace(/^/gm, "    ")}\n${end}`);
   expect(
     await ask(`def call(self, inputs, states):
     from elsewhere import mix
@@ -515,29 +411,4 @@ def call(self, inputs, states):
       multiply: multiply state 2
       -> multiply state"
   `);
-});
-
-test("functions between layers, and layers of the program's own in a model", async () => {
-  const nodes = await nodesOf(`${keras3}
-class Doubled(layers.Layer):
-    def __init__(self):
-        super().__init__()
-        self.dense = layers.Dense(3)
-    def call(self, x):
-        return ops.tanh(self.dense(x)) * 2
-y = ops.concatenate([x[:, ::2], ops.zeros_like(x)], axis=1)
-y = ops.sum(Doubled()(y), axis=1, keepdims=True)
-model = keras.Model(x, y)
-`);
-  expect(nodes.map((node) => `${node.id}: ${printNode(node)}`).join("\n"))
-    .toMatchInlineSnapshot(`
-      "x: input (None, 5, 3)
-      slice: x[[{"kind":"range","start":null,"stop":null,"step":1},{"kind":"range","start":null,"stop":null,"step":2}]]
-      zeros_like: zeros_like x
-      concatenate: concatenate [slice zeros_like] axis=1
-      dense: Dense dense of concatenate
-      tanh: tanh dense
-      multiply: multiply tanh 2
-      sum: sum multiply axis=1 keepdims=true"
-    `);
 });

@@ -161,11 +161,11 @@ export type StepFact =
       readonly output: TensorFact;
       /** As many as `states`. */
       readonly nextStates: readonly TensorFact[];
-      /** What got a name, in order, with the statement that gave it. */
+      /** What got a name, in order, with the text of the statement that gave it. */
       readonly named: readonly {
         readonly name: string;
         readonly tensor: TensorFact;
-        readonly statement: Range;
+        readonly text: string;
       }[];
     }
   /** `reason` is the end of a sentence, without its full stop. */

@@ -6,6 +6,7 @@ import { symbol } from "../../shapes/dim.ts";
 import { tensor } from "../../shapes/structure.ts";
 import { explainUnknown } from "../../shapes/unknown.ts";
 import type { CallNode } from "../../syntax/program.ts";
+import { textOf } from "../../syntax/source.ts";
 import type { LayerCall, StepFact, TensorFact } from "../../trace/trace.ts";
 import type { Aside, HostType, Machine } from "../../interpreter/library.ts";
 import type {
@@ -213,7 +214,7 @@ type Named = Extract<StepFact, { kind: "step" }>["named"];
 function namedIn(bindings: Aside<unknown>["bindings"]): Named {
   return bindings.flatMap(({ name, value, statement }) => {
     const held = tensorOf(value);
-    return held ? [{ name, tensor: held.fact, statement }] : [];
+    return held ? [{ name, tensor: held.fact, text: textOf(statement) }] : [];
   });
 }
 
