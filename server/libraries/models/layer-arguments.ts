@@ -221,13 +221,6 @@ function cellOf(
         return runStep(used, machine);
       });
       leaveScope();
-      const used = {
-        cell: value,
-        width,
-        sizes: states()?.flat() ?? null,
-        node,
-      };
-      keepStep({ ...used, tensorType: caller.tensorType }, machine);
       return weightsWithin(value, isFollowed, machine);
     },
   };
