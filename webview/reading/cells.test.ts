@@ -74,3 +74,50 @@ it("finds none where a cell can't be drawn", () => {
   ).toBeNull();
   expect(summary({ class_name: "Dense", config: { units: 4 } })).toBeNull();
 });
+
+it("takes what a cell of the program's own gives a name for its quantities", () => {
+  const input = (id: string, width: number) => ({
+    kind: "input" as const,
+    id,
+    name: id,
+    shape: [null, width],
+    dtype: "float32",
+  });
+  const ref = { node: "sum", output: 0 };
+  const step = {
+    nodes: [input("x", 3), input("h", 4)],
+    input: "x",
+    states: ["h"],
+    output: ref,
+    nextStates: [ref],
+    named: [
+      {
+        name: "z",
+        ref: { node: "a", output: 0 },
+        text: "z = …",
+        shape: [null, 8],
+      },
+      {
+        name: "rate",
+        ref: { node: "b", output: 0 },
+        text: "rate = …",
+        shape: [4],
+      },
+      { name: "new", ref, text: "new = …", shape: [null, 4] },
+    ],
+  };
+  const spec = { class_name: "MyCell", config: {}, step };
+  const [cell] = cellsOf({ class_name: "RNN", config: { cell: spec } }) ?? [];
+  expect(cell?.kind).toBe("Own");
+  expect(cell?.units).toBe(4);
+  expect(cell?.parts).toEqual([
+    { name: "z", units: 8, role: "signed" },
+    { name: "new", units: 4, role: "hidden" },
+  ]);
+  expect(cell?.states).toEqual(["new"]);
+  expect(cell?.lines.map(({ text }) => text)).toEqual([
+    "z = …",
+    "rate = …",
+    "new = …",
+  ]);
+});

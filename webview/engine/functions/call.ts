@@ -20,8 +20,6 @@ export type FunctionOperation = Extract<GraphOperation, { kind: "function" }>;
 export interface FunctionCall {
   readonly name: string;
   readonly flavor: NonNullable<FunctionOperation["flavor"]>;
-  /** It is one of `keras.ops`, not of `keras.activations`. */
-  readonly isOperation: boolean;
   readonly dialect: GraphDialect;
   /** A tensor, or numbers that stand for one. */
   readonly tensor: (
@@ -79,7 +77,6 @@ export function functionCall(
   return {
     name: operation.name,
     flavor: operation.flavor ?? "keras",
-    isOperation: operation.flavor === "keras",
     dialect,
     tensor: (position, ...names) =>
       tensorOf(find(position, names), tensors, dialect),
@@ -96,7 +93,10 @@ export function functionCall(
       return typeof found === "number" ? found : undefined;
     },
     numbers: (position, ...names) => numberList(value(position, ...names)),
-    isSet: (position, ...names) => value(position, ...names) === true,
+    isSet: (position, ...names) => {
+      const found = value(position, ...names);
+      return found === true || found === 1;
+    },
     count: operation.arguments.length,
   };
 }

@@ -1,7 +1,14 @@
 // Every library function that runs here, by the name that NumPy, TensorFlow or Keras has for it, and one call of it.
 
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { Tensor as TensorClass } from "@tensorflow/tfjs-core";
+import {
+  Tensor as TensorClass,
+  div,
+  elu,
+  greater,
+  mul,
+  where,
+} from "@tensorflow/tfjs-core";
 import type { GraphDialect } from "../../../server/models/graph.ts";
 import { activation } from "../activations.ts";
 import { activationOfLayer } from "../activation-layers.ts";
@@ -55,6 +62,13 @@ const functions: Readonly<Record<string, FunctionProgram>> = {
   gelu: (call) => gelu(call),
   leaky_relu: (call) => withSlope(call, "LeakyReLU", "negative_slope", 0.2),
   elu: (call) => withSlope(call, "ELU", "alpha", 1),
+  celu: (call) => {
+    const x = call.tensor(0, ...firstNames);
+    const alpha = call.number(1, "alpha") ?? 1;
+    return x === null
+      ? null
+      : where(greater(x, 0), x, mul(elu(div(x, alpha)), alpha));
+  },
 };
 
 /** `keras.activations.mish(x)` and its like. */
@@ -68,11 +82,10 @@ function activationFunction(name: string): FunctionProgram | null {
   };
 }
 
-/** Keras' function on tensors takes the tanh's curve unless told otherwise, TensorFlow's the exact one. */
+/** The exact one, or the tanh's curve. */
 function gelu(call: FunctionCall): Tensor | null {
   const x = call.tensor(0, ...firstNames);
-  const asked = call.value(1, "approximate");
-  const isNear = typeof asked === "boolean" ? asked : call.isOperation;
+  const isNear = call.isSet(1, "approximate");
   const act = activation(
     isNear ? "gelu_new" : "gelu",
     "gelu",

@@ -93,8 +93,6 @@ const unaries: Readonly<Record<string, Unary>> = {
   abs,
   absolute: abs,
   sign,
-  round,
-  around: round,
   rint: round,
   fix: truncated,
   trunc: truncated,
@@ -267,6 +265,12 @@ function rectified(call: FunctionCall): Tensor | null {
   return where(greaterEqual(x, threshold), capped, below);
 }
 
+function rounded(call: FunctionCall): Tensor | null {
+  const x = call.tensor(0, ...firstNames);
+  const scale = 10 ** (call.number(1, "decimals") ?? 0);
+  return x === null ? null : div(round(mul(x, scale)), scale);
+}
+
 export const elementwise: Readonly<Record<string, FunctionProgram>> = {
   ...Object.fromEntries(
     Object.entries(unaries).map(([name, run]) => [name, unary(run)]),
@@ -280,6 +284,8 @@ export const elementwise: Readonly<Record<string, FunctionProgram>> = {
       return run === undefined ? [] : [[sign, binary(run)] as const];
     }),
   ),
+  round: rounded,
+  around: rounded,
   where: chosen,
   switch: chosen,
   clip: clipped,

@@ -50,17 +50,18 @@ const joinedAt =
       : concat([...parts], axis(parts[0]?.rank ?? 1));
   };
 
-/** Into equal parts; a list says sizes in TensorFlow, and where to cut elsewhere. */
+/** Into equal parts, or where a list says; TensorFlow's own argument has sizes in it. */
 function parted(call: FunctionCall): readonly Tensor[] | null {
   const x = call.tensor(0, ...firstNames);
   if (x === null) return null;
   const axis = axisAt(call.number(2, "axis") ?? 0, x.rank);
+  const sizes = call.value(byName, "num_or_size_splits");
   const asked = call.value(1, "num_or_size_splits", "indices_or_sections");
   if (typeof asked === "number") return split(x, asked, axis);
   const listed = call.numbers(1, "num_or_size_splits", "indices_or_sections");
   if (listed === undefined) return null;
   const size = x.shape[axis] ?? 1;
-  if (call.flavor === "tensorflow") {
+  if (sizes !== undefined) {
     const rest = listed.reduce((left, one) => left - Math.max(0, one), size);
     return split(
       x,

@@ -136,11 +136,9 @@ const repeated: OnTensor = (x, call) => {
   const times = call.number(1, "repeats", "n", "rep");
   const axis = call.number(2, "axis");
   if (times === undefined) return null;
-  if (axis !== undefined) return repeatedEach(x, times, axisAt(axis, x.rank));
-  // K repeats rows of vectors as steps of a sequence.
-  return call.flavor === "tensorflow" && x.rank === 2
-    ? tile(expandDims(x, 1), [1, times, 1])
-    : repeatedEach(reshape(x, [-1]), times, 0);
+  return axis === undefined
+    ? repeatedEach(reshape(x, [-1]), times, 0)
+    : repeatedEach(x, times, axisAt(axis, x.rank));
 };
 
 const tiled: OnTensor = (x, call) => {

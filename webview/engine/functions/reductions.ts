@@ -168,9 +168,13 @@ function norm(call: FunctionCall): Tensor | null {
 function unitLength(call: FunctionCall): Tensor | null {
   const x = call.tensor(0, ...firstNames);
   if (x === null) return null;
-  const axes = call.numbers(1, "axis") ?? [-1];
+  const axes = call.numbers(1, "axis");
   const least = call.number(2, "epsilon") ?? 1e-12;
-  const power = sum(square(x), [...axes], true);
+  const power = sum(
+    square(x),
+    axes === undefined ? undefined : [...axes],
+    true,
+  );
   return mul(x, rsqrt(maximum(power, least)));
 }
 
@@ -179,7 +183,9 @@ function normalized(call: FunctionCall): Tensor | null {
   const x = call.tensor(0, ...firstNames);
   const order = call.number(2, "order") ?? 2;
   if (x === null || (order !== 1 && order !== 2)) return null;
-  const axes = [...(call.numbers(1, "axis") ?? [-1])];
+  // TensorFlow's `l2_normalize` takes all axes unless told.
+  const all = call.flavor === "tensorflow" ? x.shape.map((_, k) => k) : [-1];
+  const axes = [...(call.numbers(1, "axis") ?? all)];
   const least = call.number(3, "epsilon") ?? 1e-12;
   const length =
     order === 1 ? sum(abs(x), axes, true) : sqrt(sum(square(x), axes, true));
