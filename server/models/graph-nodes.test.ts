@@ -30,18 +30,20 @@ class Doubled(layers.Layer):
         self.dense = layers.Dense(3)
     def call(self, x):
         return ops.tanh(self.dense(x)) * 2
-y = ops.concatenate([x[:, ::2], ops.zeros_like(x)], axis=1)
+y = ops.concatenate([x[:, ::2], ops.zeros_like(x)], axis=1) + ops.ones((1, 3))
 y = ops.sum(Doubled()(y), axis=1, keepdims=True)
 model = keras.Model(x, y)
 `);
   expect(text).toMatchInlineSnapshot(`
-      "x: input (None, 5, 3)
-      slice: x[[{"kind":"range","start":null,"stop":null,"step":1},{"kind":"range","start":null,"stop":null,"step":2}]]
-      zeros_like: zeros_like x
-      concatenate: concatenate [slice zeros_like] axis=1
-      dense: Dense dense of concatenate
-      tanh: tanh dense
-      multiply: multiply tanh 2
-      sum: sum multiply axis=1 keepdims=true"
-    `);
+    "x: input (None, 5, 3)
+    slice: x[[{"kind":"range","start":null,"stop":null,"step":1},{"kind":"range","start":null,"stop":null,"step":2}]]
+    zeros_like: zeros_like x
+    concatenate: concatenate [slice zeros_like] axis=1
+    ones: ones shape=[1 3]
+    add: add concatenate ones
+    dense: Dense dense of add
+    tanh: tanh dense
+    multiply: multiply tanh 2
+    sum: sum multiply axis=1 keepdims=true"
+  `);
 });

@@ -128,13 +128,18 @@ export function addTensor(fact: TensorFact, builder: Builder): TensorRef {
   }
 }
 
-/** Arrays of a program are data that come into its models; what is made of a tensor or in a step is computed. */
+/** Arrays of a program are data that come into its models, but for those that a step makes or a function of which all is known. */
 function isMade(
-  { given }: Extract<Origin, { kind: "array" }>,
-  { isStep }: Builder,
+  { given, name }: Extract<Origin, { kind: "array" }>,
+  { isStep, trace }: Builder,
 ): boolean {
+  if (isStep) return true;
+  const found = operationOf(given, name, trace.dialect === "keras2");
   return (
-    isStep || given?.positional.some(({ kind }) => kind === "tensor") === true
+    found.kind === "same" ||
+    (found.kind === "node" &&
+      found.operation.kind === "function" &&
+      found.operation.flavor === undefined)
   );
 }
 
