@@ -50,7 +50,9 @@ export function stepQuantities(step: StepGraph): StepQuantities {
   const used = new Set<string>();
   const states = step.nextStates.map((ref, n) => {
     const before = nodes.get(step.states[n] ?? "");
-    const name = nameOf(ref, before?.name ?? `state_${String(n)}`, used);
+    const isNamed = before !== undefined && before.name !== "state";
+    const plain = step.states.length > 1 ? `state_${String(n)}` : "state";
+    const name = nameOf(ref, isNamed ? before.name : plain, used);
     const shape = shapeOf(before);
     const place = all.findIndex((one) => one.name === name);
     const one = all[place];
