@@ -64,6 +64,17 @@ test("Keras 3 takes a number for a sparse tensor where it multiplies", async () 
   expect(await told("keras2", text("x * 2.0"))).toBe("(None, 3)\nfloat32");
 });
 
+test("what is multiplied by something unknown is not called sparse", async () => {
+  const own = (factor: string) => `import scales
+class Own(layers.Layer):
+    def call(self, x):
+        return x + 1.0
+x = keras.Input((3,))
+y = Own()(x * ${factor})`;
+  expect(await told("keras3", own("2.0"))).toContain("sparse");
+  expect(await told("keras3", own("scales.factor"))).not.toContain("sparse");
+});
+
 test("a list of one tensor is no tensor", async () => {
   const text = "x = keras.Input((3,))\ny = layers.Dense(4)([x])";
   const expected =

@@ -18,7 +18,8 @@ export function markedSparse(
   const isSymbolic = operands.some(
     (operand) => tensorOf(operand)?.kind === "symbolic",
   );
-  if (rule === undefined || !isSymbolic) return spec;
+  const isClear = operands.every(({ kind }) => kind !== "unknown");
+  if (rule === undefined || !isSymbolic || !isClear) return spec;
   return rule(operands.map(markOf)) ? { ...spec, sparse: true } : spec;
 }
 
