@@ -133,6 +133,17 @@ def attentions():
         yield f"MultiHeadAttention {about}", [spec], two
         grouped = node("GroupedQueryAttention", "x", arguments={"value": "x1"}, options=options, num_query_heads=4, num_key_value_heads=2, head_dim=3)
         yield f"GroupedQueryAttention {about}", [grouped], two
+    for about, config, options in (
+        ("gate", {"use_gate": True}, {}),
+        ("gate without bias", {"use_gate": True, "use_bias": False}, {}),
+        ("window", {"sliding_window": 2}, {}),
+        ("window, causal", {"sliding_window": 2, "use_gate": True}, {"use_causal_mask": True}),
+    ):
+        if FLAVOR == "keras3":
+            spec = node("MultiHeadAttention", "x", arguments={"value": "x1"}, options=options, num_heads=2, key_dim=3, value_dim=2, **config)
+            yield f"MultiHeadAttention {about}", [spec], two
+            grouped = node("GroupedQueryAttention", "x", arguments={"value": "x1"}, options=options, num_query_heads=4, num_key_value_heads=2, head_dim=3, **config)
+            yield f"GroupedQueryAttention {about}", [grouped], two
     key = node("MultiHeadAttention", "x", arguments={"value": "x1", "key": "x2"}, num_heads=2, key_dim=3)
     yield "MultiHeadAttention key", [key], [*two, (2, 5, 2)]
     given = node("MultiHeadAttention", "x", arguments={"value": "x1", "attention_mask": "mask"}, num_heads=2, key_dim=3)

@@ -2,12 +2,16 @@
 
 import type { Tensor } from "@tensorflow/tfjs-core";
 import {
+  abs,
   add,
   cast,
   expandDims,
+  less,
   matMul,
   mul,
+  range,
   reshape,
+  sigmoid,
   softmax,
   sub,
   tile,
@@ -62,6 +66,9 @@ function headWeights(built: BuildInput, heads: Heads): readonly WeightPlan[] {
   return [
     ...projection("query", query, [queries, keyWidth]),
     ...projection("key", key, [keys, keyWidth]),
+    ...(flag(config, "use_gate", false)
+      ? projection("gate", query, [queries, valueWidth])
+      : []),
     ...projection("value", value, [keys, valueWidth]),
     plan("attention_output/kernel", [queries, valueWidth, output]),
     ...(hasBias ? [plan("attention_output/bias", [output])] : []),
@@ -94,16 +101,15 @@ function attend(call: LayerCall, heads: Heads): readonly Tensor[] | Refusal {
       ? scores
       : add(scores, mul(sub(1, cast(mask, "float32")), -1e9));
   const weights = softmax(below);
-  return asAsked(call, fromHeads(call, matMul(weights, v)), weights);
+  const seen = matMul(weights, v);
+  const gated = flag(call.config, "use_gate", false)
+    ? mul(seen, sigmoid(projected("gate", query, queries)))
+    : seen;
+  return asAsked(call, fromHeads(call, gated), weights);
 }
 
 function unusual(call: LayerCall): string | null {
-  const { config } = call;
-  if (flag(config, "use_gate", false)) return "its gate can't run here";
-  const window = config.sliding_window;
-  if (window !== undefined && window !== null)
-    return "its `sliding_window` can't run here";
-  const axes = config.attention_axes;
+  const axes = call.config.attention_axes;
   const isPlain = axes === undefined || axes === null;
   return input(call).rank === 3 && isPlain
     ? null
@@ -150,12 +156,21 @@ function fromHeads(call: LayerCall, heads: Tensor): Tensor {
   return reshape(sum, [rows, steps, output]);
 }
 
-/** Everything that masks: the inputs' own masks, the argument, and causality. Shaped to broadcast over `[rows, heads, queries, keys]`. */
+/** Every query sees the keys less than so many steps away on either side. */
+function nearMask(scores: Tensor, window: number): Tensor {
+  const [queries = 1, keys = 1] = scores.shape.slice(-2);
+  const row = reshape(range(0, queries), [queries, 1]);
+  const column = reshape(range(0, keys), [1, keys]);
+  return reshape(less(abs(sub(row, column)), window), [1, 1, queries, keys]);
+}
+
+/** Everything that masks: the inputs' own masks, the argument, causality and a window. Shaped to broadcast over `[rows, heads, queries, keys]`. */
 function attentionMask(call: LayerCall, scores: Tensor): Tensor | null {
   const own = (mask: Tensor | null | undefined, axis: number) =>
     mask === null || mask === undefined
       ? null
       : expandDims(expandDims(cast(mask, "bool"), axis), 1);
+  const window = call.config.sliding_window;
   const value = call.arguments.get("value");
   const given = call.arguments.get("attention_mask")?.tensor;
   const argument =
@@ -171,6 +186,7 @@ function attentionMask(call: LayerCall, scores: Tensor): Tensor | null {
     own(call.arguments.get("key")?.mask, 1),
     argument,
     causal,
+    typeof window === "number" ? nearMask(scores, window) : null,
   ];
   return masks.reduce(both, null);
 }
