@@ -6,6 +6,7 @@ import type {
   GraphDialect,
   GraphNode,
   LayerNode,
+  OpaqueNode,
   StepGraph,
   TensorRef,
   WeightNode,
@@ -244,7 +245,7 @@ function runNode(
     }
     case "opaque":
       return refuse(
-        `\`${node.className}\` in its \`call\` can't be followed: ${node.reason}`,
+        `${calledOf(node)} in its \`call\` can't be followed: ${node.reason}`,
       );
     case "operation": {
       const inputs = tensorsOf(node.inputs, values);
@@ -255,6 +256,11 @@ function runNode(
     case "layer":
       return runLayer(node, values, weights, context);
   }
+}
+
+/** As the code calls it, where it has a name. */
+function calledOf({ className }: OpaqueNode): string {
+  return className === "unknown" ? "something" : `\`${className}\``;
 }
 
 function runLayer(
