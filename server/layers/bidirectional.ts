@@ -71,6 +71,10 @@ export const bidirectional: LayerEntry = {
   construct: (config, dialect) => directionProblem(config, dialect),
   outputs: (call) => bidirectionalOutputs(call, call.dialect === "keras2"),
   computes: (call) => bidirectionalComputes(call),
+  fixedAxes: (config, dialect) => {
+    const layer = layerOf(config, "layer");
+    return layer?.entry.fixedAxes?.(layer.config, dialect) ?? [];
+  },
   weights: (call) => bidirectionalWeights(call),
   mask: (call) => directionMasks(call),
   recurrent: {

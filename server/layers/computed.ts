@@ -16,6 +16,7 @@ import type {
   Remark,
 } from "./layer.ts";
 import { inputKindFails } from "./accepted-inputs.ts";
+import { laterCallFails } from "./later-calls.ts";
 import { problem } from "./problem.ts";
 
 /**
@@ -59,7 +60,13 @@ export function computes(
   call: LayerCallInput,
   shown: Structure,
 ): Computed | null {
-  return inputKindFails(entry, call) ?? entry.computes?.(call, shown) ?? null;
+  const later = laterCallFails(entry, call);
+  return (
+    inputKindFails(entry, call) ??
+    (later === null ? null : failsOnData(later)) ??
+    entry.computes?.(call, shown) ??
+    null
+  );
 }
 
 /** TF.js answers with sizes that no tensor can have where Keras would raise. */

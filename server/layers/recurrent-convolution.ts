@@ -59,6 +59,7 @@ import {
   initialStateOf,
   recurrentCallArguments,
   recurrentTraits,
+  sequenceAxes,
   sequenceIn,
   sequenceOf,
   statefulProblem,
@@ -153,6 +154,10 @@ function convLstm(rank: Rank): LayerEntry {
       return weights && inside(place, weights);
     },
     mask: (call, output) => sequenceMask(className, call, output),
+    fixedAxes: (config, dialect) => [
+      ...sequenceAxes(config, dialect),
+      ...(dialect === "keras3" ? [] : [2, 3, 4].slice(0, rank)),
+    ],
     recurrent: recurrentTraits(() => ["state_h", "state_c"], rank + 3),
   };
 }

@@ -55,6 +55,16 @@ export function recurrentTraits(
   };
 }
 
+/** What a built layer holds later calls to in Keras 2 and TF.js: the features, and the batch where it keeps states. Keras 3 looks at data alone. */
+export function sequenceAxes(
+  config: Config,
+  dialect: Dialect,
+): readonly number[] {
+  if (dialect === "keras3") return [];
+  const batch = flagOf(config, "time_major") === false ? 0 : 1;
+  return flagOf(config, "stateful") === true ? [batch, -1] : [-1];
+}
+
 /** Weights of the cell for the width of the sequence's last axis; where it has a name in Keras they lie in it, in TF.js they are the layer's own. */
 export function recurrentWeights(
   traits: CellTraits,
@@ -181,7 +191,12 @@ function sequenceProblem(
         shape,
       );
   if (wrongRank !== null) return wrongRank;
-  if (flagOf(config, "stateful") === true && shape[axes.batch] === null)
+  const isFirst = call.builtOn === null;
+  if (
+    isFirst &&
+    flagOf(config, "stateful") === true &&
+    shape[axes.batch] === null
+  )
     return statefulProblem(className, shape, dialect);
   if (
     dialect === "keras2" &&

@@ -37,6 +37,7 @@ import {
   recurrentCallArguments,
   recurrentTraits,
   recurrentWeights,
+  sequenceAxes,
   sequenceOf,
   recurrentOutputs,
   runtimeToo,
@@ -111,7 +112,7 @@ function recurrentLayer(layer: RecurrentLayer): LayerEntry {
         snakeCaseName(`${layer.className}Cell`, call.dialect),
       ),
     mask: (call, output) => sequenceMask(layer.className, call, output),
-    fixedAxes: (_, dialect) => (dialect === "keras3" ? [] : [-1]),
+    fixedAxes: sequenceAxes,
     recurrent: recurrentTraits(() => layer.stateNames),
   };
 }
@@ -211,6 +212,7 @@ export const rnn: LayerEntry = {
     return recurrentOutputs("RNN", cell.traits, cell.config, call);
   },
   computes: runComputes,
+  fixedAxes: sequenceAxes,
   weights: (call) => {
     const cell = cellIn(call.config);
     return cell === null

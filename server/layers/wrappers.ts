@@ -251,6 +251,7 @@ function timeDistributedComputes(
     ...call,
     config: layer.config,
     inputs: step,
+    builtOn: call.builtOn && stepOf(call.builtOn),
     arguments: new Map(),
   };
   const outcome = outcomeOf(layer.entry, inner);

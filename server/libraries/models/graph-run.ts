@@ -8,14 +8,19 @@ import { applyLayer } from "../../layers/apply.ts";
 import type { LayerCall, TensorFact } from "../../trace/trace.ts";
 import type { Machine } from "../../interpreter/library.ts";
 import type { Placed } from "./layer-objects.ts";
+import { computedAtOnce } from "./layer-objects.ts";
 import { tensorKey } from "./functional.ts";
 import type { ModelObject } from "./model-objects.ts";
 import { stateOf } from "./model-objects.ts";
 
-/** The outputs' structure for these inputs; unknown when an input is. */
+/**
+ * The outputs' structure for these inputs; unknown when an input is.
+ * @param isData the layers run on numbers, and one of them may refuse what it gets in Keras 3 as well
+ */
 export function runGraph(
   model: ModelObject,
   input: Placed,
+  isData: boolean,
   machine: Machine,
 ): Structure {
   const { inputs, outputs, outputStructure } = stateOf(model, machine);
@@ -39,6 +44,7 @@ export function runGraph(
     was,
     is,
     failure: null,
+    isData,
   };
   const isKeras2 = machine.dialect === "keras2";
   for (const [index, fact] of inputs.entries()) {
@@ -50,7 +56,7 @@ export function runGraph(
       );
   }
   const specs = outputs.map((fact) => specOf(fact, evaluation));
-  return isKeras2 && evaluation.failure !== null
+  return (isKeras2 || isData) && evaluation.failure !== null
     ? evaluation.failure
     : replaceTensors(outputStructure, specs);
 }
@@ -74,6 +80,8 @@ interface Evaluation {
   readonly is: Dim;
   /** What a layer answers that refuses what it gets now. */
   failure: (Structure & { readonly kind: "unknown" }) | null;
+  /** Whether the layers compute on numbers. */
+  readonly isData: boolean;
 }
 
 function specOf(fact: TensorFact, evaluation: Evaluation): TensorSpec {
@@ -106,11 +114,14 @@ function resultOf(call: LayerCall, evaluation: Evaluation): Structure {
       [argument, again(structure, tensors)] as const,
   );
   const positional = [again(call.inputs, call.inputTensors)];
-  const result = entry
-    ? applyLayer(
-        { entry, config, dialect, name },
-        { positional, named, builtOn: call.inputs },
-      ).structure
+  const application =
+    entry &&
+    applyLayer(
+      { entry, config, dialect, name },
+      { positional, named, builtOn: call.inputs },
+    );
+  const result = application
+    ? (evaluation.isData ? computedAtOnce(application) : application).structure
     : replaceTensors(
         call.outputs,
         tensorsOf(call.outputs).map((spec) => rebatched(spec, evaluation)),

@@ -381,7 +381,7 @@ function applyInstance(
 }
 
 /** A layer called on numbers computes at once: what comes is what it computes, whatever the library would show for symbols. */
-function computedAtOnce(application: Application): Application {
+export function computedAtOnce(application: Application): Application {
   const { remark, computed = null } = application;
   if (remark === null) {
     const shown = tensorsOf(application.structure);

@@ -75,7 +75,7 @@ function callModel(
       }
     : model.className === "Sequential"
       ? passThrough(model, fitted(model, input, machine), context)
-      : runGraph(model, input, machine);
+      : runGraph(model, input, isAllData(input), machine);
   const problem = refused ?? innerProblem(model, input, outputs, machine);
   // Keras 3 tells the shapes that come out of a model, not the masks of the layers in it.
   const shown = machine.dialect === "keras3" ? withMasks(outputs, []) : outputs;
@@ -114,7 +114,7 @@ function fitted(model: ModelObject, input: Placed, machine: Machine): Placed {
     : { ...input, structure: conformed(structure, wanted.spec) };
 }
 
-/** Keras 2 runs all layers again, as Keras 3 does in a `call`, and one of them may refuse what the model gets; else only shapes are computed. */
+/** Keras 2 runs all layers again, as Keras 3 does in a `call` and on data, and one of them may refuse what the model gets; else only shapes are computed. */
 function innerProblem(
   model: ModelObject,
   input: Placed,
@@ -125,6 +125,7 @@ function innerProblem(
   const isBroken = outputStructure === null || hasUnknown(outputStructure);
   const runsLayers =
     machine.dialect === "keras2" ||
+    isAllData(input) ||
     (model.className === "Sequential" && isTracing(machine));
   if (
     !runsLayers ||
@@ -137,6 +138,13 @@ function innerProblem(
   return reason.kind === "error"
     ? { kind: "refused", message: `Inside of this model: ${reason.message}` }
     : null;
+}
+
+/** Whether a model is given numbers alone, on which its layers run at once. */
+function isAllData({ tensors }: Placed): boolean {
+  return (
+    tensors.length > 0 && tensors.every((tensor) => isEager(tensor) === true)
+  );
 }
 
 /** What made something unknown in the first place. */
