@@ -61,3 +61,18 @@ function programOf({ lib, on, sub }: SubscriptCase): string {
     `y = ${sub}`,
   ].join("\n");
 }
+
+test("what layers make of data takes TensorFlow's subscripts", async () => {
+  const read = await programReader("keras3");
+  const errorsIn = (x: string): readonly string[] | undefined =>
+    read(`import keras
+import numpy as np
+from keras import layers
+x = ${x}
+seq, h = layers.GRU(4, return_sequences=True, return_state=True)(x)
+first = seq[:2]
+more = (h * 2)[None]
+`)?.findings.map(({ message }) => message);
+  expect(errorsIn("np.ones((3, 5, 2))")).toEqual([]);
+  expect(errorsIn("keras.Input((5, 2))")).toHaveLength(2);
+});

@@ -1,23 +1,27 @@
 // Subscripts that TensorFlow and Keras 3 refuse. Symbolic tensors of Keras 3 take an integer or several items; TensorFlow takes no lists of indices.
 import type { Dim } from "../../shapes/dim.ts";
 import { printShape } from "../../shapes/print.ts";
+import { isEager } from "../../trace/eager.ts";
 import type { Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
 import { isRunOnSymbols, isTracing } from "../models/tracing.ts";
-import type { TensorKind } from "../tensors.ts";
+import type { TensorData } from "../tensors.ts";
 import { tensorOf } from "../tensors.ts";
 
 /** Whose rules a subscript follows; null where nothing certain is known of it, or NumPy's hold, which refuse little. */
 export type SubscriptRules = "keras3" | "tensorflow" | null;
 
+/** What a layer makes of data are TensorFlow's tensors. */
 export function subscriptRules(
-  kind: TensorKind,
+  { kind, fact }: TensorData,
   machine: Machine,
 ): SubscriptRules {
   if (kind === "array") return null;
   if (machine.dialect !== "keras3" || kind === "tensor") return "tensorflow";
-  if (!isTracing(machine)) return "keras3";
-  return isRunOnSymbols(machine) ? "tensorflow" : null;
+  if (isTracing(machine)) return isRunOnSymbols(machine) ? "tensorflow" : null;
+  const hasData = isEager(fact);
+  if (hasData === null) return null;
+  return hasData ? "tensorflow" : "keras3";
 }
 
 /** The items of a subscript: both libraries read a list as a tuple. */

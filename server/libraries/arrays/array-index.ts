@@ -35,7 +35,7 @@ export function subscriptTensor(
 ): Value | null {
   const data = tensorOf(self);
   if (!data) return null;
-  const rules = subscriptRules(data.kind, machine);
+  const rules = subscriptRules(data, machine);
   const items = subscriptItems(index, rules, machine);
   const parts = rules === "keras3" ? items.map(asIndex) : items;
   const described = parts.map(describe);
