@@ -100,6 +100,36 @@ function outputShape(
     : output;
 }
 
+/** How many pairs of a place in the input and one in the output are connected along an axis: windows end where the input does. */
+function connections(
+  size: Dim,
+  places: Dim,
+  axis: number,
+  rank: Rank,
+  { config }: LayerCallInput,
+): Dim {
+  const [window, stride] = ["kernel_size", "strides"].map(
+    (name) => sizesOf(config, name, rank)[axis] ?? null,
+  );
+  if (textOf(config, "padding")?.toLowerCase() === "valid")
+    return places && window ? multiply(places, window) : null;
+  if (
+    typeof size !== "number" ||
+    typeof places !== "number" ||
+    typeof window !== "number" ||
+    typeof stride !== "number"
+  )
+    return null;
+  const before = Math.floor(window / 2);
+  return Array.from({ length: places }, (_, place) => place * stride).reduce(
+    (all, center) =>
+      all +
+      Math.min(size, center + window - before) -
+      Math.max(0, center - before),
+    0,
+  );
+}
+
 /** By implementation: one small kernel for each place, one matrix over all of them, or the matrix' filled places alone. */
 function weightsOf(
   rank: Rank,
@@ -129,7 +159,15 @@ function weightsOf(
       filters,
     ],
     "2": [...spatial(shape), channels, ...spatial(output), filters],
-    "3": [product([...spatial(output), window, channels, filters])],
+    "3": [
+      product([
+        ...spatial(shape).map((size, axis) =>
+          connections(size, spatial(output)[axis] ?? null, axis, rank, call),
+        ),
+        channels,
+        filters,
+      ]),
+    ],
   };
   const kernel =
     implementation === null ? undefined : kernels[printDim(implementation)];
