@@ -228,3 +228,20 @@ scenario("9 samples by 2 leave one over", async () => {
   );
   await screenshot("short last batch");
 });
+
+scenario("a cell of one's own: what its call names is drawn", async () => {
+  const frame = await openPreview("own_cell.py");
+  await says(frame, "state is the last column of seq");
+  const seq = await numbers(frame, "seq");
+  const [state] = await numbers(frame, "state");
+  assert.deepEqual(seq.at(-1), state);
+  await screenshot("own cell");
+  await turnTo(frame, "Gates");
+  for (const name of ["gate", "candidate"]) {
+    const values = await numbers(frame, name);
+    assert.equal(values.length, 12);
+    assert.equal(values[0]?.length, 6);
+  }
+  await says(frame, "gate = ops.sigmoid(");
+  await screenshot("own cell Gates");
+});
