@@ -11,7 +11,7 @@ import type {
   ClassNode,
   FunctionNode,
 } from "../syntax/program.ts";
-import type { Range } from "../syntax/source.ts";
+import type { Range, SubscriptPlace } from "../syntax/source.ts";
 import type {
   Dialect,
   CallSite,
@@ -26,7 +26,7 @@ import type {
   Slice,
   TensorFact,
 } from "../trace/trace.ts";
-import type { Ref, Scope } from "./scope.ts";
+import type { ClassReference, Ref, Scope } from "./scope.ts";
 
 /** A computation that can be interrupted between two steps. */
 export type Evaluation<Result = Value> = Generator<
@@ -240,13 +240,6 @@ export interface HostType {
   } | null;
 }
 
-export interface SubscriptPlace {
-  /** The whole expression. */
-  readonly range: Range;
-  /** The brackets and what is in them. */
-  readonly brackets: Range;
-}
-
 /** A call as a library sees it: arguments evaluated, their places kept. */
 export interface Call {
   readonly node: CallNode;
@@ -434,12 +427,6 @@ export interface FunctionValue {
   /** The class that it was defined in, for `super()`. */
   readonly owner: ClassReference | null;
   readonly decoration: "none" | "property" | "static" | "class";
-}
-
-/** A class is known by this object before its value exists. */
-export interface ClassReference {
-  readonly name: string;
-  readonly ref: Ref;
 }
 
 export interface ClassValue {

@@ -11,6 +11,12 @@ export interface Scope {
   readonly file: string;
 }
 
+/** A class is known by this object before its value exists. */
+export interface ClassReference {
+  readonly name: string;
+  readonly ref: Ref;
+}
+
 /** The store's key of a name in a scope, of an attribute of an instance, of a member of a class. */
 export function keyOf(owner: Ref, name: string): string {
   return `${String(owner)}.${name}`;

@@ -6,7 +6,6 @@ import type { UnknownReason } from "../shapes/unknown.ts";
 import type { LibraryValue, UnknownValue, Value } from "./library.ts";
 
 export type {
-  ClassReference,
   ClassValue,
   DictCell,
   FunctionValue,
@@ -17,7 +16,7 @@ export type {
   UnknownValue,
   Value,
 } from "./library.ts";
-export type { Ref } from "./scope.ts";
+export type { ClassReference, Ref } from "./scope.ts";
 
 export const none: Value = { kind: "none", which: "none" };
 export const undefinedValue: Value = { kind: "none", which: "undefined" };

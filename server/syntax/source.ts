@@ -66,3 +66,11 @@ export function contains(outer: Range, inner: Range): boolean {
     inner.end <= outer.end
   );
 }
+
+/** Where a subscript stands. */
+export interface SubscriptPlace {
+  /** The whole expression. */
+  readonly range: Range;
+  /** The brackets and what is in them. */
+  readonly brackets: Range;
+}

@@ -4,12 +4,9 @@ import type { Dim, Integer } from "../../shapes/dim.ts";
 import { broadcastShapes } from "../../shapes/broadcast.ts";
 import type { Shape } from "../../shapes/shape.ts";
 import { tensor } from "../../shapes/structure.ts";
+import type { SubscriptPlace } from "../../syntax/source.ts";
 import type { SliceItem } from "../../trace/trace.ts";
-import type {
-  HostType,
-  Machine,
-  SubscriptPlace,
-} from "../../interpreter/library.ts";
+import type { HostType, Machine } from "../../interpreter/library.ts";
 import type { HostValue, Value } from "../../interpreter/value.ts";
 import { number } from "../../interpreter/value.ts";
 import { arrayOf, sizeOf, someSize } from "./array-arguments.ts";
