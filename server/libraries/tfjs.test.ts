@@ -102,7 +102,7 @@ outer.pop();
     "
     Sequential listed (None, 6) → (None, 2): embedding_Embedding1, lstm_LSTM1, dense_Dense1
     Sequential sequential_1 (None, 6) → (None, 2): listed
-    Functional model1 (None, 6) → (None, 3): embedding_Embedding1, lstm_LSTM1
+    Functional model1 (None, 6) → (None, 3): embedding_Embedding1_input, embedding_Embedding1, lstm_LSTM1
     "
   `);
   expect(printValues(trace)).toMatchInlineSnapshot(`

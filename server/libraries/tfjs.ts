@@ -2,12 +2,7 @@
 
 import { findFunction, findLayer } from "../layers/catalogue.ts";
 import { reasonFor } from "../layers/public-names.ts";
-import type {
-  Call,
-  Evaluation,
-  HostType,
-  Machine,
-} from "../interpreter/library.ts";
+import type { Call, Evaluation, Machine } from "../interpreter/library.ts";
 import type { HostValue, Value } from "../interpreter/value.ts";
 import {
   library,
@@ -61,7 +56,7 @@ const objects =
   /^tf\.(initializers|regularizers|constraints|metrics|losses|train|callbacks|optimizers)\./;
 
 export function createTfjs(types: ModelTypes): Tfjs {
-  const { layerType, tensorType } = types;
+  const { tensorType } = types;
   const functions: Functions = {
     ...creationFunctions(tensorType),
     ...operationFunctions(tensorType),
@@ -89,7 +84,7 @@ export function createTfjs(types: ModelTypes): Tfjs {
         : undefined;
       if (listed) return listed(call, machine, path);
       return (
-        callLayers(path, call, layerType, tensorType, machine) ??
+        callLayers(path, call, types, machine) ??
         (objects.test(path) ? makeObject(path, call) : notKnown(path))
       );
     },
@@ -121,10 +116,10 @@ export function createTfjs(types: ModelTypes): Tfjs {
 function callLayers(
   path: string,
   call: Call,
-  layerType: HostType,
-  tensorType: HostType,
+  types: ModelTypes,
   machine: Machine,
 ): Value | null {
+  const { tensorType } = types;
   const name = /^tf\.(?:layers\.)?(\w+)$/.exec(path)?.[1];
   if (name === undefined) return null;
   const form = findFunction("tfjs", name);
@@ -135,7 +130,7 @@ function callLayers(
   if (!path.startsWith("tf.layers.") && path !== "tf.RNN") return null;
   const entry = findLayer("tfjs", name);
   return entry
-    ? construct(entry, call, layerType, tensorType, machine)
+    ? construct(entry, call, types, machine)
     : absentLayer(name, call, machine);
 }
 

@@ -1,6 +1,6 @@
 // Helpers that make training data: `to_categorical`, `pad_sequences`, scikit-learn's split, and the data sets that come with Keras.
 
-import type { Integer } from "../../shapes/dim.ts";
+import type { Dim, Integer } from "../../shapes/dim.ts";
 import { subtract } from "../../shapes/dim.ts";
 import type { TensorSpec } from "../../shapes/structure.ts";
 import { tensor } from "../../shapes/structure.ts";
@@ -82,6 +82,15 @@ const toCategorical: ArrayFunction = (given) => {
 };
 
 /** As many rows as sequences; without `maxlen` as long as the longest. */
+/** The axes of one step of a sequence: none where the steps are numbers. */
+function featuresOf(sequences: Value, machine: Machine): readonly Dim[] {
+  const whole = arrayOf(sequences, machine)?.shape;
+  if (whole) return whole.slice(2);
+  const rows = pythonIterate(sequences, machine);
+  const [first] = rows.kind === "items" ? rows.items : [];
+  return (first && arrayOf(first, machine)?.shape?.slice(1)) ?? [];
+}
+
 const padSequences: ArrayFunction = (given) => {
   const sequences = given.get(0, "sequences");
   if (!sequences) return null;
@@ -107,7 +116,7 @@ const padSequences: ArrayFunction = (given) => {
       ? (sizeOf(asked, machine) ?? someSize(machine))
       : longest;
   return tensor(
-    [count ?? someSize(machine), length],
+    [count ?? someSize(machine), length, ...featuresOf(sequences, machine)],
     dtypeOf(given.get(2, "dtype"), "int32"),
   );
 };

@@ -1,8 +1,7 @@
 // `fit`, `predict` and their kin on Keras' models: a model without an input is made from the data first.
 
-import type { Structure } from "../../shapes/structure.ts";
-import { hasUnknown, tensorsOf } from "../../shapes/structure.ts";
-import type { DataFact, RunMethod } from "../../trace/trace.ts";
+import { tensorsOf } from "../../shapes/structure.ts";
+import type { RunMethod } from "../../trace/trace.ts";
 import type { Call, Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
 import { unknown } from "../../interpreter/value.ts";
@@ -10,7 +9,7 @@ import { predicted } from "../models/call-values.ts";
 import type { ModelTypes } from "../models/model-calls.ts";
 import { openBatch } from "../models/model-calls.ts";
 import type { ModelObject } from "../models/model-objects.ts";
-import { modelValue, stateOf } from "../models/model-objects.ts";
+import { stateOf } from "../models/model-objects.ts";
 import {
   dataOf,
   pythonArguments,
@@ -18,6 +17,7 @@ import {
   runParameters,
 } from "../models/model-runs.ts";
 import { objectType } from "../models/objects.ts";
+import { outputsOn, refusedData } from "../models/predictions.ts";
 import { buildOn } from "../models/sequential.ts";
 import { touch } from "../models/sequential-building.ts";
 
@@ -64,6 +64,8 @@ export function run(
     });
   }
   recordRun(method, model, given, site, machine);
+  const refused = refusedData(model, data, call, types, machine);
+  if (refused) return machine.record.refusal(call.node.range, refused);
   if (method === "fit") return history;
   if (method !== "predict" && method !== "predict_on_batch")
     return unknown({ kind: "runtimeData", source: method });
@@ -91,23 +93,3 @@ export const history: Value = {
     functions: [],
   },
 };
-
-/** The model's outputs on this data: of its length, where the model leaves that open. */
-function outputsOn(
-  model: ModelObject,
-  data: DataFact,
-  call: Call,
-  types: ModelTypes,
-  machine: Machine,
-): Structure | null {
-  const { outputStructure } = stateOf(model, machine);
-  if (!outputStructure || data.kind !== "arrays") return outputStructure;
-  const input = { structure: data.structure, tensors: data.tensors };
-  const at = { range: call.node.range, site: null, memberOf: null };
-  const told = machine.record.quietly(() =>
-    types.callModel(modelValue(types.modelType, model), input, at, machine),
-  );
-  return told && !told.problem && !hasUnknown(told.outputs)
-    ? told.outputs
-    : outputStructure;
-}

@@ -4,6 +4,7 @@ import type { LayerProblem } from "../../layers/layer.ts";
 import type { Structure } from "../../shapes/structure.ts";
 import { hasUnknown } from "../../shapes/structure.ts";
 import type { LayerCall, LayerFact, TensorFact } from "../../trace/trace.ts";
+import { inputLayerOf } from "./implied-input.ts";
 import type { Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
 import { unknown } from "../../interpreter/value.ts";
@@ -29,7 +30,9 @@ export function connect(
     outputs.tensors.length > 0 &&
     !hasUnknown(outputs.structure) &&
     !hasUnknown(inputs.structure);
-  const graph = layersBetween(inputs.tensors, outputs.tensors);
+  const graph = layersBetween(inputs.tensors, outputs.tensors, (layer) =>
+    inputLayerOf(layer, machine),
+  );
   const state: ModelState = {
     ...emptyState,
     members: graph.nodes.map(toMember),
@@ -96,6 +99,7 @@ interface Graph {
 function layersBetween(
   inputs: readonly TensorFact[],
   outputs: readonly TensorFact[],
+  inputLayer: (layer: LayerFact) => LayerFact,
 ): Graph {
   const finish: Node[] = [];
   const order = new Map<number, number>();
@@ -117,9 +121,13 @@ function layersBetween(
   };
   const visitInput = (fact: TensorFact, layer: LayerFact): void => {
     if (seen.has(tensorKey(fact))) return;
-    const node: Node = { kind: "input", tensor: fact, layer };
+    const node: Node = {
+      kind: "input",
+      tensor: fact,
+      layer: inputLayer(layer),
+    };
     seen.set(tensorKey(fact), node);
-    if (!order.has(layer.id)) order.set(layer.id, order.size);
+    if (!order.has(node.layer.id)) order.set(node.layer.id, order.size);
     finish.push(node);
   };
   const visitCall = (call: LayerCall): void => {

@@ -52,7 +52,7 @@ export function runGraph(
     if (spec)
       evaluation.known.set(
         tensorKey(fact),
-        isKeras2 ? conformed(spec, fact.spec) : spec,
+        isKeras2 || isData ? conformed(spec, fact.spec) : spec,
       );
   }
   const specs = outputs.map((fact) => specOf(fact, evaluation));

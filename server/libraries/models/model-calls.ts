@@ -130,6 +130,7 @@ function innerProblem(
   if (
     !runsLayers ||
     isBroken ||
+    isOtherBatch(model, input, machine) ||
     hasUnknown(input.structure) ||
     outputs.kind !== "unknown"
   )
@@ -138,6 +139,20 @@ function innerProblem(
   return reason.kind === "error"
     ? { kind: "refused", message: `Inside of this model: ${reason.message}` }
     : null;
+}
+
+/** Whether the model is made for another number of samples, of which the rules on batches tell. */
+function isOtherBatch(
+  model: ModelObject,
+  { structure }: Placed,
+  machine: Machine,
+): boolean {
+  const [fixed] = stateOf(model, machine).inputs;
+  const [given] = tensorsOf(structure);
+  const [wanted, got] = [fixed?.spec.shape?.[0], given?.shape?.[0]];
+  return (
+    typeof wanted === "number" && compareDims(wanted, got ?? null) === "never"
+  );
 }
 
 /** Whether a model is given numbers alone, on which its layers run at once. */

@@ -12,6 +12,7 @@ import type { Value } from "../../interpreter/value.ts";
 import type { Placed } from "./layer-objects.ts";
 import { callLayer, layerOf } from "./layer-objects.ts";
 import { declaredInput } from "./declared-input.ts";
+import { nameImpliedInput } from "./implied-input.ts";
 import type {
   Member,
   ModelObject,
@@ -129,6 +130,7 @@ export function buildOn(
   const { machine } = context;
   const state = stateOf(model, machine);
   if (state.output || spec.shape === null) return;
+  if (state.members.length > 0) nameImpliedInput(null, machine);
   const origin =
     fact?.origin ??
     ({ kind: "unknown", reason: { kind: "noInputYet" } } as const);
@@ -448,17 +450,18 @@ function inputOf(
   const model = modelOf(value);
   if (model) {
     const inner = stateOf(model, context.machine);
-    return inner.inputStructure && inner.inputs.length === 1
-      ? {
-          value: inputLike(inner.inputStructure, inner.inputs, context),
-          isOnlyInput: false,
-        }
-      : null;
+    if (!inner.inputStructure || inner.inputs.length !== 1) return null;
+    nameImpliedInput(null, context.machine);
+    return {
+      value: inputLike(inner.inputStructure, inner.inputs, context),
+      isOnlyInput: false,
+    };
   }
   const layer = layerOf(value);
   if (!layer) return null;
   const declared = declaredInput(layer, context.machine);
   if (declared === undefined) return null;
+  nameImpliedInput(layer.fact, context.machine);
   const origin = {
     kind: "input",
     site: layer.fact.site.range,

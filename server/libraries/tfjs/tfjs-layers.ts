@@ -38,9 +38,11 @@ import {
   parameterNames,
   reasonOfProblem,
 } from "../models/layer-objects.ts";
+import type { ModelCaller } from "../models/model-objects.ts";
 import { recordReset } from "../models/resets.ts";
 import type { TensorKind } from "../tensors.ts";
 import { tensorOf } from "../tensors.ts";
+import { overwriteInput, placedNow } from "./tfjs-overwritten.ts";
 import { shapeList } from "./tfjs-tensors.ts";
 import {
   dimsOf,
@@ -61,15 +63,21 @@ export function createLayerType(tensorType: HostType): HostType {
   };
 }
 
+/** What layers, tensors and calls of models in them are made of. */
+export interface ObjectTypes {
+  readonly layerType: HostType;
+  readonly tensorType: HostType;
+  readonly callModel: ModelCaller;
+}
+
 /** `tf.layers.lstm({units: 8, returnSequences: true})`. */
 export function construct(
   entry: LayerEntry,
   call: Call,
-  layerType: HostType,
-  tensorType: HostType,
+  { layerType, tensorType, callModel }: ObjectTypes,
   machine: Machine,
 ): Value {
-  const layer = configured(entry, call, tensorType, machine);
+  const layer = configured(entry, call, tensorType, machine, callModel);
   if (layer.fact.problem) return unknown(reasonOfProblem(layer.fact.problem));
   if (entry.className === "InputLayer")
     keepOutput(layer, tensorOfInput(layer, call, tensorType), machine);
@@ -129,6 +137,7 @@ function configured(
   call: Call,
   tensorType: HostType,
   machine: Machine,
+  callModel: ModelCaller | null = null,
 ): LayerObject {
   const parameters = parameterNames(entry, "tfjs");
   const site = siteWithConfig(
@@ -140,7 +149,7 @@ function configured(
   );
   return configureLayer(
     entry,
-    givenBy(call, tensorType, machine),
+    givenBy(call, tensorType, callModel, machine),
     site,
     layersIn(call.positional[0], machine),
     machine,
@@ -151,6 +160,7 @@ function configured(
 function givenBy(
   call: Call,
   tensorType: HostType,
+  callModel: ModelCaller | null,
   machine: Machine,
 ): ConstructorArguments {
   const [config] = call.positional;
@@ -163,7 +173,7 @@ function givenBy(
     )
     .map(([name, value]): readonly [string, ArgumentValue] => [
       name,
-      toArgument(value, call.node, tensorType, machine),
+      toArgument(value, call.node, tensorType, machine, callModel),
     ]);
   return {
     positional: [{ kind: "dict", entries: converted }],
@@ -226,14 +236,16 @@ function apply(
   const told = callLayer(
     layer,
     {
-      positional: [place(inputs, machine)],
+      positional: [placedNow(place(inputs, machine), machine)],
       named: options.entries.map(
-        ([name, value]) => [name, place(value, machine)] as const,
+        ([name, value]) =>
+          [name, placedNow(place(value, machine), machine)] as const,
       ),
     },
     { range: call.node.range, site, memberOf: null },
     machine,
   );
+  overwriteInput(told, machine);
   const result = resultOf(told, tensorType, machine, kindOf(inputs, machine));
   keepOutput(layer, result, machine);
   return result;

@@ -42,6 +42,7 @@ import { addMember } from "../models/sequential.ts";
 import { tensorFactsIn } from "../tensors.ts";
 import { optionsAt, siteWithConfig, snakeCase } from "./tfjs-arguments.ts";
 import { keepOutput, kindOf } from "./tfjs-layers.ts";
+import { placedNow } from "./tfjs-overwritten.ts";
 import { runMethod } from "./tfjs-runs.ts";
 import { shapeList } from "./tfjs-tensors.ts";
 
@@ -128,7 +129,7 @@ export function makeFunctional(
   const single = loneOf(outputs, machine);
   connect(
     model,
-    place(loneOf(inputs, machine), machine),
+    placedNow(place(loneOf(inputs, machine), machine), machine),
     { value: single, ...place(single, machine) },
     machine,
   );
@@ -242,7 +243,7 @@ function callMethod(
 ): Value | Evaluation | null {
   const model = modelOf(self);
   if (!model) return null;
-  const ran = runMethod(name, model, call, types.tensorType, machine);
+  const ran = runMethod(name, model, call, types, machine);
   if (ran) return ran;
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
   if (method) return method(model, call, types, machine);
@@ -325,7 +326,7 @@ function applyModel(
     placed && model && !call.hasUnread
       ? types.callModel(
           self,
-          placed,
+          placedNow(placed, machine),
           { range: call.node.range, site, memberOf: null },
           machine,
         )

@@ -1,25 +1,27 @@
 // Data through TF.js' models: `fit`, `predict`, `evaluate` and their kin, with their config objects.
 
-import type { Dim } from "../../shapes/dim.ts";
 import { tensorsOf } from "../../shapes/structure.ts";
-import type { RunMethod } from "../../trace/trace.ts";
+import type { DataFact, RunMethod } from "../../trace/trace.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
 import { unknown } from "../../interpreter/value.ts";
 import { itemsOf } from "../javascript/javascript-collections.ts";
 import { javascriptMethod } from "../javascript/javascript-methods.ts";
 import { predicted } from "../models/call-values.ts";
+import type { ModelTypes } from "../models/model-calls.ts";
 import type { ModelObject } from "../models/model-objects.ts";
 import { stateOf } from "../models/model-objects.ts";
 import type { RunArguments } from "../models/model-runs.ts";
 import { dataOf, recordRun } from "../models/model-runs.ts";
 import { objectType } from "../models/objects.ts";
+import { outputsOn } from "../models/predictions.ts";
 import {
   optionsAt,
   placeOfOption,
   siteWithConfig,
   snakeCase,
 } from "./tfjs-arguments.ts";
+import { dataProblem } from "./tfjs-run-data.ts";
 
 /** TF.js' runs by Keras' names, and where each has its config object. */
 const runs: Readonly<
@@ -46,7 +48,7 @@ export function runMethod(
   name: string,
   model: ModelObject,
   call: Call,
-  tensorType: HostType,
+  types: ModelTypes,
   machine: Machine,
 ): Value | null {
   const run = Object.hasOwn(runs, name) ? runs[name] : undefined;
@@ -55,12 +57,17 @@ export function runMethod(
   const given = runArguments(call, data, config, machine);
   const site = siteWithConfig(call, config, data, snakeCase, machine);
   recordRun(method, model, given, site, machine);
+  const x = dataOf(given.get("x"), given.rangeOf("x"), machine);
+  const refused = dataProblem(
+    { ...stateOf(model, machine), className: model.className },
+    x,
+    given.get("y") ? dataOf(given.get("y"), given.rangeOf("y"), machine) : null,
+  );
+  if (refused) return machine.record.refusal(call.node.range, refused);
   if (method === "fit") return { kind: "host", type: historyType, data: null };
   if (method !== "predict" && method !== "predict_on_batch")
     return unknown({ kind: "runtimeData", source: name });
-  const x = dataOf(given.get("x"), given.rangeOf("x"), machine);
-  const [spec] = x.kind === "arrays" ? tensorsOf(x.structure) : [];
-  return prediction(model, spec?.shape?.[0], call, tensorType, machine);
+  return prediction(model, x, call, types, machine);
 }
 
 /** What `fit` resolves to; its numbers come at run time. */
@@ -127,20 +134,22 @@ function callbacksOf(value: Value, machine: Machine): Value {
 /** What `predict` returns: the model's outputs for as many samples as went in. */
 function prediction(
   model: ModelObject,
-  samples: Dim | undefined,
+  x: DataFact,
   call: Call,
-  tensorType: HostType,
+  types: ModelTypes,
   machine: Machine,
 ): Value {
-  const { outputStructure } = stateOf(model, machine);
-  if (!outputStructure || samples === undefined)
+  const [spec] = x.kind === "arrays" ? tensorsOf(x.structure) : [];
+  const samples = spec?.shape?.[0];
+  const outputs = outputsOn(model, x, call, types, machine);
+  if (!outputs || samples === undefined)
     return unknown({ kind: "runtimeData", source: "predict" });
   return predicted(
-    outputStructure,
+    outputs,
     samples,
     call.node.range,
     "tensor",
-    tensorType,
+    types.tensorType,
     machine,
   );
 }

@@ -21,6 +21,7 @@ import type { Functions, LibraryFunction } from "../registry.ts";
 import { givenTo } from "../given.ts";
 import { dimValue, dtypeValue, makeTensor, tensorOf } from "../tensors.ts";
 import { dimsOf, openSize, shapeOfRank } from "./tfjs-arguments.ts";
+import { shapeNow } from "./tfjs-overwritten.ts";
 
 /** `x.shape`, `x.rank`, `x.dtype`, `x.size`, `x.name`. */
 export function tensorAttribute(
@@ -30,7 +31,8 @@ export function tensorAttribute(
 ): Value | null {
   const data = tensorOf(self);
   if (!data) return null;
-  const { shape, dtype } = data.fact.spec;
+  const { dtype } = data.fact.spec;
+  const shape = shapeNow(data.fact, machine);
   switch (name) {
     case "shape":
       return shapeList(shape, machine);

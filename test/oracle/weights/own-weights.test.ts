@@ -15,8 +15,8 @@ interface Recording {
   }[];
 }
 
-/** Weights that are unknown: what a subclass of a layer with weights inherits isn't followed, nor are own layers inside TF.js' wrappers. */
-const unfollowed = /\bWide\(|tf\.layers\.timeDistributed/;
+/** Weights that are unknown: what a subclass of a layer with weights inherits isn't followed. */
+const unfollowed = /\bWide\(/;
 
 it.each(["keras3", "keras2", "tfjs"] as const)(
   "own layers and cells in %s have the weights that the library lists",
