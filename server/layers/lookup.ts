@@ -48,6 +48,12 @@ import {
 
 const lookupModes = oneOf("int", "one_hot", "multi_hot", "count", "tf_idf");
 
+/** What configs say of layers that had a vocabulary. */
+const hadVocabulary = keywordOnly(
+  optional("has_input_vocabulary"),
+  optional("vocabulary_size"),
+);
+
 /** A vocabulary and places for words that aren't in it. */
 function vocabularyProblem(
   className: string,
@@ -121,6 +127,7 @@ function lookupParameters(isText: boolean): readonly Parameter[] {
     optional("invert", no),
     optional("output_mode", text("int"), lookupModes),
     ...last,
+    ...hadVocabulary,
   ];
 }
 
@@ -190,6 +197,7 @@ const textVectorization = tensorLayer({
     optional("encoding", text("utf-8")),
     ...only("keras3", nameParameter),
     ...keywordOnly(optional("mask_token")),
+    ...hadVocabulary,
   ],
   construct: (config, dialect) =>
     lengthProblem(config, dialect) ??

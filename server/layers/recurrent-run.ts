@@ -75,7 +75,7 @@ export function recurrentWeights(
   const input = sequenceOf(call.inputs);
   if (!input?.shape) return null;
   const weights = closeWeights(
-    traits.weights(input.shape.at(-1) ?? null, cellConfig, call.dialect),
+    traits.weights(featuresOf(input.shape), cellConfig, call.dialect),
   );
   const place = call.dialect === "tfjs" ? null : cellName;
   if (weights === null) return null;
@@ -180,10 +180,7 @@ function sequenceProblem(
   axes: Axes,
 ): LayerProblem | null {
   const { config, dialect } = call;
-  // Keras 3 leaves more axes to the cell, and that to the data.
-  const isLoose =
-    dialect === "keras3" && className === "RNN" && shape.length > 3;
-  const wrongRank = isLoose
+  const wrongRank = takesOtherAxes(className, dialect, shape)
     ? null
     : rankProblem(
         className,
@@ -217,13 +214,28 @@ function sequenceProblem(
       [shape],
       { axis: axes.time },
     );
-  const width = shape.at(-1) ?? null;
+  const width = featuresOf(shape);
   const weights = traits.weights(width, cellConfig, dialect);
   return (
     openWeightProblem(className, weights, shape) ??
     traits.problem?.(width, cellConfig, dialect) ??
     null
   );
+}
+
+/** Keras 3's RNN leaves other axes to the cell, and that to the data; of two axes the cell takes the batch, where that is known, as its features. */
+function takesOtherAxes(
+  className: string,
+  dialect: Dialect,
+  shape: readonly Dim[],
+): boolean {
+  if (dialect !== "keras3" || className !== "RNN") return false;
+  return shape.length > 3 || (shape.length === 2 && shape[0] !== null);
+}
+
+/** The features that the cell is built for. */
+function featuresOf(shape: readonly Dim[]): Dim {
+  return (shape.length === 2 ? shape[0] : shape.at(-1)) ?? null;
 }
 
 /** A stateful layer on a batch of open size. */

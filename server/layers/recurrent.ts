@@ -1,4 +1,5 @@
 // LSTM, GRU, SimpleRNN and RNN: a cell run over the steps of a sequence.
+import type { Dim, Integer } from "../shapes/dim.ts";
 import { failsOnData } from "./computed.ts";
 import { flagOf, layerOf, printValue, valueOf } from "./arguments.ts";
 import type {
@@ -12,6 +13,8 @@ import type {
   Outcome,
   Parameter,
 } from "./layer.ts";
+import { printShape } from "../shapes/print.ts";
+import { tensor } from "../shapes/structure.ts";
 import { sequenceMask } from "./mask-shapes.ts";
 import { snakeCaseName } from "./automatic-names.ts";
 import {
@@ -34,6 +37,7 @@ import {
 import { cellsOf, stackTraits } from "./stacked-cells.ts";
 import { oddDim } from "./reshaping.ts";
 import {
+  asFlagsSay,
   recurrentCallArguments,
   recurrentTraits,
   recurrentWeights,
@@ -244,8 +248,12 @@ export const rnn: LayerEntry = {
 
 /** Nothing can be computed of no steps; TF.js loses the states that it keeps where it gets others to start from. */
 function runComputes(call: LayerCallInput): Computed | null {
-  if (sequenceOf(call.inputs)?.shape?.[1] === 0)
-    return failsOnData("the sequence has no steps");
+  const shape = sequenceOf(call.inputs)?.shape;
+  if (shape?.[1] === 0) return failsOnData("the sequence has no steps");
+  if (shape?.length === 2 && call.dialect === "keras3")
+    return failsOnData(
+      `a sequence has the axes (batch, timesteps, features), not ${printShape(shape)}`,
+    );
   if (call.dialect === "keras3" && isUnrolledStack(call))
     return failsOnData(
       "Keras 3 can't unroll a stack of one cell that has several states",
@@ -270,30 +278,44 @@ function isUnrolledStack({ config, dialect }: LayerCallInput): boolean {
   );
 }
 
-/** Without a cell Keras 2 hands its input through; the others fail. */
+/** Without a cell Keras 2 hands its input through, TF.js shows a width that is missing, Keras 3 fails. */
 function withoutCells(call: LayerCallInput): Outcome {
   const input = sequenceOf(call.inputs);
-  const width = input?.shape?.at(-1);
+  const shape = input?.shape ?? null;
+  const width = shape?.at(-1);
   const isStateful =
     flagOf(call.config, "stateful") === true && call.dialect !== "tfjs";
-  if (
-    call.dialect === "keras3" ||
-    width === undefined ||
-    width === null ||
-    isStateful
-  ) {
+  if (call.dialect === "keras2" && shape !== null && !isStateful)
+    return handedThrough(call, shape);
+  if (call.dialect === "keras3" || width === undefined || isStateful) {
     return refusal(
       "notACell",
       "RNN needs at least one cell but gets an empty list.",
     );
   }
-  const output = call.dialect === "tfjs" ? oddDim("undefined") : width;
-  const through: CellTraits = {
-    states: () => [],
-    output: () => output,
-    weights: () => [],
-  };
-  return recurrentOutputs("RNN", through, call.config, call);
+  return recurrentOutputs(
+    "RNN",
+    through(oddDim("undefined")),
+    call.config,
+    call,
+  );
+}
+
+function through(output: Integer): CellTraits {
+  return { states: () => [], output: () => output, weights: () => [] };
+}
+
+/** The input itself, of whatever axes beyond batch and time. */
+function handedThrough(call: LayerCallInput, shape: readonly Dim[]): Outcome {
+  const usual = shape.length < 3 ? shape : [...shape.slice(0, 2), 1];
+  const checked = recurrentOutputs("RNN", through(1), call.config, {
+    ...call,
+    inputs: tensor(usual),
+  });
+  const isTimeMajor = flagOf(call.config, "time_major");
+  if (checked.kind === "problem" || isTimeMajor === null) return checked;
+  const batch = shape[isTimeMajor ? 1 : 0] ?? null;
+  return asFlagsSay(call, shape, [batch, ...shape.slice(2)], () => []);
 }
 
 interface CellInside {

@@ -22,7 +22,7 @@ const known: Readonly<
   Record<Dialect, { readonly most: number; readonly of: readonly Known[] }>
 > = {
   keras3: {
-    most: 70,
+    most: 67,
     of: [
       { where: /^keras\.layers\.RNN\(/, why: "layers in the place of cells" },
       {
@@ -37,7 +37,7 @@ const known: Readonly<
     ],
   },
   keras2: {
-    most: 87,
+    most: 69,
     of: [
       { where: /keras\.layers\.RNN\(/, why: "cells on other axes" },
       { where: /\.Hashing\(/, why: "texts as the mask of numbers" },
@@ -52,7 +52,7 @@ const known: Readonly<
     ],
   },
   tfjs: {
-    most: 77,
+    most: 58,
     of: [
       { where: /kernelSize: 2\.5/, why: "kernels of half a number" },
       { where: /tf\.sequential\(/, why: "a Sequential as the inner layer" },
