@@ -50,6 +50,18 @@ describe("recurrent layers", () => {
     );
   });
 
+  it("run without cells as each library has it", () => {
+    const cell: ArgumentValue = { kind: "list", items: [] };
+    const picture = [null, 3, 6, 8];
+    expect(check("keras2", "RNN", { cell }, picture)).toBe("(None, 6, 8)");
+    expect(check("keras2", "RNN", { cell }, [null, 3])).toBe(
+      "RNN expects (batch, timesteps, features); it gets (None, 3).",
+    );
+    expect(check("keras3", "RNN", { cell }, picture)).toBe(
+      "RNN needs at least one cell but gets an empty list.",
+    );
+  });
+
   it("carry names of unknown sizes through", () => {
     const units: ArgumentValue = { kind: "integer", value: symbol("units") };
     const shape = [null, symbol("timesteps"), 8];
