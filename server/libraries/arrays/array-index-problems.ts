@@ -4,7 +4,7 @@ import { printShape } from "../../shapes/print.ts";
 import { isEager } from "../../trace/eager.ts";
 import type { Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
-import { isRunOnSymbols, isTracing } from "../models/tracing.ts";
+import { isFailureTold, isTracing } from "../models/tracing.ts";
 import type { TensorData } from "../tensors.ts";
 import { tensorOf } from "../tensors.ts";
 
@@ -18,7 +18,7 @@ export function subscriptRules(
 ): SubscriptRules {
   if (kind === "array") return null;
   if (machine.dialect !== "keras3" || kind === "tensor") return "tensorflow";
-  if (isTracing(machine)) return isRunOnSymbols(machine) ? "tensorflow" : null;
+  if (isTracing(machine)) return isFailureTold(machine) ? "tensorflow" : null;
   const hasData = isEager(fact);
   if (hasData === null) return null;
   return hasData ? "tensorflow" : "keras3";

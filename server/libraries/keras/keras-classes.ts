@@ -226,7 +226,7 @@ function* runCall(
     !isTracing(machine) &&
     tensorOf(first)?.kind === "symbolic";
   const endPlanning = isOnlyPlanned ? beginPlanning(machine) : null;
-  const endTracing = beginTracing(machine, isTold);
+  const endTracing = beginTracing(machine, isTold ? "told" : "run");
   const result = yield* machine.call(
     { kind: "method", function: method, self: instance },
     positional,

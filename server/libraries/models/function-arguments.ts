@@ -36,7 +36,7 @@ export function functionArgument(
     named: readonly (readonly [string, Value])[],
   ): Value =>
     machine.record.attempt(() => {
-      const end = beginTracing(machine, true);
+      const end = beginTracing(machine, "function");
       const result = machine.callNow(value, positional, named, node);
       end();
       return result;
