@@ -8,8 +8,9 @@ import type {
   Machine,
 } from "../interpreter/library.ts";
 import type { Value } from "../interpreter/value.ts";
-import { none, string, unknown } from "../interpreter/value.ts";
+import { none, unknown } from "../interpreter/value.ts";
 import { makeAbsentLayer } from "./keras/keras-absent.ts";
+import { callOfSetting } from "./keras/keras-globals.ts";
 import { callFunctionForm, construct } from "./keras/keras-layers.ts";
 import { deserialized, fromConfig, serialized } from "./keras/keras-configs.ts";
 import { makeInputSpec } from "./keras/keras-input-spec.ts";
@@ -64,6 +65,8 @@ export function callKeras(
   types: ModelTypes,
   machine: Machine,
 ): Value | Evaluation {
+  const setting = callOfSetting(path, call, machine);
+  if (setting) return setting;
   if (path === "keras.Sequential") return makeSequential(call, types, machine);
   if (path === "keras.Model") return makeFunctional(call, types, machine);
   const layerName =
@@ -87,9 +90,8 @@ export function callKeras(
     return byIdentifier(path, call) ?? makeObject(path, call);
   if (path.startsWith("keras.datasets."))
     return unknown({ kind: "runtimeData", source: path });
-  if (path === "keras.backend.floatx") return string("float32");
   if (
-    /^keras\.(backend|utils|config)\.(clear_session|set_random_seed|set_floatx|plot_model)$/.test(
+    /^keras\.(backend|utils|config)\.(clear_session|set_random_seed|plot_model)$/.test(
       path,
     )
   ) {

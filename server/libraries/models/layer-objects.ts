@@ -29,6 +29,7 @@ import { isTracing } from "./tracing.ts";
 import { isEager } from "../../trace/eager.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { HostValue, Ref, Value } from "../../interpreter/value.ts";
+import { withSettings } from "../keras/keras-globals.ts";
 import { unknown } from "../../interpreter/value.ts";
 
 /** A layer object. What changes about it (what it was built on) lies in the store under `ref`. */
@@ -97,7 +98,8 @@ export function configureLayer(
 ): LayerObject {
   const { dialect } = machine;
   const configured = configure(entry, dialect, given);
-  const named = configured.config.get("name");
+  const config = withSettings(entry, configured.config, machine);
+  const named = config.get("name");
   const name =
     named?.kind === "string"
       ? named.value
@@ -109,7 +111,7 @@ export function configureLayer(
     className: classNameOf(entry),
     entry,
     dialect,
-    config: configured.config,
+    config,
     name,
     site,
     unknownArguments: site.arguments.filter(
@@ -125,7 +127,7 @@ export function configureLayer(
   return {
     ref: fact.id,
     fact,
-    instance: { entry, config: configured.config, dialect, name },
+    instance: { entry, config, dialect, name },
   };
 }
 
