@@ -420,3 +420,33 @@ test("a layer that TF.js does not have stops the program", () => {
     ]
   `);
 });
+
+test("cells of the program's own tell their sizes", () => {
+  expect(
+    printCalls(
+      read(`
+class Gate extends tf.layers.Layer {
+  static className = "Gate";
+  constructor(config) { super(config); this.units = config.units; this.stateSize = config.units; }
+  build(inputShape) { this.w = this.addWeight("w", [inputShape.at(-1), this.units]); }
+  call([x, h]) { return [h, h]; }
+}
+class Two extends tf.layers.Layer {
+  static className = "Two";
+  get stateSize() { return [3, 5]; }
+  call([x, h, c]) { return [h, h, c]; }
+}
+const x = tf.input({ shape: [5, 3] });
+tf.layers.rnn({ cell: new Gate({ units: 4 }), returnSequences: true }).apply(x);
+tf.layers.rnn({ cell: new Two({}), returnState: true }).apply(x);
+tf.layers.rnn({ cell: [new Gate({ units: 4 }), tf.layers.gruCell({ units: 2 })], returnState: true }).apply(x);
+`),
+    ),
+  ).toMatchInlineSnapshot(`
+    "
+    RNN rnn_RNN1 (None, 5, 3) → (None, 5, 4) [12, 0]
+    RNN rnn_RNN2 (None, 5, 3) → [(None, 3), (None, 3), (None, 5)] [0, 0]
+    RNN rnn_RNN3 (None, 5, 3) → [(None, 2), (None, 2), (None, 4)] [54, 0]
+    "
+  `);
+});

@@ -186,7 +186,14 @@ function placed(structure: Structure): Placed {
   };
 }
 
-/** `state_size` and `output_size` make an object a cell; sizes that can't be told stay unknown. */
+/** The names of a cell's sizes. */
+function sizeNames({ dialect }: Machine) {
+  return dialect === "tfjs"
+    ? { states: "stateSize", output: "outputSize" }
+    : { states: "state_size", output: "output_size" };
+}
+
+/** The sizes of states and output make an object a cell; those that can't be told stay unknown. */
 function cellOf(
   value: Value,
   caller: ObjectCaller,
@@ -194,9 +201,10 @@ function cellOf(
   machine: Machine,
 ): CellTraits | null {
   if (value.kind !== "instance") return null;
+  const names = sizeNames(machine);
   const states = (): readonly (readonly Integer[])[] | null => {
     const sizes = sizesIn(
-      attributeOf(value, "state_size", node, machine),
+      attributeOf(value, names.states, node, machine),
       machine,
     );
     return sizes && [sizes];
@@ -205,7 +213,7 @@ function cellOf(
     states,
     output: () => {
       const own = sizesIn(
-        attributeOf(value, "output_size", node, machine),
+        attributeOf(value, names.output, node, machine),
         machine,
       );
       return own?.[0] ?? states()?.[0]?.[0] ?? null;
