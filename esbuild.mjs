@@ -74,7 +74,7 @@ const bundles = {
   },
   "preview engine": {
     ...shared,
-    entryPoints: { "webview/worker": "webview/engine/worker.ts" },
+    entryPoints: { "webview/worker": "webview/engine/threads/worker.ts" },
     platform: "browser",
     format: "iife",
   },

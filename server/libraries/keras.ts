@@ -9,16 +9,16 @@ import type {
 } from "../interpreter/library.ts";
 import type { Value } from "../interpreter/value.ts";
 import { none, unknown } from "../interpreter/value.ts";
-import { makeAbsentLayer } from "./keras/keras-absent.ts";
+import { makeAbsentLayer } from "./keras/names/keras-absent.ts";
 import { callOfSetting } from "./keras/keras-globals.ts";
 import { callFunctionForm, construct } from "./keras/keras-layers.ts";
 import { deserialized, fromConfig, serialized } from "./keras/keras-configs.ts";
-import { makeInputSpec } from "./keras/keras-input-spec.ts";
+import { makeInputSpec } from "./keras/classes/keras-input-spec.ts";
 import { makeFunctional, makeSequential } from "./keras/keras-models.ts";
-import { layerAt, modulePath } from "./keras/keras-paths.ts";
-import { layerOf } from "./models/layer-objects.ts";
+import { layerAt, modulePath } from "./keras/names/keras-paths.ts";
+import { layerOf } from "./layer-objects/layer-objects.ts";
 import type { ModelTypes } from "./models/model-calls.ts";
-import { makeObject } from "./models/objects.ts";
+import { makeObject } from "./layer-objects/objects.ts";
 import { notKnown } from "./registry.ts";
 
 /** Classes of which only the name matters. */

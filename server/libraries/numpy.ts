@@ -3,10 +3,10 @@
 import { tensor } from "../shapes/structure.ts";
 import type { HostType } from "../interpreter/library.ts";
 import { none, number } from "../interpreter/value.ts";
-import type { ArrayFunction } from "./arrays/array-calls.ts";
-import { libraryFunction } from "./arrays/array-calls.ts";
+import type { ArrayFunction } from "./arrays/operations/array-calls.ts";
+import { libraryFunction } from "./arrays/operations/array-calls.ts";
 import { makers } from "./arrays/array-constructors.ts";
-import { arrayOperations } from "./arrays/array-operations.ts";
+import { arrayOperations } from "./arrays/operations/array-operations.ts";
 import { numpyRandom } from "./arrays/numpy-random.ts";
 import type { Constants, Functions, LibraryFunction } from "./registry.ts";
 

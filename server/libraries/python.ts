@@ -13,14 +13,14 @@ import {
   inheritedAttribute,
   isLayerClass,
   makeInstance,
-} from "./keras/keras-classes.ts";
-import { absentName } from "./keras/keras-names.ts";
+} from "./keras/classes/keras-classes.ts";
+import { absentName } from "./keras/names/keras-names.ts";
 import { createLayerType } from "./keras/keras-layers.ts";
 import { createModelType } from "./keras/keras-models.ts";
-import { kerasPath } from "./keras/keras-paths.ts";
-import { factOf } from "./models/class-objects.ts";
-import { layerOf } from "./models/layer-objects.ts";
-import { modelOfInstance } from "./keras/keras-subclasses.ts";
+import { kerasPath } from "./keras/names/keras-paths.ts";
+import { factOf } from "./layer-objects/class-objects.ts";
+import { layerOf } from "./layer-objects/layer-objects.ts";
+import { modelOfInstance } from "./keras/classes/keras-subclasses.ts";
 import { modelCaller } from "./models/model-calls.ts";
 import type { ModelTypes } from "./models/model-calls.ts";
 import type { ModelCaller } from "./models/model-objects.ts";

@@ -10,22 +10,22 @@ import {
   sized,
   someSize,
 } from "./arrays/array-arguments.ts";
-import type { ArrayFunction } from "./arrays/array-calls.ts";
+import type { ArrayFunction } from "./arrays/operations/array-calls.ts";
 import {
   byName,
   firstNames,
   libraryFunction,
   onSizes,
-} from "./arrays/array-calls.ts";
+} from "./arrays/operations/array-calls.ts";
 import { copied, makers, oneHot } from "./arrays/array-constructors.ts";
 import type { Flavor } from "./arrays/array-dtypes.ts";
-import { arrayOperations } from "./arrays/array-operations.ts";
+import { arrayOperations } from "./arrays/operations/array-operations.ts";
 import { featureColumnFunctions } from "./keras/feature-columns.ts";
 import { activationFunctions } from "./keras/keras-activations.ts";
 import { backendFunctions } from "./keras/keras-backend.ts";
-import { dataHelpers } from "./keras/keras-data.ts";
+import { dataHelpers } from "./data/keras-data.ts";
 import { datasetFunctions } from "./data/dataset-sources.ts";
-import { elementsOf } from "./models/elements.ts";
+import { elementsOf } from "./layer-objects/elements.ts";
 import type { Constants, Functions, LibraryFunction } from "./registry.ts";
 import { notKnown } from "./registry.ts";
 

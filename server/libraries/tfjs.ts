@@ -10,7 +10,7 @@ import {
   undefinedValue,
   unknown,
 } from "../interpreter/value.ts";
-import { makeObject } from "./models/objects.ts";
+import { makeObject } from "./layer-objects/objects.ts";
 import type { Functions } from "./registry.ts";
 import { named, notKnown } from "./registry.ts";
 import { tensorOf } from "./tensors.ts";

@@ -1,8 +1,8 @@
 // Library functions between layers, from the program's text to the numbers: as both Kerases compute them, to 2e-6.
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { cpuBackend } from "../../webview/engine/backend-cpu.ts";
-import { threadEngine } from "../../webview/engine/thread-engine.ts";
+import { cpuBackend } from "../../webview/engine/backends/backend-cpu.ts";
+import { threadEngine } from "../../webview/engine/threads/thread-engine.ts";
 import { flavors } from "./numerics/cases.ts";
 import { tolerance } from "./numerics/compare.ts";
 import { graphReader } from "./numerics/own-cells.ts";

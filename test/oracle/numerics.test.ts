@@ -1,8 +1,8 @@
 // Every recorded case of the real Keras, on the CPU backend: outputs, states and all gates to 2e-6.
 import { memory } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { cpuBackend } from "../../webview/engine/backend-cpu.ts";
-import { threadEngine } from "../../webview/engine/thread-engine.ts";
+import { cpuBackend } from "../../webview/engine/backends/backend-cpu.ts";
+import { threadEngine } from "../../webview/engine/threads/thread-engine.ts";
 import { flavors, oracleCases, requestOf } from "./numerics/cases.ts";
 import { disagreements } from "./numerics/compare.ts";
 

@@ -1,8 +1,8 @@
 // Cells that programs write themselves, from the text to the numbers: outputs, states and what `call` has under names, to 2e-6 of both Kerases.
 import { memory } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { cpuBackend } from "../../webview/engine/backend-cpu.ts";
-import { threadEngine } from "../../webview/engine/thread-engine.ts";
+import { cpuBackend } from "../../webview/engine/backends/backend-cpu.ts";
+import { threadEngine } from "../../webview/engine/threads/thread-engine.ts";
 import { flavors } from "./numerics/cases.ts";
 import {
   graphReader,

@@ -1,8 +1,8 @@
 // Layers around the recurrent ones, with their masks, as recorded from Keras 3.15.1 and tf_keras 2.21 at inference: outputs to 2e-6.
 import { memory } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { cpuBackend } from "../../webview/engine/backend-cpu.ts";
-import { threadEngine } from "../../webview/engine/thread-engine.ts";
+import { cpuBackend } from "../../webview/engine/backends/backend-cpu.ts";
+import { threadEngine } from "../../webview/engine/threads/thread-engine.ts";
 import { difference, flavors } from "./numerics/cases.ts";
 import { tolerance } from "./numerics/compare.ts";
 import { modelRequest, recordedModels } from "./numerics/models.ts";

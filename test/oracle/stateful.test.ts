@@ -1,11 +1,11 @@
 // Stateful layers as the real Keras carries, resets and overrules their states: sequences of calls, the poem, and batches that come out short.
 import { memory } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { cpuBackend } from "../../webview/engine/backend-cpu.ts";
+import { cpuBackend } from "../../webview/engine/backends/backend-cpu.ts";
 import { predictPlan } from "../../webview/engine/engine.ts";
 import type { RunRequest } from "../../webview/engine/engine.ts";
 import type { Recording } from "../../webview/engine/recording.ts";
-import { threadEngine } from "../../webview/engine/thread-engine.ts";
+import { threadEngine } from "../../webview/engine/threads/thread-engine.ts";
 import type { Flavor, PartialBatch, StoredWeight } from "./numerics/cases.ts";
 import {
   arrayOf,

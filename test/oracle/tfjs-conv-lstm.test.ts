@@ -2,10 +2,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, it } from "vitest";
 import type { LayerConfig, LayerSpec } from "../../server/models/graph.ts";
-import { cpuBackend } from "../../webview/engine/backend-cpu.ts";
-import { randomStream } from "../../webview/engine/random.ts";
+import { cpuBackend } from "../../webview/engine/backends/backend-cpu.ts";
+import { randomStream } from "../../webview/engine/numbers/random.ts";
 import type { ArrayValue } from "../../webview/engine/recording.ts";
-import { threadEngine } from "../../webview/engine/thread-engine.ts";
+import { threadEngine } from "../../webview/engine/threads/thread-engine.ts";
 import type { Stored } from "./numerics/cases.ts";
 import { arrayOf, difference, requestOf } from "./numerics/cases.ts";
 import { tolerance } from "./numerics/compare.ts";

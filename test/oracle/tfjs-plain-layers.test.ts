@@ -3,9 +3,9 @@ import * as tf from "@tensorflow/tfjs";
 import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, it } from "vitest";
 import type { LayerConfig } from "../../server/models/graph.ts";
-import { cpuBackend } from "../../webview/engine/backend-cpu.ts";
-import { randomStream } from "../../webview/engine/random.ts";
-import { threadEngine } from "../../webview/engine/thread-engine.ts";
+import { cpuBackend } from "../../webview/engine/backends/backend-cpu.ts";
+import { randomStream } from "../../webview/engine/numbers/random.ts";
+import { threadEngine } from "../../webview/engine/threads/thread-engine.ts";
 import {
   graphOf,
   inputNode,

@@ -18,7 +18,7 @@ export async function bundlePage() {
     absWorkingDir: root,
     entryPoints: {
       page: "webview/page.ts",
-      worker: "webview/engine/worker.ts",
+      worker: "webview/engine/threads/worker.ts",
       host: "test/preview/host.ts",
     },
     outdir: "preview",

@@ -1,7 +1,7 @@
 // What the engine records of a layer, on the CPU of the machine that tests.
-import { cpuBackend } from "../../webview/engine/backend-cpu.ts";
+import { cpuBackend } from "../../webview/engine/backends/backend-cpu.ts";
 import type { Recording } from "../../webview/engine/recording.ts";
-import { threadEngine } from "../../webview/engine/thread-engine.ts";
+import { threadEngine } from "../../webview/engine/threads/thread-engine.ts";
 import {
   type Event,
   type State,

@@ -36,8 +36,8 @@ import {
 } from "@tensorflow/tfjs-core";
 import type { ConfigValue, GraphDialect } from "../../server/models/graph.ts";
 import { isLayerSpec } from "../../server/models/graph.ts";
-import type { Activation } from "./activation-layers.ts";
-import { activationOfLayer } from "./activation-layers.ts";
+import type { Activation } from "./layers/activation-layers.ts";
+import { activationOfLayer } from "./layers/activation-layers.ts";
 import { nameOf, snakeCase } from "./config.ts";
 
 export interface NamedActivation {

@@ -6,12 +6,12 @@ import type {
   LayerConfig,
   ModelGraph,
 } from "../../server/models/graph.ts";
-import { asType, sizeOf } from "./arrays.ts";
+import { asType, sizeOf } from "./numbers/arrays.ts";
 import { flag, nested, number } from "./config.ts";
 import type { InputChoice, RunRequest } from "./engine.ts";
 import { charactersOf, poemLines, samplesOfText } from "./poem.ts";
-import type { RandomStream } from "./random.ts";
-import { randomStream } from "./random.ts";
+import type { RandomStream } from "./numbers/random.ts";
+import { randomStream } from "./numbers/random.ts";
 import type { ArrayValue, InputRecording, NamedArray } from "./recording.ts";
 
 /** Everything that goes in, by input node, or a sentence on why it can't. */

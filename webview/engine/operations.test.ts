@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { GraphNode, SliceEntry } from "../../server/models/graph.ts";
 import { graphOf, inputNode, requestFor } from "../../test/support/graphs.ts";
-import { cpuBackend } from "./backend-cpu.ts";
-import { threadEngine } from "./thread-engine.ts";
+import { cpuBackend } from "./backends/backend-cpu.ts";
+import { threadEngine } from "./threads/thread-engine.ts";
 
 const engine = threadEngine([cpuBackend]);
 

@@ -2,12 +2,12 @@
 
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { LayerNode } from "../../server/models/graph.ts";
-import type { Initializer } from "./initializers.ts";
-import { initialize } from "./initializers.ts";
-import type { RandomStream } from "./random.ts";
-import { randomStream } from "./random.ts";
+import type { Initializer } from "./numbers/initializers.ts";
+import { initialize } from "./numbers/initializers.ts";
+import type { RandomStream } from "./numbers/random.ts";
+import { randomStream } from "./numbers/random.ts";
 import type { ArrayValue, NamedArray, WeightSource } from "./recording.ts";
-import { TensorPool, upload } from "./tensors.ts";
+import { TensorPool, upload } from "./numbers/tensors.ts";
 
 /** One weight that a layer needs. */
 export interface WeightPlan {

@@ -14,8 +14,8 @@ import {
   sized,
   someSize,
 } from "./array-arguments.ts";
-import type { ArrayCall, ArrayFunction } from "./array-calls.ts";
-import { byName, firstNames } from "./array-calls.ts";
+import type { ArrayCall, ArrayFunction } from "./operations/array-calls.ts";
+import { byName, firstNames } from "./operations/array-calls.ts";
 import { isInteger, plain } from "./array-dtypes.ts";
 
 /** Makers by NumPy's names; the dtype's position is where NumPy has it. */

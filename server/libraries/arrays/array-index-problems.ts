@@ -4,7 +4,7 @@ import { printShape } from "../../shapes/print.ts";
 import { isEager } from "../../trace/eager.ts";
 import type { Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
-import { isFailureTold, isTracing } from "../models/tracing.ts";
+import { isFailureTold, isTracing } from "../layer-objects/tracing.ts";
 import type { TensorData } from "../tensors.ts";
 import { tensorOf } from "../tensors.ts";
 

@@ -3,7 +3,7 @@
 import type { Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
 import type { TensorSpec } from "../../shapes/structure.ts";
-import { isTracing } from "../models/tracing.ts";
+import { isTracing } from "../layer-objects/tracing.ts";
 import { tensorOf } from "../tensors.ts";
 
 /** The result of an operation as Keras 3 marks it: `x * 2` of a dense `(None, 3)` is sparse. Tensors of a traced call are what they are. */

@@ -16,10 +16,14 @@ import type { Operand } from "./array-arguments.ts";
 import { operandOf } from "./array-arguments.ts";
 import type { Flavor } from "./array-dtypes.ts";
 import { divided } from "./array-dtypes.ts";
-import { aligned, dtypesOf, pairDtype } from "./array-elementwise.ts";
+import {
+  aligned,
+  dtypesOf,
+  pairDtype,
+} from "./operations/array-elementwise.ts";
 import { subscriptTensor } from "./array-index.ts";
-import { arrayMethod, flavorOf } from "./array-operations.ts";
-import { matrixProduct } from "./array-products.ts";
+import { arrayMethod, flavorOf } from "./operations/array-operations.ts";
+import { matrixProduct } from "./operations/array-products.ts";
 import { transposed } from "./array-shapes.ts";
 import { markedSparse } from "./array-sparse.ts";
 import { sparseOperator, sparseSubscript } from "./sparse-in-calls.ts";

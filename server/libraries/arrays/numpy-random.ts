@@ -4,9 +4,9 @@ import { tensor } from "../../shapes/structure.ts";
 import type { HostType } from "../../interpreter/library.ts";
 import { integer, none, unknown } from "../../interpreter/value.ts";
 import { dtypeOf, sized, sizeOf, someSize } from "./array-arguments.ts";
-import type { ArrayFunction } from "./array-calls.ts";
-import { libraryFunction } from "./array-calls.ts";
-import { objectType } from "../models/objects.ts";
+import type { ArrayFunction } from "./operations/array-calls.ts";
+import { libraryFunction } from "./operations/array-calls.ts";
+import { objectType } from "../layer-objects/objects.ts";
 import type { LibraryFunction } from "../registry.ts";
 
 /** Where `size` stands; a name with `*` draws integers. */

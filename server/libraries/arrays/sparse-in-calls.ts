@@ -6,7 +6,7 @@ import type { Range } from "../../syntax/source.ts";
 import type { Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
 import { unknown } from "../../interpreter/value.ts";
-import { isRunOnSymbols } from "../models/tracing.ts";
+import { isRunOnSymbols } from "../layer-objects/tracing.ts";
 import { tensorOf } from "../tensors.ts";
 import type { Flavor } from "./array-dtypes.ts";
 

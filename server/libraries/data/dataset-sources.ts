@@ -6,7 +6,7 @@ import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
 import { none, unknown } from "../../interpreter/value.ts";
 import { dtypeOf, sizesOf } from "../arrays/array-arguments.ts";
-import { libraryFunction } from "../arrays/array-calls.ts";
+import { libraryFunction } from "../arrays/operations/array-calls.ts";
 import { counted } from "../arrays/array-constructors.ts";
 import { signatureOf, tensorsIn } from "./dataset-elements.ts";
 import {

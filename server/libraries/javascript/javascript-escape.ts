@@ -5,9 +5,9 @@ import type { Machine } from "../../interpreter/library.ts";
 import { keyOf, type Scope } from "../../interpreter/scope.ts";
 import type { Value } from "../../interpreter/value.ts";
 import { forgetItems } from "./javascript-collections.ts";
-import { layerOf } from "../models/layer-objects.ts";
+import { layerOf } from "../layer-objects/layer-objects.ts";
 import { modelOf, setState, stateOf } from "../models/model-objects.ts";
-import { factOf } from "../models/class-objects.ts";
+import { factOf } from "../layer-objects/class-objects.ts";
 
 interface Reached {
   readonly modelIds: Set<number>;

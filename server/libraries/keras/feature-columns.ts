@@ -4,9 +4,9 @@ import { columnFunctions } from "../../layers/feature-columns.ts";
 import type { ArgumentValue } from "../../layers/layer.ts";
 import type { HostType } from "../../interpreter/library.ts";
 import type { Functions } from "../registry.ts";
-import type { ObjectData } from "../models/objects.ts";
-import { objectType } from "../models/objects.ts";
-import { toArgument } from "../models/values-to-arguments.ts";
+import type { ObjectData } from "../layer-objects/objects.ts";
+import { objectType } from "../layer-objects/objects.ts";
+import { toArgument } from "../layer-objects/values-to-arguments.ts";
 
 /** The functions by their dotted names. */
 export function featureColumnFunctions(tensorType: HostType): Functions {

@@ -2,9 +2,9 @@
 
 import type { HostType } from "../../interpreter/library.ts";
 import { library, none } from "../../interpreter/value.ts";
-import type { ArrayFunction } from "../arrays/array-calls.ts";
-import { libraryFunction } from "../arrays/array-calls.ts";
-import { arrayOperations } from "../arrays/array-operations.ts";
+import type { ArrayFunction } from "../arrays/operations/array-calls.ts";
+import { libraryFunction } from "../arrays/operations/array-calls.ts";
+import { arrayOperations } from "../arrays/operations/array-operations.ts";
 import type { Functions, LibraryFunction } from "../registry.ts";
 import { notKnown } from "../registry.ts";
 

@@ -9,10 +9,13 @@ import {
   sizeOf,
   listedItems,
 } from "../arrays/array-arguments.ts";
-import type { ArrayCall, ArrayFunction } from "../arrays/array-calls.ts";
-import { firstNames, onSizes } from "../arrays/array-calls.ts";
-import { pairDtype } from "../arrays/array-elementwise.ts";
-import { arrayOperations } from "../arrays/array-operations.ts";
+import type {
+  ArrayCall,
+  ArrayFunction,
+} from "../arrays/operations/array-calls.ts";
+import { firstNames, onSizes } from "../arrays/operations/array-calls.ts";
+import { pairDtype } from "../arrays/operations/array-elementwise.ts";
+import { arrayOperations } from "../arrays/operations/array-operations.ts";
 import { concatenated, reduced, reshaped } from "../arrays/array-shapes.ts";
 
 const as = (name: string): ArrayFunction =>

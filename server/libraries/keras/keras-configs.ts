@@ -10,11 +10,11 @@ import type {
 } from "../../layers/layer.ts";
 import { defaultOf, existsIn } from "../../layers/layer.ts";
 import { nameIn, parametersOf } from "../../layers/configure.ts";
-import { argumentValue } from "../models/function-arguments.ts";
-import type { LayerObject } from "../models/layer-objects.ts";
-import { makeLayer } from "../models/layer-objects.ts";
-import { toArgument } from "../models/values-to-arguments.ts";
-import { layerAt } from "./keras-paths.ts";
+import { argumentValue } from "../layer-objects/function-arguments.ts";
+import type { LayerObject } from "../layer-objects/layer-objects.ts";
+import { makeLayer } from "../layer-objects/layer-objects.ts";
+import { toArgument } from "../layer-objects/values-to-arguments.ts";
+import { layerAt } from "./names/keras-paths.ts";
 
 /** What `get_config` says besides the layer's own parameters. */
 const commonNames = new Set(["name", "trainable", "dtype"]);

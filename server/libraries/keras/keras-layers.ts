@@ -9,14 +9,14 @@ import type { LayerFunction } from "../../layers/catalogue.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { HostValue, Value } from "../../interpreter/value.ts";
 import { boolean, library, none, unknown } from "../../interpreter/value.ts";
-import { sizeOfCell, zeroStates } from "../models/cell-values.ts";
-import { inputTensor, place, resultOf } from "../models/call-values.ts";
-import { elementsOf } from "../models/elements.ts";
-import { nameOf } from "../models/facts.ts";
+import { sizeOfCell, zeroStates } from "../cells/cell-values.ts";
+import { inputTensor, place, resultOf } from "../layer-objects/call-values.ts";
+import { elementsOf } from "../layer-objects/elements.ts";
+import { nameOf } from "../layer-objects/facts.ts";
 import type {
   ConstructorArguments,
   LayerObject,
-} from "../models/layer-objects.ts";
+} from "../layer-objects/layer-objects.ts";
 import {
   builtOn,
   callLayer,
@@ -28,17 +28,17 @@ import {
   parameterNames,
   reasonOfProblem,
   setTrainable,
-} from "../models/layer-objects.ts";
+} from "../layer-objects/layer-objects.ts";
 import { applyLayer } from "../../layers/apply.ts";
-import { buildLayer } from "./keras-building.ts";
+import { buildLayer } from "./classes/keras-building.ts";
 import { configOf, fromConfig } from "./keras-configs.ts";
 import { tensorsOfLayer } from "./keras-members.ts";
-import type { ObjectCaller } from "../models/layer-arguments.ts";
+import type { ObjectCaller } from "../layer-objects/layer-arguments.ts";
 import type { ModelCaller } from "../models/model-objects.ts";
-import { recordReset } from "../models/resets.ts";
+import { recordReset } from "../runs/resets.ts";
 import { shapeValue, tensorOf } from "../tensors.ts";
-import { argumentValue } from "../models/function-arguments.ts";
-import { toArgument } from "../models/values-to-arguments.ts";
+import { argumentValue } from "../layer-objects/function-arguments.ts";
+import { toArgument } from "../layer-objects/values-to-arguments.ts";
 
 /** The layer type, whose calls give tensors of `tensorType`. */
 export function createLayerType(tensorType: HostType): HostType {

@@ -5,8 +5,8 @@ import type { LayerCall, LayerFact, TensorFact } from "../../trace/trace.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { InstanceValue, Value } from "../../interpreter/value.ts";
 import { unknown } from "../../interpreter/value.ts";
-import { inputTensor, resultOf } from "../models/call-values.ts";
-import { firstCallOf, layerOfFact } from "../models/layer-objects.ts";
+import { inputTensor, resultOf } from "../layer-objects/call-values.ts";
+import { firstCallOf, layerOfFact } from "../layer-objects/layer-objects.ts";
 import type {
   Member,
   ModelObject,

@@ -7,10 +7,10 @@ import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { HostValue, Value } from "../../interpreter/value.ts";
 import { none, unknown } from "../../interpreter/value.ts";
 import { connect } from "../models/functional.ts";
-import { place, resultOf } from "../models/call-values.ts";
-import { elementsOf } from "../models/elements.ts";
-import { factWithoutEntry, nameGiven, nameOf } from "../models/facts.ts";
-import { setTrainable } from "../models/layer-objects.ts";
+import { place, resultOf } from "../layer-objects/call-values.ts";
+import { elementsOf } from "../layer-objects/elements.ts";
+import { factWithoutEntry, nameGiven, nameOf } from "../layer-objects/facts.ts";
+import { setTrainable } from "../layer-objects/layer-objects.ts";
 import type { ModelCaller, ModelTypes } from "../models/model-calls.ts";
 import type { ModelObject, ModelState } from "../models/model-objects.ts";
 import {
@@ -23,9 +23,9 @@ import {
   startModel,
   stateOf,
 } from "../models/model-objects.ts";
-import { recordCallOnData } from "../models/model-runs.ts";
-import { recordReset } from "../models/resets.ts";
-import { isRun, run } from "./keras-runs.ts";
+import { recordCallOnData } from "../runs/model-runs.ts";
+import { recordReset } from "../runs/resets.ts";
+import { isRun, run } from "../runs/keras-runs.ts";
 import type { MemberTypes } from "./keras-members.ts";
 import {
   findMember,

@@ -6,7 +6,7 @@ import { applyLayer } from "../../layers/apply.ts";
 import type { Dim } from "../../shapes/dim.ts";
 import type { Shape } from "../../shapes/shape.ts";
 import type { Machine } from "../../interpreter/library.ts";
-import type { LayerObject } from "./layer-objects.ts";
+import type { LayerObject } from "../layer-objects/layer-objects.ts";
 
 /** What the layer says of its input, with the batch: undefined when nothing. An InputLayer has the dtype it is given, others make a float input. */
 export function declaredInput(

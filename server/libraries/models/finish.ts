@@ -2,11 +2,11 @@
 
 import type { LayerCall, ModelFact } from "../../trace/trace.ts";
 import type { Machine } from "../../interpreter/library.ts";
-import { weightsOfModel } from "../keras/keras-weights.ts";
-import { weightsInside } from "./layer-weights.ts";
+import { weightsOfModel } from "../weights/keras-weights.ts";
+import { weightsInside } from "../weights/layer-weights.ts";
 import type { Member, ModelObject } from "./model-objects.ts";
 import { modelFact, stateOf } from "./model-objects.ts";
-import { scopeOf } from "./scopes.ts";
+import { scopeOf } from "../weights/scopes.ts";
 
 /** What is told at the end of a program. */
 export interface Finish {

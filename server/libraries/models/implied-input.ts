@@ -2,7 +2,7 @@
 
 import type { LayerFact } from "../../trace/trace.ts";
 import type { Machine } from "../../interpreter/library.ts";
-import { nextName } from "./layer-objects.ts";
+import { nextName } from "../layer-objects/layer-objects.ts";
 
 /**
  * Takes the name of an InputLayer that a Sequential makes: Keras 3 counts it among the others, Keras 2 and TF.js name it by the layer.

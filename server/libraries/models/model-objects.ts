@@ -20,9 +20,17 @@ import type {
 import type { HostType, Machine } from "../../interpreter/library.ts";
 import type { HostValue, Ref, Value } from "../../interpreter/value.ts";
 import { unknown } from "../../interpreter/value.ts";
-import { factOf } from "./class-objects.ts";
-import type { CallPlace, LayerObject, Placed } from "./layer-objects.ts";
-import { layerOf, trainedParams, wholeParams } from "./layer-objects.ts";
+import { factOf } from "../layer-objects/class-objects.ts";
+import type {
+  CallPlace,
+  LayerObject,
+  Placed,
+} from "../layer-objects/layer-objects.ts";
+import {
+  layerOf,
+  trainedParams,
+  wholeParams,
+} from "../layer-objects/layer-objects.ts";
 import { tensorOf } from "../tensors.ts";
 
 /** A model object; what changes about it is its {@link ModelState}. */

@@ -1,7 +1,7 @@
 // Whether a Sequential is built: what it is asked for before that raises.
 
 import type { Machine } from "../../interpreter/library.ts";
-import { nextName } from "./layer-objects.ts";
+import { nextName } from "../layer-objects/layer-objects.ts";
 import type { ModelObject } from "./model-objects.ts";
 import { stateOf } from "./model-objects.ts";
 

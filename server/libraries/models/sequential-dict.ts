@@ -1,6 +1,6 @@
 // A Sequential that is called on a dict of tensors: its layers run, and it stays without an input of its own.
 
-import type { Placed } from "./layer-objects.ts";
+import type { Placed } from "../layer-objects/layer-objects.ts";
 import type { ModelObject, ModelState } from "./model-objects.ts";
 import { setState, stateOf } from "./model-objects.ts";
 import { touch } from "./sequential-building.ts";

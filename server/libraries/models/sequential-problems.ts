@@ -5,7 +5,7 @@ import { printStructure } from "../../shapes/print.ts";
 import type { Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
 import { tensorOf } from "../tensors.ts";
-import { layerOf } from "./layer-objects.ts";
+import { layerOf } from "../layer-objects/layer-objects.ts";
 import type { ModelState } from "./model-objects.ts";
 
 /** Why this value can't be the next member; null when it can, or may. TF.js' `add` has its own ways. */

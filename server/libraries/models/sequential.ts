@@ -9,8 +9,8 @@ import type { Range } from "../../syntax/source.ts";
 import type { LayerCall, TensorFact } from "../../trace/trace.ts";
 import type { HostType, Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
-import type { Placed } from "./layer-objects.ts";
-import { callLayer, layerOf } from "./layer-objects.ts";
+import type { Placed } from "../layer-objects/layer-objects.ts";
+import { callLayer, layerOf } from "../layer-objects/layer-objects.ts";
 import { declaredInput } from "./declared-input.ts";
 import { nameImpliedInput } from "./implied-input.ts";
 import type {
@@ -20,7 +20,7 @@ import type {
   ModelCaller,
 } from "./model-objects.ts";
 import { modelOf, setState, stateOf } from "./model-objects.ts";
-import { enterScope, scopeOf } from "./scopes.ts";
+import { enterScope, scopeOf } from "../weights/scopes.ts";
 import { countBuilt } from "./sequential-building.ts";
 import { isInput, memberProblem } from "./sequential-problems.ts";
 import {

@@ -3,7 +3,7 @@
 import type { Call, Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
 import { boolean, none, unknown } from "../../interpreter/value.ts";
-import { hasName } from "../keras/keras-names.ts";
+import { hasName } from "../keras/names/keras-names.ts";
 import type { Functions } from "../registry.ts";
 
 export const attributeFunctions: Functions = {

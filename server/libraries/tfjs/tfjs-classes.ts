@@ -15,15 +15,15 @@ import type {
   Value,
 } from "../../interpreter/value.ts";
 import { string, undefinedValue, unknown } from "../../interpreter/value.ts";
-import { place, resultOf } from "../models/call-values.ts";
+import { place, resultOf } from "../layer-objects/call-values.ts";
 import {
   callOfObject,
   factOf,
   setFact,
   unwrittenCall,
-} from "../models/class-objects.ts";
-import { factWithoutEntry, nameGiven } from "../models/facts.ts";
-import type { CallPlace, Placed } from "../models/layer-objects.ts";
+} from "../layer-objects/class-objects.ts";
+import { factWithoutEntry, nameGiven } from "../layer-objects/facts.ts";
+import type { CallPlace, Placed } from "../layer-objects/layer-objects.ts";
 import type { TensorKind } from "../tensors.ts";
 import {
   dimsOf,
@@ -34,7 +34,7 @@ import {
 import { itemsOf } from "../javascript/javascript-collections.ts";
 import { kindOf } from "./tfjs-layers.ts";
 import { shapeList } from "./tfjs-tensors.ts";
-import { addWeight, buildOnce, weightsAt } from "./tfjs-weights.ts";
+import { addWeight, buildOnce, weightsAt } from "../weights/tfjs-weights.ts";
 
 /** Whether a class of TF.js makes layers. */
 export function isLayerClass(path: string): boolean {

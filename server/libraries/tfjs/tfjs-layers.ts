@@ -23,12 +23,12 @@ import {
 } from "../../interpreter/value.ts";
 import { itemsOf } from "../javascript/javascript-collections.ts";
 import { plainNumber } from "../javascript/javascript-operators.ts";
-import { inputTensor, place, resultOf } from "../models/call-values.ts";
-import { factWithoutEntry, nameOf } from "../models/facts.ts";
+import { inputTensor, place, resultOf } from "../layer-objects/call-values.ts";
+import { factWithoutEntry, nameOf } from "../layer-objects/facts.ts";
 import type {
   ConstructorArguments,
   LayerObject,
-} from "../models/layer-objects.ts";
+} from "../layer-objects/layer-objects.ts";
 import {
   builtOn,
   callLayer,
@@ -37,9 +37,9 @@ import {
   layerValue,
   parameterNames,
   reasonOfProblem,
-} from "../models/layer-objects.ts";
+} from "../layer-objects/layer-objects.ts";
 import type { ModelCaller } from "../models/model-objects.ts";
-import { recordReset } from "../models/resets.ts";
+import { recordReset } from "../runs/resets.ts";
 import type { TensorKind } from "../tensors.ts";
 import { tensorOf } from "../tensors.ts";
 import { overwriteInput, placedNow } from "./tfjs-overwritten.ts";
@@ -50,7 +50,7 @@ import {
   siteWithConfig,
   snakeCase,
 } from "./tfjs-arguments.ts";
-import { toArgument } from "../models/values-to-arguments.ts";
+import { toArgument } from "../layer-objects/values-to-arguments.ts";
 
 /** The layer type, whose calls give tensors of `tensorType`. */
 export function createLayerType(tensorType: HostType): HostType {

@@ -16,9 +16,9 @@ import {
 } from "../../interpreter/value.ts";
 import { connect } from "../models/functional.ts";
 import { itemsOf } from "../javascript/javascript-collections.ts";
-import { place, resultOf } from "../models/call-values.ts";
-import { factWithoutEntry, nameGiven, nameOf } from "../models/facts.ts";
-import { layerOfFact } from "../models/layer-objects.ts";
+import { place, resultOf } from "../layer-objects/call-values.ts";
+import { factWithoutEntry, nameGiven, nameOf } from "../layer-objects/facts.ts";
+import { layerOfFact } from "../layer-objects/layer-objects.ts";
 import type { ModelCaller } from "../models/model-calls.ts";
 import type {
   Member,
@@ -36,14 +36,14 @@ import {
   stateOf,
   symbolicTensor,
 } from "../models/model-objects.ts";
-import { recordCallOnData } from "../models/model-runs.ts";
-import { recordReset } from "../models/resets.ts";
+import { recordCallOnData } from "../runs/model-runs.ts";
+import { recordReset } from "../runs/resets.ts";
 import { addMember } from "../models/sequential.ts";
 import { tensorFactsIn } from "../tensors.ts";
 import { optionsAt, siteWithConfig, snakeCase } from "./tfjs-arguments.ts";
 import { keepOutput, kindOf } from "./tfjs-layers.ts";
 import { placedNow } from "./tfjs-overwritten.ts";
-import { runMethod } from "./tfjs-runs.ts";
+import { runMethod } from "../runs/tfjs-runs.ts";
 import { shapeList } from "./tfjs-tensors.ts";
 
 export interface ModelTypes {

@@ -6,7 +6,7 @@ import type { Structure } from "../../shapes/structure.ts";
 import type { LayerCall, TensorFact } from "../../trace/trace.ts";
 import type { Machine } from "../../interpreter/library.ts";
 import { tensorKey } from "../models/functional.ts";
-import type { Placed } from "../models/layer-objects.ts";
+import type { Placed } from "../layer-objects/layer-objects.ts";
 
 const overwriting = new Set(["CenterCrop", "CategoryEncoding"]);
 

@@ -1,9 +1,9 @@
 // Runs in a browser's page: the engine on one of the backends that only a browser has.
 import { memory } from "@tensorflow/tfjs-core";
-import { browserBackends } from "../../../webview/engine/backends-browser.ts";
+import { browserBackends } from "../../../webview/engine/backends/backends-browser.ts";
 import type { RunRequest, RunResult } from "../../../webview/engine/engine.ts";
 import type { ArrayValue } from "../../../webview/engine/recording.ts";
-import { threadEngine } from "../../../webview/engine/thread-engine.ts";
+import { threadEngine } from "../../../webview/engine/threads/thread-engine.ts";
 
 /** A request as it crosses into the page, which takes no maps. */
 export interface PageRequest {

@@ -1,8 +1,8 @@
-"""Writes down all public names of Keras' modules, as server/libraries/keras/module-names.ts has them.
+"""Writes down all public names of Keras' modules, as server/libraries/keras/names/module-names.ts has them.
 
     python test/oracle/record/module_names.py 3 > names3.json
     TF_USE_LEGACY_KERAS=1 python test/oracle/record/module_names.py 2 > names2.json
-    python test/oracle/record/module_names.py write names3.json names2.json > server/libraries/keras/module-names.ts
+    python test/oracle/record/module_names.py write names3.json names2.json > server/libraries/keras/names/module-names.ts
 
 `tensorflow.keras` has entries only for modules whose names differ from those of `keras`.
 """

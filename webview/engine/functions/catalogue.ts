@@ -11,7 +11,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import type { GraphDialect } from "../../../server/models/graph.ts";
 import { activation } from "../activations.ts";
-import { activationOfLayer } from "../activation-layers.ts";
+import { activationOfLayer } from "../layers/activation-layers.ts";
 import type { Refusal } from "../refusal.ts";
 import { isRefusal, refuse } from "../refusal.ts";
 import type {

@@ -1,5 +1,5 @@
 // Library functions by name, on `x = [[0.5, -1.2], [0.3, 0.9]]`: what Keras 3.15 and TensorFlow 2.21 give.
-import { cpuBackend } from "../backend-cpu.ts";
+import { cpuBackend } from "../backends/backend-cpu.ts";
 import { beforeAll, expect, it } from "vitest";
 import { setBackend, tensor2d } from "@tensorflow/tfjs-core";
 import type { ConfigValue } from "../../../server/models/graph.ts";

@@ -28,7 +28,7 @@ import {
   greaterEqual,
   lessEqual,
 } from "@tensorflow/tfjs-core";
-import { sizeOf } from "../arrays.ts";
+import { sizeOf } from "../numbers/arrays.ts";
 import type { FunctionCall, FunctionProgram } from "./call.ts";
 import { axisAt, byName, firstNames } from "./call.ts";
 

@@ -8,8 +8,13 @@ import {
   squeeze,
 } from "@tensorflow/tfjs-core";
 import { flag, number } from "../config.ts";
-import type { Window } from "../convolution.ts";
-import { convolve, pair, windowOf, withChannelBias } from "../convolution.ts";
+import type { Window } from "./convolution-windows.ts";
+import {
+  convolve,
+  pair,
+  windowOf,
+  withChannelBias,
+} from "./convolution-windows.ts";
 import type { Refusal } from "../refusal.ts";
 import type { WeightPlan } from "../weights.ts";
 import { activated } from "./core.ts";

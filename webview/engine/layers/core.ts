@@ -13,7 +13,7 @@ import {
   prelu,
   reshape,
 } from "@tensorflow/tfjs-core";
-import { activationOfLayer, maskedSoftmax } from "../activation-layers.ts";
+import { activationOfLayer, maskedSoftmax } from "./activation-layers.ts";
 import { flag, number } from "../config.ts";
 import { namedActivation } from "../recurrent/common.ts";
 import type { Refusal } from "../refusal.ts";

@@ -10,8 +10,8 @@ import {
   transpose,
 } from "@tensorflow/tfjs-core";
 import { flag, number } from "../config.ts";
-import { mapSize, windowOf } from "../convolution.ts";
-import { sizeOf } from "../arrays.ts";
+import { mapSize, windowOf } from "./convolution-windows.ts";
+import { sizeOf } from "../numbers/arrays.ts";
 import { isChannelsFirst } from "../channels.ts";
 import { refuse } from "../refusal.ts";
 import { activated } from "./core.ts";

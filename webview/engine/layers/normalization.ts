@@ -15,7 +15,7 @@ import {
   tensor,
 } from "@tensorflow/tfjs-core";
 import type { ConfigValue, LayerConfig } from "../../../server/models/graph.ts";
-import { sizeOf } from "../arrays.ts";
+import { sizeOf } from "../numbers/arrays.ts";
 import { flag, number } from "../config.ts";
 import { isRefusal } from "../refusal.ts";
 import type { WeightPlan } from "../weights.ts";

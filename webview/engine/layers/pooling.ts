@@ -21,7 +21,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { isChannelsFirst } from "../channels.ts";
 import { flag, numbers } from "../config.ts";
-import { paddingOf, pair, triple } from "../convolution.ts";
+import { paddingOf, pair, triple } from "./convolution-windows.ts";
 import { spreadTo } from "./attention.ts";
 import type { LayerCall, LayerProgram } from "./layer.ts";
 import { inLayout, input } from "./layer.ts";

@@ -11,7 +11,7 @@ import {
   transpose,
 } from "@tensorflow/tfjs-core";
 import type { ConfigValue } from "../../../server/models/graph.ts";
-import { sizeOf } from "../arrays.ts";
+import { sizeOf } from "../numbers/arrays.ts";
 import { channelsLast, isChannelsFirst } from "../channels.ts";
 import { number, numbers, text } from "../config.ts";
 import { refuse } from "../refusal.ts";

@@ -16,8 +16,8 @@ import type {
   LayerConfig,
 } from "../../../server/models/graph.ts";
 import { number, numbers } from "../config.ts";
-import type { Window } from "../convolution.ts";
-import { pair, triple, windowOf } from "../convolution.ts";
+import type { Window } from "./convolution-windows.ts";
+import { pair, triple, windowOf } from "./convolution-windows.ts";
 import { finished, withBias } from "./convolution.ts";
 import type { LayerProgram } from "./layer.ts";
 import { channelsLastShape, planned, weight } from "./layer.ts";

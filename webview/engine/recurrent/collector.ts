@@ -1,8 +1,8 @@
 // Sorts what comes back from the device, chunk by chunk, into one array per cell and quantity.
 
 import type { ArrayValue, CellRecording, Quantity } from "../recording.ts";
-import type { CellPart } from "./cell.ts";
-import { widthOf } from "./cell.ts";
+import type { CellPart } from "./cells/cell.ts";
+import { widthOf } from "./cells/cell.ts";
 
 /** One cell's part of a packed row: its quantities side by side, each a vector or a flat map. */
 export interface CellLayout {

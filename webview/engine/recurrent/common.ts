@@ -12,7 +12,7 @@ import { flag, nameOf, number } from "../config.ts";
 import type { Refusal } from "../refusal.ts";
 import { isRefusal, refuse } from "../refusal.ts";
 import type { WeightPlan } from "../weights.ts";
-import type { CellWeights, Holder } from "./cell.ts";
+import type { CellWeights, Holder } from "./cells/cell.ts";
 
 export interface CellBasics {
   readonly units: number;

@@ -12,14 +12,14 @@ import { flag, nested } from "../config.ts";
 import type { Refusal } from "../refusal.ts";
 import { isRefusal, refuse } from "../refusal.ts";
 import type { WeightPlan } from "../weights.ts";
-import type { CellPlan, CellReader } from "./cell.ts";
-import { kindOf, outputShape } from "./cell.ts";
-import { convLstm } from "./conv-lstm.ts";
-import { cuDnn } from "./cudnn.ts";
-import { gru } from "./gru.ts";
-import { lstm } from "./lstm.ts";
-import { ownCell } from "./own-cell.ts";
-import { simpleRnn } from "./simple-rnn.ts";
+import type { CellPlan, CellReader } from "./cells/cell.ts";
+import { kindOf, outputShape } from "./cells/cell.ts";
+import { convLstm } from "./cells/conv-lstm.ts";
+import { cuDnn } from "./cells/cudnn.ts";
+import { gru } from "./cells/gru.ts";
+import { lstm } from "./cells/lstm.ts";
+import { ownCell } from "./cells/own-cell.ts";
+import { simpleRnn } from "./cells/simple-rnn.ts";
 import type { InnerCells } from "./step-graph.ts";
 
 /** A recurrent layer, ready but for weights. */

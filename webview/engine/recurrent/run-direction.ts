@@ -9,13 +9,13 @@ import {
   where,
   zerosLike,
 } from "@tensorflow/tfjs-core";
-import { takeRows } from "../arrays.ts";
+import { takeRows } from "../numbers/arrays.ts";
 import type { ArrayValue, CellRecording, StateOrigin } from "../recording.ts";
 import { emitted } from "../recording.ts";
-import type { TensorPool } from "../tensors.ts";
-import { download } from "../tensors.ts";
-import type { Cell, CellPlan } from "./cell.ts";
-import { outputShape } from "./cell.ts";
+import type { TensorPool } from "../numbers/tensors.ts";
+import { download } from "../numbers/tensors.ts";
+import type { Cell, CellPlan } from "./cells/cell.ts";
+import { outputShape } from "./cells/cell.ts";
 import type { Direction } from "./plan.ts";
 import { join } from "./plan.ts";
 import type {

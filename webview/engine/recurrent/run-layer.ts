@@ -14,14 +14,14 @@ import {
   tile,
   transpose,
 } from "@tensorflow/tfjs-core";
-import { sizeOf } from "../arrays.ts";
+import { sizeOf } from "../numbers/arrays.ts";
 import { channelsFirst, channelsLast } from "../channels.ts";
 import type { ArrayValue, CellRecording, StateOrigin } from "../recording.ts";
-import type { TensorPool } from "../tensors.ts";
-import { download } from "../tensors.ts";
+import type { TensorPool } from "../numbers/tensors.ts";
+import { download } from "../numbers/tensors.ts";
 import type { BatchSizeCase } from "./batch-size.ts";
 import { batchMisfit } from "./batch-size.ts";
-import { outputShape, widthOf } from "./cell.ts";
+import { outputShape, widthOf } from "./cells/cell.ts";
 import type { MergeMode, RecurrentPlan } from "./plan.ts";
 import type { DirectionResult } from "./run-direction.ts";
 import { runDirection } from "./run-direction.ts";

@@ -15,8 +15,8 @@ import {
 } from "@tensorflow/tfjs-core";
 import type { CellRecording, Quantity } from "../recording.ts";
 import { emitted } from "../recording.ts";
-import type { Cell, CellPlan } from "./cell.ts";
-import { outputShape } from "./cell.ts";
+import type { Cell, CellPlan } from "./cells/cell.ts";
+import { outputShape } from "./cells/cell.ts";
 import { Collector } from "./collector.ts";
 
 /** What a kernel is asked for. Tensors belong to the caller. */

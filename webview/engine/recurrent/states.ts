@@ -4,9 +4,9 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { reshape, tidy, zeros } from "@tensorflow/tfjs-core";
 import type { GraphDialect } from "../../../server/models/graph.ts";
 import type { ArrayValue, NamedArray, StateOrigin } from "../recording.ts";
-import type { TensorPool } from "../tensors.ts";
-import { upload } from "../tensors.ts";
-import { widthOf } from "./cell.ts";
+import type { TensorPool } from "../numbers/tensors.ts";
+import { upload } from "../numbers/tensors.ts";
+import { widthOf } from "./cells/cell.ts";
 import type { Direction, RecurrentPlan } from "./plan.ts";
 
 export interface StartStates {

@@ -18,7 +18,7 @@ import { runOperation } from "../operations.ts";
 import type { Refusal } from "../refusal.ts";
 import { isRefusal, refuse } from "../refusal.ts";
 import type { WeightPlan } from "../weights.ts";
-import type { Cell, CellPlan, Holder } from "./cell.ts";
+import type { Cell, CellPlan, Holder } from "./cells/cell.ts";
 
 /** Reads the cells that a layer inside the step is, `LSTMCell` or StackedRNNCells; null for layers that are none. */
 export type InnerCells = (

@@ -1,0 +1,457 @@
+// Classes of the program that derive from Keras' Layer, Model or another layer: their instances are layers and models too.
+
+import type { LayerProblem } from "../../../layers/layer.ts";
+import type { Structure } from "../../../shapes/structure.ts";
+import { hasUnknown } from "../../../shapes/structure.ts";
+import type { LayerCall, LayerFact } from "../../../trace/trace.ts";
+import type { CallNode } from "../../../syntax/program.ts";
+import type {
+  Call,
+  Evaluation,
+  HostType,
+  Machine,
+} from "../../../interpreter/library.ts";
+import type {
+  InstanceValue,
+  LibraryValue,
+  Value,
+} from "../../../interpreter/value.ts";
+import { none, string, unknown } from "../../../interpreter/value.ts";
+import { place, resultOf } from "../../layer-objects/call-values.ts";
+import {
+  callOfObject,
+  factOf,
+  setFact,
+  unwrittenCall,
+} from "../../layer-objects/class-objects.ts";
+import { factWithoutEntry, nameGiven } from "../../layer-objects/facts.ts";
+import type { CallPlace, Placed } from "../../layer-objects/layer-objects.ts";
+import {
+  attributeOfModel,
+  callOnModel,
+  initialize,
+} from "./keras-subclasses.ts";
+import {
+  attributeOfBaseCell,
+  callBaseCell,
+  keepBaseCell,
+} from "../../cells/keras-base-cells.ts";
+import { addWeight } from "../../weights/keras-variables.ts";
+import { membersOf, weightsOfObject } from "../../weights/keras-weights.ts";
+import { runBuild } from "./keras-building.ts";
+import { runOfInstance } from "../../runs/keras-class-runs.ts";
+import { instanceModel } from "./keras-instance-model.ts";
+import { dynamicProblem } from "./keras-dynamic.ts";
+import { handMask, withOwnMasks } from "./keras-masks.ts";
+import type { ModelTypes } from "../../models/model-calls.ts";
+import {
+  reasonOfProblem,
+  rememberCall,
+} from "../../layer-objects/layer-objects.ts";
+import { registerObject, tensorsOfLayer } from "../keras-members.ts";
+import {
+  beginPlanning,
+  markRun,
+  weightsInside,
+} from "../../weights/layer-weights.ts";
+import { enterScope, scopeOf } from "../../weights/scopes.ts";
+import { beginTracing, isTracing } from "../../layer-objects/tracing.ts";
+import { runParameters } from "../../runs/model-runs.ts";
+import { recordReset } from "../../runs/resets.ts";
+import {
+  fromStructure,
+  tensorFactsIn,
+  tensorOf,
+  toStructure,
+} from "../../tensors.ts";
+
+/** Whether a library's class makes layers: then its instances have a layer's fact. */
+export function isLayerClass(path: string): boolean {
+  return (
+    path.startsWith("keras.layers.") ||
+    isModelClass(path) ||
+    path === "keras.Layer" ||
+    path === "tensorflow.Module"
+  );
+}
+
+export function isModelClass(path: string): boolean {
+  return (
+    path === "keras.Model" ||
+    path === "keras.models.Model" ||
+    path === "keras.Sequential" ||
+    path === "keras.models.Sequential"
+  );
+}
+
+/** Gives a new instance its fact as a layer. */
+export function makeInstance(
+  instance: InstanceValue,
+  base: LibraryValue,
+  call: Call,
+  tensorType: HostType,
+  machine: Machine,
+): void {
+  if (!isLayerClass(base.path)) return;
+  const className = instance.class.reference.name;
+  const given = call.named.find(([name]) => name === "name")?.[1];
+  const fact = factWithoutEntry(
+    {
+      className,
+      name: nameGiven(given, className, machine),
+      site: machine.siteOf(call.node, (_, argument) => argument),
+      hasUnreadArguments: call.hasUnread,
+    },
+    machine,
+  );
+  setFact(instance, fact, machine);
+  registerObject(fact, instance, machine);
+  machine.record.layer(fact);
+  if (!machine.classMember(instance.class, "__init__"))
+    keepBaseCell(instance, base.path, call, tensorType, machine);
+}
+
+/** `instance(x)`: runs its `call`, and tells the result as that of the class. */
+export function* callInstance(
+  instance: InstanceValue,
+  call: Call,
+  types: ModelTypes,
+  machine: Machine,
+): Evaluation {
+  const { tensorType } = types;
+  const fact = factOf(instance, machine);
+  const method =
+    machine.classMember(instance.class, "call") ??
+    machine.classMember(instance.class, "forward");
+  const [first] = call.positional;
+  const inner = method
+    ? null
+    : callOnModel(instance, "__call__", call, types, machine);
+  if (inner) return yield* settle(inner);
+  if (!fact || method?.kind !== "function")
+    return unknown({
+      kind: "unknownLayer",
+      name: instance.class.reference.name,
+      detail: "it has no `call` in view",
+    });
+  const refused = dynamicProblem(instance, first, machine);
+  if (refused && first) return refuse(fact, refused, first, call, machine);
+  const { mask, named } = handMask(method, call, tensorType, machine);
+  const result = yield* runCall(
+    instance,
+    call.positional,
+    named,
+    call.node,
+    machine,
+  );
+  const inputs = first
+    ? place(first, machine)
+    : { structure: unknownInput, tensors: [] };
+  const site = machine.siteOf(
+    call.node,
+    (position, name) => name ?? (position === 0 ? "inputs" : null),
+  );
+  const outputs = toStructure(result, machine);
+  const told = tell(
+    fact,
+    inputs,
+    first
+      ? withOwnMasks(
+          { instance, inputs: first, mask, outputs },
+          tensorType,
+          call.node,
+          machine,
+        )
+      : outputs,
+    weightsAt(instance, fact, outputs, machine),
+    { range: call.node.range, site, memberOf: null },
+    machine,
+    tensorFactsIn(result, machine),
+  );
+  return told.outputs.kind === "unknown"
+    ? result
+    : resultOf(told, tensorType, machine);
+}
+
+/** Tells a call that the library refuses before it runs. */
+function refuse(
+  fact: LayerFact,
+  problem: LayerProblem,
+  input: Value,
+  { node }: Call,
+  machine: Machine,
+): Value {
+  const reason = reasonOfProblem(problem);
+  const site = machine.siteOf(node, (_, name) => name);
+  const call = callOfObject(
+    fact,
+    place(input, machine),
+    { kind: "unknown", reason },
+    null,
+    { range: node.range, site, memberOf: null },
+    machine,
+  );
+  machine.record.call({ ...call, problem });
+  return unknown(reason);
+}
+
+/** What `call` returns; `build` runs before, once. */
+function* runCall(
+  instance: InstanceValue,
+  positional: readonly Value[],
+  named: Call["named"],
+  node: CallNode,
+  machine: Machine,
+): Evaluation {
+  const method =
+    machine.classMember(instance.class, "call") ??
+    machine.classMember(instance.class, "forward");
+  const [first] = positional;
+  const fact = factOf(instance, machine);
+  if (method?.kind !== "function")
+    return unknown({ kind: "notFollowed", what: "a model without `call`" });
+  const leaveScope = enterScope(fact ? scopeOf(fact, machine) : "", machine);
+  if (fact) markRun(fact, machine);
+  const built = first && toStructure(first, machine);
+  if (built)
+    yield* runBuild(
+      instance,
+      built.kind === "tensor" ? built.shape : null,
+      node,
+      machine,
+    );
+  const isTold = ["compute_output_shape", "compute_output_spec"].some((name) =>
+    machine.classMember(instance.class, name),
+  );
+  const isOnlyPlanned =
+    isTold &&
+    machine.dialect === "keras3" &&
+    !isTracing(machine) &&
+    tensorOf(first)?.kind === "symbolic";
+  const endPlanning = isOnlyPlanned ? beginPlanning(machine) : null;
+  const endTracing = beginTracing(machine, isTold ? "told" : "run");
+  const result = yield* machine.call(
+    { kind: "method", function: method, self: instance },
+    positional,
+    named,
+    node,
+  );
+  endTracing();
+  endPlanning?.();
+  leaveScope();
+  return result;
+}
+
+/** The instance as a member of a Sequential or of a saved graph. */
+export function callAsMember(
+  value: Value,
+  input: Placed,
+  at: CallPlace,
+  tensorType: HostType,
+  machine: Machine,
+): LayerCall | null {
+  if (value.kind !== "instance") return null;
+  const fact = factOf(value, machine);
+  const method = machine.classMember(value.class, "call");
+  if (!fact || method?.kind !== "function") return null;
+  const origin = (index: number) =>
+    input.tensors[index]?.origin ??
+    ({ kind: "unknown", reason: { kind: "noInputYet" } } as const);
+  const given = fromStructure(
+    input.structure,
+    tensorType,
+    "symbolic",
+    origin,
+    machine,
+  );
+  const node = unwrittenCall(fact, at.range);
+  const { named } = handMask(
+    method,
+    { positional: [given], named: [] },
+    tensorType,
+    machine,
+  );
+  const result = finish(runCall(value, [given], named, node, machine));
+  const outputs = toStructure(result, machine);
+  return tell(
+    fact,
+    input,
+    withOwnMasks(
+      { instance: value, inputs: given, mask: null, outputs },
+      tensorType,
+      node,
+      machine,
+    ),
+    weightsAt(value, fact, outputs, machine),
+    at,
+    machine,
+    tensorFactsIn(result, machine),
+  );
+}
+
+/** What an instance has from its Keras base. Methods come as `inherited` values. */
+export function inheritedAttribute(
+  instance: InstanceValue,
+  base: LibraryValue,
+  name: string,
+  types: ModelTypes,
+  machine: Machine,
+): Value | null {
+  if (!isLayerClass(base.path))
+    return { kind: "inherited", instance, base, name };
+  const fact = factOf(instance, machine);
+  if (name === "name" && typeof fact?.name === "string")
+    return string(fact.name);
+  const inner =
+    attributeOfModel(instance, name, types, machine) ??
+    attributeOfBaseCell(instance, name, types.tensorType, machine);
+  if (inner) return inner;
+  if (name === "layers") return machine.makeList(membersOf(instance, machine));
+  if (fact && (name === "input" || name === "output"))
+    return (
+      tensorsOfLayer(fact, name, types.tensorType, machine) ?? {
+        kind: "inherited",
+        instance,
+        base,
+        name,
+      }
+    );
+  return { kind: "inherited", instance, base, name };
+}
+
+/** `self.add_weight(...)`, `super().__init__()`, `model.fit(...)` on an instance. */
+export function callInherited(
+  instance: InstanceValue,
+  base: LibraryValue,
+  name: string,
+  call: Call,
+  types: ModelTypes,
+  machine: Machine,
+): Value | Evaluation {
+  const ofCell = callBaseCell(instance, name, call, types.tensorType, machine);
+  if (ofCell) return ofCell;
+  if (
+    name === "__call__" ||
+    (name === "call" && machine.classMember(instance.class, "call"))
+  )
+    return callInstance(instance, call, types, machine);
+  if (name === "add_weight" || name === "add_variable")
+    return addWeight(instance, call, types.tensorType, machine);
+  if (name === "__init__") {
+    takeOptions(instance, call, machine);
+    initialize(instance, base.path, call, types, machine);
+    keepBaseCell(instance, base.path, call, types.tensorType, machine);
+    return none;
+  }
+  const inner = callOnModel(instance, name, call, types, machine);
+  if (inner) return inner;
+  const model = instanceModel(instance, machine);
+  if (model && Object.hasOwn(runParameters, name)) {
+    const method = name as keyof typeof runParameters;
+    return runOfInstance(
+      instance,
+      method,
+      model,
+      call,
+      (input) => runCall(instance, [input], [], call.node, machine),
+      types,
+      machine,
+    );
+  }
+  if (model && (name === "reset_states" || name === "reset_state")) {
+    recordReset({ kind: "model", model }, name, call, machine);
+    return none;
+  }
+  if (
+    [
+      "build",
+      "compile",
+      "summary",
+      "save",
+      "save_weights",
+      "load_weights",
+      "add_loss",
+      "add_metric",
+    ].includes(name)
+  )
+    return none;
+  return unknown({ kind: "unknownFunction", name });
+}
+
+/** Runs a computation to its end. */
+function finish(evaluation: Evaluation): Value {
+  for (;;) {
+    const step = evaluation.next();
+    if (step.done) return step.value;
+  }
+}
+
+function* settle(answer: Value | Evaluation): Evaluation {
+  return "kind" in answer ? answer : yield* answer;
+}
+
+const unknownInput: Structure = {
+  kind: "unknown",
+  reason: { kind: "notFollowed", what: "a call without inputs" },
+};
+
+/** An object's weights by their place in it. */
+function weightsAt(
+  instance: InstanceValue,
+  fact: LayerFact,
+  outputs: Structure,
+  machine: Machine,
+): LayerCall["weights"] {
+  const isFollowed = !hasUnknown(outputs);
+  const weights = weightsOfObject(instance, machine, isFollowed);
+  return weightsInside(weights, scopeOf(fact, machine));
+}
+
+function tell(
+  fact: LayerFact,
+  inputs: Placed,
+  outputs: Structure,
+  weights: LayerCall["weights"],
+  at: CallPlace,
+  machine: Machine,
+  returned: LayerCall["returned"] = [],
+): LayerCall {
+  const told = callOfObject(
+    fact,
+    inputs,
+    outputs.kind === "value"
+      ? {
+          kind: "unknown",
+          reason: {
+            kind: "unknownLayer",
+            name: fact.className,
+            detail: "its `call` returns no tensor",
+          },
+        }
+      : outputs,
+    weights,
+    at,
+    machine,
+  );
+  const call = { ...told, returned };
+  rememberCall(call, machine);
+  machine.record.call(call);
+  return call;
+}
+
+/** `super().__init__(name="encoder", trainable=False)`. */
+function takeOptions(
+  instance: InstanceValue,
+  call: Call,
+  machine: Machine,
+): void {
+  const options = new Map(call.named);
+  const trainable = options.get("trainable");
+  if (trainable?.kind === "boolean")
+    machine.setInstanceAttribute(instance, "trainable", trainable);
+  const fact = factOf(instance, machine);
+  const given = options.get("name");
+  if (!fact || !given || given.kind === "none") return;
+  const name = given.kind === "string" ? given.value : null;
+  setFact(instance, { ...fact, name }, machine);
+}

@@ -1,0 +1,277 @@
+// One batch through the graph: every node in order, each with its weights, its mask and its carried state.
+
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { tidy } from "@tensorflow/tfjs-core";
+import type {
+  GraphNode,
+  LayerNode,
+  TensorRef,
+} from "../../../server/models/graph.ts";
+import type {
+  BatchContext,
+  BatchResult,
+  BatchTask,
+  NodeOutcome,
+  Value,
+} from "./batch.ts";
+import { plain } from "./batch.ts";
+import { callRecurrent, recurrentSpec } from "./execute-recurrent.ts";
+import { layerProgram, reasonWithout } from "../layers/catalogue.ts";
+import type { LayerCall, LayerProgram } from "../layers/layer.ts";
+import { listed } from "../layers/layer.ts";
+import { gapOfTfjs } from "../layers/tfjs-gaps.ts";
+import { runOperation } from "../operations.ts";
+import type {
+  ArrayValue,
+  BatchStates,
+  NodeRecording,
+  Stop,
+  VariantsRecording,
+} from "../recording.ts";
+import { isRecurrent } from "../recurrent/plan.ts";
+import type { Refusal } from "../refusal.ts";
+import { isRefusal, refuse } from "../refusal.ts";
+import { TensorPool, download, upload } from "../numbers/tensors.ts";
+
+export async function executeBatch(task: BatchTask): Promise<BatchResult> {
+  const pool = new TensorPool();
+  try {
+    return await runNodes({ ...task, pool, read: reader() });
+  } finally {
+    pool.dispose();
+  }
+}
+
+async function runNodes(context: BatchContext): Promise<BatchResult> {
+  const values = new Map<string, readonly Value[]>();
+  const nodes: NodeRecording[] = [];
+  const states: BatchStates[] = [];
+  let stop: Stop | null = null;
+  let error: string | null = null;
+  let variants: VariantsRecording | null = null;
+  let isComplete = true;
+  for (const node of context.graph.nodes) {
+    const outcome = await runNode(node, values, context);
+    if (outcome === null) continue;
+    if (isRefusal(outcome)) {
+      stop ??= { node: node.id, message: stopMessage(node, outcome) };
+      continue;
+    }
+    if (outcome.kind === "error") {
+      error = outcome.message;
+      break;
+    }
+    if (outcome.recording !== null) nodes.push(outcome.recording);
+    if (outcome.states !== null) states.push(outcome.states);
+    variants ??= outcome.variants;
+    isComplete = outcome.isComplete;
+    if (!isComplete) break;
+    values.set(node.id, outcome.values);
+  }
+  const outputs = await Promise.all(
+    context.graph.outputs.map((ref) => {
+      const value = at(values, ref);
+      return value === null
+        ? Promise.resolve(null)
+        : context.read(value.tensor);
+    }),
+  );
+  const rows = Math.max(0, ...nodes.map(rowsOf));
+  return { nodes, states, outputs, stop, error, variants, isComplete, rows };
+}
+
+/** Null: something it needs could not run, which has been said already. */
+async function runNode(
+  node: GraphNode,
+  values: ReadonlyMap<string, readonly Value[]>,
+  context: BatchContext,
+): Promise<NodeOutcome | null> {
+  switch (node.kind) {
+    case "input":
+      return inputNode(node.id, context);
+    case "opaque":
+      return refuse(node.reason);
+    case "weight":
+      return refuse("weights of the program's own classes can't be run here");
+    case "operation": {
+      const { operation } = node;
+      const inputs = node.inputs.map((ref) => at(values, ref)?.tensor);
+      if (!inputs.every((tensor) => tensor !== undefined)) return null;
+      return attempt(context, () => {
+        const result = runOperation(operation, inputs, context.graph.dialect);
+        if (isRefusal(result)) return result;
+        return plain(result.map((tensor) => ({ tensor, mask: null })));
+      });
+    }
+    case "layer":
+      return runLayer(node, values, context);
+  }
+}
+
+function inputNode(id: string, context: BatchContext): NodeOutcome {
+  const value = context.inputs.get(id);
+  if (value === undefined) return refuse("it has no data");
+  return plain([{ tensor: context.pool.hold(upload(value)), mask: null }]);
+}
+
+async function runLayer(
+  node: LayerNode,
+  values: ReadonlyMap<string, readonly Value[]>,
+  context: BatchContext,
+): Promise<NodeOutcome | null> {
+  const inputs = node.inputs.map((ref) => at(values, ref));
+  const states = node.initialState.map((ref) => at(values, ref)?.tensor);
+  const mask = node.mask === null ? null : at(values, node.mask);
+  if (
+    !inputs.every((value) => value !== null) ||
+    !states.every((state) => state !== undefined) ||
+    (node.mask !== null && mask === null)
+  )
+    return null;
+  if (isRecurrent(recurrentSpec(node).class_name))
+    return callRecurrent(
+      { node, inputs, states, mask: mask?.tensor ?? null },
+      context,
+    );
+  const program = layerProgram(node.className);
+  if (program === undefined) return refuse(reasonWithout(node.className));
+  const isTfjs = context.graph.dialect === "tfjs";
+  const gap = isTfjs ? gapOfTfjs(node, inputs[0]?.tensor.rank ?? 0) : null;
+  if (gap !== null) return refuse(gap);
+  const given = Object.entries(node.arguments ?? {}).map(
+    ([name, ref]) => [name, at(values, ref)] as const,
+  );
+  const others = new Map<string, Value>();
+  for (const [name, value] of given) {
+    if (value === null) return null;
+    others.set(name, value);
+  }
+  const own = mask?.tensor ?? null;
+  return runPlainLayer(node, program, { inputs, mask: own, others }, context);
+}
+
+/** What a call hands over. */
+interface Given {
+  readonly inputs: readonly Value[];
+  /** The `mask` argument. */
+  readonly mask: Tensor | null;
+  /** Further tensors by name. */
+  readonly others: ReadonlyMap<string, Value>;
+}
+
+async function runPlainLayer(
+  node: LayerNode,
+  program: LayerProgram,
+  { inputs, mask, others }: Given,
+  context: BatchContext,
+): Promise<NodeOutcome> {
+  const { config } = node;
+  const { dialect } = context.graph;
+  const plans =
+    program.weights?.({
+      config,
+      dialect,
+      shapes: inputs.map((value) => value.tensor.shape),
+      argumentShapes: new Map(
+        [...others].map(([name, value]) => [name, value.tensor.shape]),
+      ),
+    }) ?? [];
+  const weights = context.weights.of(node, plans);
+  const call: LayerCall = {
+    config,
+    dialect,
+    arguments: others,
+    options: node.options ?? {},
+    inputs: inputs.map((value) => value.tensor),
+    masks: inputs.map((value, n) =>
+      n === 0 ? (mask ?? value.mask) : value.mask,
+    ),
+    weights: weights.tensors,
+  };
+  const outcome = attempt(context, () => {
+    const result = program.run(call);
+    if (isRefusal(result)) return result;
+    const tensors = listed(result);
+    const passed = program.mask === "pass" ? (call.masks[0] ?? null) : null;
+    const made =
+      typeof program.mask === "function" ? program.mask(call) : passed;
+    return plain(
+      tensors.map((tensor, n) => ({ tensor, mask: n === 0 ? made : null })),
+    );
+  });
+  if (outcome.kind !== "ran") return outcome;
+  const outputs = await Promise.all(
+    outcome.values.map((value) => context.read(value.tensor)),
+  );
+  const recording: NodeRecording = {
+    node: node.id,
+    name: node.name,
+    className: node.className,
+    inputs: await Promise.all(call.inputs.map(context.read)),
+    outputs: outputs.map((value, n) => ({
+      name: n === 0 ? "output" : `output_${n}`,
+      ...value,
+    })),
+    weights: weights.arrays,
+    weightSource: weights.source,
+    recurrent: null,
+  };
+  return { ...outcome, recording };
+}
+
+/** Runs inside `tidy`; what tfjs itself says of shapes that do not fit becomes the reason. */
+function attempt(context: BatchContext, run: () => NodeOutcome): NodeOutcome {
+  const outcomes: NodeOutcome[] = [];
+  try {
+    tidy(() => {
+      const outcome = run();
+      outcomes.push(outcome);
+      return outcome.kind === "ran" ? tensorsOf(outcome.values) : [];
+    });
+  } catch (error) {
+    if (context.isLost()) throw error;
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+  const [outcome = refuse("it did not run")] = outcomes;
+  if (outcome.kind === "ran")
+    for (const tensor of tensorsOf(outcome.values)) context.pool.hold(tensor);
+  return outcome;
+}
+
+function tensorsOf(values: readonly Value[]): Tensor[] {
+  return values.flatMap(({ tensor, mask }) =>
+    mask === null ? [tensor] : [tensor, mask],
+  );
+}
+
+function at(
+  values: ReadonlyMap<string, readonly Value[]>,
+  ref: TensorRef,
+): Value | null {
+  return values.get(ref.node)?.[ref.output] ?? null;
+}
+
+/** Reads each tensor back once. */
+function reader(): BatchContext["read"] {
+  const known = new Map<Tensor, Promise<ArrayValue>>();
+  return (tensor) => {
+    const read = known.get(tensor) ?? download(tensor);
+    known.set(tensor, read);
+    return read;
+  };
+}
+
+function rowsOf(node: NodeRecording): number {
+  const cell = node.recurrent?.cells[0];
+  const ofCell =
+    node.className === "TimeDistributed" ? undefined : cell?.start[0]?.shape[0];
+  return ofCell ?? node.outputs[0]?.shape[0] ?? 0;
+}
+
+function stopMessage(node: GraphNode, refusal: Refusal): string {
+  const className =
+    node.kind === "layer" || node.kind === "opaque"
+      ? ` (${node.className})`
+      : "";
+  return `Stopped before \`${node.name}\`${className}: ${refusal.reason.replace(/\.$/, "")}.`;
+}

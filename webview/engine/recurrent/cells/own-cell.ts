@@ -1,0 +1,166 @@
+// A cell that the program writes: its `call` as a graph, run step by step. Its gates are what the code gives a name and is one vector a row.
+
+import { reshape, tidy, zeros } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type {
+  GraphDialect,
+  LayerSpec,
+  StepGraph,
+  TensorRef,
+} from "../../../../server/models/graph.ts";
+import {
+  type StepQuantities,
+  stepQuantities,
+} from "../../../../server/models/step-quantities.ts";
+import { sizeOf } from "../../numbers/arrays.ts";
+import type { Refusal } from "../../refusal.ts";
+import { isRefusal, refuse } from "../../refusal.ts";
+import type { CellPart, CellPlan } from "./cell.ts";
+import { stateAt } from "../common.ts";
+import type { InnerCells, StepTrial } from "../step-graph.ts";
+import { runStep, shapeAt, tryStep } from "../step-graph.ts";
+
+export interface OwnCellSetting {
+  readonly dialect: GraphDialect;
+  /** Of one step without its rows. */
+  readonly input: readonly number[];
+  readonly rows: number;
+  readonly innerCells: InnerCells;
+}
+
+/** The plan of a cell of the program's own; a refusal that names what in its `call` can't be followed. */
+export function ownCell(
+  spec: LayerSpec,
+  setting: OwnCellSetting,
+): CellPlan | Refusal {
+  const { step } = spec;
+  if (step === undefined)
+    return refuse(
+      spec.stepReason ?? `its cell ${spec.class_name} can't be followed`,
+    );
+  const states = stateShapes(step);
+  if (states === null)
+    return refuse(
+      `the states of its cell ${spec.class_name} have no known size`,
+    );
+  const trial = attempted(step, states, setting);
+  if (isRefusal(trial))
+    return refuse(`its cell ${spec.class_name} stops: ${trial.reason}`);
+  return planOf(step, states, trial, setting);
+}
+
+function stateShapes(step: StepGraph): readonly (readonly number[])[] | null {
+  const shapes = step.states.map((id) => {
+    const node = step.nodes.find((one) => one.id === id);
+    const sizes = node?.kind === "input" ? node.shape.slice(1) : [null];
+    const known = sizes.filter((size) => typeof size === "number");
+    return known.length === sizes.length ? known : null;
+  });
+  return shapes.every((shape) => shape !== null) ? shapes : null;
+}
+
+function attempted(
+  step: StepGraph,
+  states: readonly (readonly number[])[],
+  setting: OwnCellSetting,
+): StepTrial | Refusal {
+  const { rows, input } = setting;
+  const found: (StepTrial | Refusal)[] = [];
+  try {
+    tidy(() => {
+      const given = new Map<string, Tensor>([
+        [step.input, zeros([rows, ...input])],
+        ...step.states.map(
+          (id, n) => [id, zeros([rows, ...(states[n] ?? [])])] as const,
+        ),
+      ]);
+      found.push(tryStep(step, given, setting));
+    });
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+  return found[0] ?? refuse("it did not run");
+}
+
+function planOf(
+  step: StepGraph,
+  states: readonly (readonly number[])[],
+  trial: StepTrial,
+  setting: OwnCellSetting,
+): CellPlan | Refusal {
+  const names = stepQuantities(step);
+  const output = shapeAt(trial, step.output);
+  if (output === null || output.length === 0)
+    return refuse("what its cell returns is no vector");
+  const misfit = step.nextStates.findIndex(
+    (ref, n) => shapeAt(trial, ref)?.join() !== states[n]?.join(),
+  );
+  if (misfit >= 0)
+    return refuse(`state ${misfit} of its cell changes its shape in a step`);
+  const spatial = output.slice(0, -1);
+  const shown = shownParts(names, trial, spatial, setting.rows);
+  return {
+    traits: { cell: "Own" },
+    units: output.at(-1) ?? 1,
+    spatial,
+    states: names.states.map((name, n) => ({ name, shape: states[n] ?? [] })),
+    quantities: shown,
+    output: names.output,
+    weights: trial.weights,
+    work: workOf(trial, spatial),
+    maskError: null,
+    bind: (weights) => {
+      const gates = shown.filter(({ name }) => !names.states.includes(name));
+      return {
+        project: (x) => x,
+        step: (projected, before) => {
+          const [rows = 1] = projected.shape;
+          const flat = (x: Tensor) => reshape(x, [rows, -1]);
+          const given = new Map<string, Tensor>([
+            [step.input, reshape(projected, [rows, ...setting.input])],
+            ...step.states.map((id, n): [string, Tensor] => [
+              id,
+              reshape(stateAt(before, n), [rows, ...(states[n] ?? [])]),
+            ]),
+          ]);
+          const at = runStep(step, given, weights, trial, setting);
+          return {
+            output: flat(at(step.output)),
+            states: step.nextStates.map((ref) => flat(at(ref))),
+            gates: Object.fromEntries(
+              gates.map(({ name, ref }) => [name, flat(at(ref))]),
+            ),
+          };
+        },
+      };
+    },
+  };
+}
+
+/** What is one vector, or map, a row; and the states, whatever they are. */
+function shownParts(
+  { all, states }: StepQuantities,
+  trial: StepTrial,
+  spatial: readonly number[],
+  rows: number,
+): readonly (CellPart & { readonly ref: TensorRef })[] {
+  return all.flatMap(({ name, ref }) => {
+    const shape = trial.shapes.get(ref.node)?.[ref.output];
+    const isKept =
+      shape?.[0] === rows &&
+      shape.length === spatial.length + 2 &&
+      spatial.every((size, k) => shape[k + 1] === size);
+    return shape !== undefined && (isKept || states.includes(name))
+      ? [{ name, ref, shape: shape.slice(1) }]
+      : [];
+  });
+}
+
+/** Each number of a weight is a factor once, in a map at every place. */
+function workOf(trial: StepTrial, spatial: readonly number[]): number {
+  const numbers = trial.weights.reduce(
+    (sum, { shape }) => sum + sizeOf(shape),
+    1,
+  );
+  return numbers * sizeOf(spatial);
+}

@@ -1,0 +1,126 @@
+// The engine on the thread that calls it: starts a backend once, runs one request at a time, and runs again elsewhere when a device is lost.
+
+import type { BackendStarter, StartedBackend } from "../backends/backends.ts";
+import { closeBackend, quietTfjs, startBackend } from "../backends/backends.ts";
+import type { Engine, RunListener, RunRequest, RunResult } from "../engine.ts";
+import type { BackendName } from "../recording.ts";
+import { referenceLoop } from "../recurrent/sequence.ts";
+import type { RunEnvironment, RunOutcome } from "../execution/run.ts";
+import { run } from "../execution/run.ts";
+
+/** @param starters in order of preference, the last one always working */
+export function threadEngine(starters: readonly BackendStarter[]): Engine {
+  quietTfjs();
+  const backends: Backends = { starters, lost: new Set(), last: null };
+  let current: Ticket | null = null;
+  let queue: Promise<unknown> = Promise.resolve();
+  return {
+    start: (request, listener = {}) => {
+      if (current !== null) current.isCancelled = true;
+      const ticket: Ticket = { isCancelled: false };
+      current = ticket;
+      const result = queue.then(() =>
+        runSafely(request, listener, ticket, backends),
+      );
+      queue = result;
+      return {
+        result,
+        cancel: () => {
+          ticket.isCancelled = true;
+        },
+      };
+    },
+    dispose: () => {
+      if (current !== null) current.isCancelled = true;
+      void queue.then(() => {
+        for (const { name } of starters) closeBackend(name);
+      });
+    },
+  };
+}
+
+interface Ticket {
+  isCancelled: boolean;
+}
+
+interface Backends {
+  readonly starters: readonly BackendStarter[];
+  readonly lost: Set<BackendName>;
+  /** The one that runs now, and what was asked for then. */
+  last: { readonly choice: string; readonly started: StartedBackend } | null;
+}
+
+async function runSafely(
+  request: RunRequest,
+  listener: RunListener,
+  ticket: Ticket,
+  backends: Backends,
+): Promise<RunResult> {
+  const { lost } = backends;
+  let isAgain = false;
+  try {
+    for (;;) {
+      if (ticket.isCancelled) return { kind: "cancelled", recording: null };
+      const started = await backendFor(request.backend, backends);
+      if (isAgain)
+        listener.onNotice?.(
+          `The GPU was lost; running again on ${started.starter.label}.`,
+        );
+      const outcome = await runOn(started, request, listener, ticket);
+      if (outcome !== "lost") return outcome;
+      lost.add(started.starter.name);
+      backends.last = null;
+      isAgain = true;
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { kind: "failed", message: `The run failed: ${reason}` };
+  }
+}
+
+async function backendFor(
+  choice: RunRequest["backend"],
+  backends: Backends,
+): Promise<StartedBackend> {
+  if (backends.last?.choice === choice) return backends.last.started;
+  const { starters, lost } = backends;
+  const started = await startBackend(starters, choice, lost);
+  backends.last = { choice, started };
+  return started;
+}
+
+/** A run and the loss of its device, whichever comes first. */
+async function runOn(
+  { starter, report }: StartedBackend,
+  request: RunRequest,
+  listener: RunListener,
+  ticket: Ticket,
+): Promise<RunOutcome | "lost"> {
+  const device = { isLost: false };
+  const loss = starter.lost().then(() => {
+    device.isLost = true;
+    return "lost" as const;
+  });
+  const environment: RunEnvironment = {
+    kernel: referenceLoop,
+    control: {
+      isCancelled: () => ticket.isCancelled || device.isLost,
+      onProgress: (progress) => listener.onProgress?.(progress),
+      onChunk: (chunk) => listener.onChunk?.(chunk),
+    },
+    backend: report,
+    isLost: () => device.isLost,
+  };
+  const work = run(request, environment).catch((error: unknown) => {
+    if (device.isLost) return "lost" as const;
+    throw error;
+  });
+  const first = await Promise.race([work, loss]);
+  // A lost device answers late or never; what is left of its run must not mix with the next one's.
+  if (device.isLost) await Promise.race([work, pause(200)]);
+  return device.isLost ? "lost" : first;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
