@@ -1,9 +1,8 @@
 // Weights that objects of the program's classes make for themselves with TF.js: `this.addWeight(name, shape, dtype, initializer)`.
 
 import type { WeightSpec } from "../../layers/layer.ts";
-import { tensor } from "../../shapes/structure.ts";
+import type { Integer } from "../../shapes/dim.ts";
 import type { CallNode } from "../../syntax/program.ts";
-import type { WeightFact } from "../../trace/trace.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { InstanceValue, Value } from "../../interpreter/value.ts";
 import { builtKey } from "../keras/keras-members.ts";
@@ -12,28 +11,26 @@ import { itemsOf } from "../javascript/javascript-collections.ts";
 import { integerOf } from "../javascript/javascript-operators.ts";
 import { factOf } from "../layer-objects/class-objects.ts";
 import { weightsInside } from "./layer-weights.ts";
-import { keepWeight } from "./own-weights.ts";
-import { presentScope, under } from "./scopes.ts";
-import { toArgument } from "../layer-objects/values-to-arguments.ts";
-import { makeTensor } from "../tensors.ts";
+import { makeWeight } from "./declared-weight.ts";
+import { presentScope } from "./scopes.ts";
 
-/** `this.addWeight("kernel", [4, 8])`: the tensor, remembered as the object's own. */
+/** `this.addWeight("kernel", [4, 8])`: the new weight's tensor. */
 export function addWeight(
   instance: InstanceValue,
   call: Call,
   tensorType: HostType,
   machine: Machine,
 ): Value {
-  const weight = weightOf(instance, call, tensorType, machine);
-  keepWeight(instance, weight, machine);
-  return makeTensor(
-    tensorType,
-    tensor(weight?.shape ?? null),
-    weight
-      ? { kind: "weight", site: call.node.range, weight }
-      : { kind: "unknown", reason: { kind: "notFollowed", what: "a weight" } },
-    "tensor",
-  );
+  const [name, shape, , initializer, , trainable] = call.positional;
+  const fact = factOf(instance, machine);
+  const declared = {
+    name: name?.kind === "string" ? name.value : null,
+    scope: fact ? presentScope(fact, machine) : "",
+    shape: sizesOf(shape, machine),
+    trainable,
+    initializer,
+  };
+  return makeWeight(instance, declared, call, tensorType, machine);
 }
 
 /** Runs the class's `build` on the shape of the first input; nothing where it has run. */
@@ -73,31 +70,11 @@ export function weightsAt(
     : null;
 }
 
-function weightOf(
-  instance: InstanceValue,
-  call: Call,
-  tensorType: HostType,
+function sizesOf(
+  given: Value | undefined,
   machine: Machine,
-): WeightFact | null {
-  const fact = factOf(instance, machine);
-  const [name, shape, , initializer, , trainable] = call.positional;
-  const isSure =
-    !trainable || trainable.kind === "boolean" || trainable.kind === "none";
-  if (call.hasUnread || !isSure) return null;
-  const items = shape && shape.kind !== "string" && itemsOf(shape, machine);
+): readonly Integer[] | null {
+  const items = given && given.kind !== "string" && itemsOf(given, machine);
   const sizes = items ? items.map((item) => integerOf(item)) : [null];
-  return {
-    id: machine.allocate(),
-    name: name?.kind === "string" ? name.value : null,
-    path: under(
-      fact ? presentScope(fact, machine) : "",
-      name?.kind === "string" ? name.value : "variable",
-    ),
-    shape: sizes.includes(null) ? null : sizes.flatMap((size) => size ?? []),
-    trainable: trainable?.kind === "boolean" ? trainable.value : true,
-    initializer:
-      initializer && initializer.kind !== "none"
-        ? toArgument(initializer, call.node, tensorType, machine)
-        : null,
-  };
+  return sizes.includes(null) ? null : sizes.flatMap((size) => size ?? []);
 }
