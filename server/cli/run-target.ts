@@ -88,8 +88,12 @@ function modelOnLine(
   return trace.models.find((model) => model.id === id && canRun(model)) ?? null;
 }
 
-function canRun(model: ModelFact): boolean {
-  return model.outputTensors.length > 0 && model.inputs.length > 0;
+/** A model that one of its layers stops runs until there. */
+function canRun({ inputs, outputTensors, layers }: ModelFact): boolean {
+  return (
+    inputs.length > 0 &&
+    (outputTensors.length > 0 || layers.some(({ call }) => call !== null))
+  );
 }
 
 function lengthOf({ range }: LayerCall): number {

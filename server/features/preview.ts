@@ -46,7 +46,7 @@ function targetOf(reading: Reading, subject: Subject): PreviewTarget | null {
   const shown = focused(subject);
   const graph = graphOf(subject, trace);
   // A model that has no input yet holds nothing that runs; its first recurrent layer may.
-  if (graph.nodes.length === 0)
+  if (graph.nodes.every(({ kind }) => kind === "input"))
     return shown === null || subject.kind === "layer"
       ? null
       : targetOf(reading, { kind: "layer", ...shown });

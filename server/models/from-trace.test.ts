@@ -5,8 +5,11 @@ import { graphOfModel } from "./from-trace.ts";
 import type { GraphNode } from "./graph.ts";
 
 /** The nodes of the last model. */
-async function nodesOf(source: string): Promise<readonly GraphNode[]> {
-  const { reading } = await readMarked(source);
+async function nodesOf(
+  source: string,
+  file?: string,
+): Promise<readonly GraphNode[]> {
+  const { reading } = await readMarked(source, file);
   const { trace } = reading.analysis;
   const model = trace.models.at(-1);
   if (!model) throw new Error("no model");
@@ -76,4 +79,20 @@ model = keras.Model(x, y)
     className: "RNN",
     config: { cell: { class_name: "MyCell", config: {} } },
   });
+});
+
+test("TF.js: a model that one of its layers stops, up to that layer", async () => {
+  const nodes = await nodesOf(
+    `import * as tf from "@tensorflow/tfjs";
+const model = tf.sequential({
+  layers: [
+    tf.layers.lstm({ units: 8, inputShape: [5, 3], name: "first" }),
+    tf.layers.lstm({ units: 4, name: "second" }),
+    tf.layers.dense({ units: 1 }),
+  ],
+});
+`,
+    "model.ts",
+  );
+  expect(nodes.map(({ id }) => id)).toEqual(["first_input", "first", "second"]);
 });

@@ -11,12 +11,14 @@ import type {
 import type { Dim } from "../shapes/dim.ts";
 import { symbol } from "../shapes/dim.ts";
 import { freeSizesOf } from "./free-sizes.ts";
+import type { Builder } from "./graph-builder.ts";
+import { createBuilder } from "./graph-builder.ts";
 import type { GraphNode, ModelGraph, TensorRef } from "./graph.ts";
 import {
+  addCall,
   addInput,
   addLayer,
   addTensor,
-  createBuilder,
   otherArguments,
 } from "./graph-nodes.ts";
 
@@ -26,9 +28,10 @@ export function graphOfModel(model: ModelFact, trace: Trace): ModelGraph {
   const inputs = model.inputs.map((input, index) =>
     addInput(input, index, builder),
   );
-  const outputs = model.outputTensors.map((output) =>
-    addTensor(output, builder),
-  );
+  const outputs =
+    model.className === "Sequential" && model.outputTensors.length === 0
+      ? addMembers(model, builder)
+      : model.outputTensors.map((output) => addTensor(output, builder));
   return finish(
     nameOfModel(model, trace),
     model.dialect,
@@ -36,6 +39,17 @@ export function graphOfModel(model: ModelFact, trace: Trace): ModelGraph {
     inputs,
     outputs,
   );
+}
+
+/** A Sequential that one of its members stops, in TF.js: the members until there, that one included, so that a run says why it stops. */
+function addMembers(
+  { layers }: ModelFact,
+  builder: Builder,
+): readonly TensorRef[] {
+  const calls = layers.flatMap(({ call }) => call ?? []);
+  const stopped = calls.findIndex(({ problem }) => problem !== null);
+  const last = calls.at(stopped);
+  return last ? addCall(last, builder) : [];
 }
 
 /** One call of a layer with its inputs as the code gives them. */

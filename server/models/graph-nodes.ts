@@ -173,7 +173,8 @@ function addWeight(
   return ref;
 }
 
-function addCall(call: LayerCall, builder: Builder): readonly TensorRef[] {
+/** The outputs of a call, with all that goes into it. */
+export function addCall(call: LayerCall, builder: Builder): readonly TensorRef[] {
   const before = builder.called.get(call);
   if (before) return before;
   const inputs = call.inputTensors.map((fact) => addTensor(fact, builder));
@@ -373,9 +374,14 @@ function inputName(fact: TensorFact, trace: Trace): string | null {
       holds.kind === "tensors" && tensors.length === 1 && tensors[0] === fact,
   );
   if (value) return value.name;
-  return fact.origin.kind === "input"
-    ? (fact.origin.layer?.name ?? null)
-    : null;
+  const layer = fact.origin.kind === "input" ? fact.origin.layer : null;
+  const name = layer?.name ?? null;
+  return layer?.className === "InputLayer" ? name : impliedName(name, trace);
+}
+
+/** What the input is called that a layer's own `input_shape` makes; Keras 3 counts such inputs. */
+function impliedName(layer: string | null, { dialect }: Trace): string | null {
+  return layer === null || dialect === "keras3" ? null : `${layer}_input`;
 }
 
 /** What one step of a cell of the program's own computes in this call, or why that can't be told. */
