@@ -54,6 +54,7 @@ export function createJavaScriptLibrary(): Library {
       notKnown(name),
     operator: () =>
       unknown({ kind: "notFollowed", what: "an operator on a tensor" }),
+    truth: () => true,
   });
   const callModel = modelCaller(tensorType, (value, input, at, machine) =>
     callAsMember(value, input, at, machine),

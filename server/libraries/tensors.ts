@@ -27,18 +27,21 @@ export interface TensorData {
 /** What a library says of its tensors beside shape and dtype. Registered once by `python.ts` or `tfjs.ts`. */
 export interface TensorBehaviour {
   readonly attribute?: NonNullable<HostType["attribute"]>;
+  readonly lacks?: NonNullable<HostType["lacks"]>;
   readonly callMethod?: NonNullable<HostType["callMethod"]>;
   readonly operator?: NonNullable<HostType["operator"]>;
   readonly subscript?: NonNullable<HostType["subscript"]>;
   readonly iterate?: NonNullable<HostType["iterate"]>;
+  /** Left out: nobody knows before there are numbers. */
+  readonly truth?: NonNullable<HostType["truth"]>;
 }
 
 /** The tensor type of a language: the same data, with the methods and operators of its libraries. */
 export function tensorTypeOf(behaviour: TensorBehaviour): HostType {
   const type: HostType = {
     name: "tensor",
-    ...behaviour,
     truth: () => null,
+    ...behaviour,
     structure: (self) => {
       const data = tensorOf(self);
       return data ? { structure: data.fact.spec, tensors: [data.fact] } : null;

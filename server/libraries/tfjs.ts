@@ -18,7 +18,10 @@ import { dataFunctions, datasetType } from "./tfjs/tfjs-data.ts";
 import { absentLayer, construct, makeInput } from "./tfjs/tfjs-layers.ts";
 import type { ModelTypes } from "./tfjs/tfjs-models.ts";
 import { makeFunctional, makeSequential } from "./tfjs/tfjs-models.ts";
-import { operationFunctions, tensorMethod } from "./tfjs/tfjs-operations.ts";
+import {
+  operationFunctions,
+  tensorMethod,
+} from "./tfjs/operations/tfjs-operations.ts";
 import { bufferFunction, creationFunctions } from "./tfjs/tfjs-tensors.ts";
 
 /** Where a package of TF.js has its names: a page may load it from any address. Null for other modules. */

@@ -1,6 +1,7 @@
 // The sizes that a graph's shapes and configs leave open, each with the part that it plays.
 
 import type { Atom, Dim, Integer } from "../shapes/dim.ts";
+import { stepRowsKey } from "../trace/step-rows.ts";
 import type {
   ConfigValue,
   FreeSize,
@@ -15,7 +16,7 @@ export function freeSizesOf(nodes: readonly GraphNode[]): readonly FreeSize[] {
   const found = new Map<string, FreeSize>();
   const note = (value: Integer, role: SizeRole): void => {
     for (const { key, name } of symbolsIn(value)) {
-      if (!found.has(key))
+      if (!found.has(key) && key !== stepRowsKey)
         found.set(key, {
           key,
           name: name ?? role,

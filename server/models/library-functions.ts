@@ -1,7 +1,7 @@
 // Functions on tensors, whatever library's: each in the words of `keras.ops`, with the names and the order that its arguments have there.
 // A row says what a library's function is called there and what its own parameters are; `own=theirs` where the names differ.
 
-/** A function's parameters in its own order: those before the bar stand by position in a graph, those behind it by name; `*` takes the rest. */
+/** A function's parameters in its own order: those before the bar stand by position in a graph, those behind it by name; `*` takes the rest, `!` must be left out. */
 export interface Signature {
   /** By `keras.ops`' name. */
   readonly name: string;
@@ -233,24 +233,53 @@ const tfjs: Readonly<Record<string, Signature>> = rows(
         .split(" ")
         .map((name) => [name, `${name} x | axis keepdims`]),
     ),
+    ...Object.fromEntries(
+      "cumsum cumprod"
+        .split(" ")
+        .map((name) => [name, `${name} x | axis exclusive reverse`]),
+    ),
+    ...Object.fromEntries(
+      "tensor tensor2d tensor3d tensor4d tensor5d tensor6d"
+        .split(" ")
+        .map((name) => [name, "array value | shape dtype"]),
+    ),
     concat: "concatenate xs | axis",
     stack: "stack xs | axis",
     unstack: "unstack x | axis",
-    split: "split_sizes x | sizes axis",
+    split: "split x | num_or_size_splits axis",
+    slice: "slice x | begin size",
     matMul: "matmul x1 x2 | transpose_a transpose_b",
     expandDims: "expand_dims x | axis",
     clipByValue: "clip x | x_min x_max",
-    gather: "take x indices | axis",
+    gather: "take x indices | axis !",
     leakyRelu: "leaky_relu x | negative_slope",
+    prelu: "prelu x alpha |",
+    step: "step x | alpha",
     argMax: "argmax x | axis",
     argMin: "argmin x | axis",
     logSumExp: "logsumexp x | axis keepdims",
-    fill: "full | shape fill_value",
+    euclideanNorm: "euclidean_norm x | axis keepdims",
+    norm: "norm x | ord axis keepdims",
+    moments: "moments x | axes keepdims",
+    oneHot: "one_hot x | num_classes on_value off_value dtype",
+    fill: "full | shape fill_value dtype",
+    eye: "eye | N M ! dtype",
+    linspace: "linspace | start stop num",
+    range: "range | start stop step dtype",
     tile: "tile x | repeats",
+    reverse: "flip x | axis",
+    pad: "pad x | pad_width constant_values",
     elu: "elu x |",
+    addN: "add_n xs |",
+    divNoNan: "divide_no_nan x1 x2 |",
+    outerProduct: "outer x1 x2 |",
+    basicLSTMCell: "basic_lstm_cell forget_bias kernel bias x c h |",
+    variable: "identity x | - - -",
   },
   {
     concat: { axis: 0 },
+    cumsum: { axis: 0 },
+    cumprod: { axis: 0 },
     expandDims: { axis: 0 },
     gather: { axis: 0 },
     argMax: { axis: 0 },
@@ -266,6 +295,9 @@ const tfjsNames: Readonly<Record<string, string>> = {
   neg: "negative",
   clone: "identity",
   floorDiv: "floor_divide",
+  isFinite: "isfinite",
+  isInf: "isinf",
+  isNaN: "isnan",
   logSigmoid: "log_sigmoid",
   logSoftmax: "log_softmax",
   notEqual: "not_equal",
@@ -276,13 +308,11 @@ const tfjsNames: Readonly<Record<string, string>> = {
   logicalXor: "logical_xor",
   logicalNot: "logical_not",
   squaredDifference: "squared_difference",
+  broadcastTo: "broadcast_to",
   zerosLike: "zeros_like",
   onesLike: "ones_like",
   scalar: "array",
-  tensor: "array",
   tensor1d: "array",
-  tensor2d: "array",
-  tensor3d: "array",
 };
 
 const methods: Readonly<Record<string, Signature>> = rows({

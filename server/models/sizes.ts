@@ -2,6 +2,7 @@
 
 import type { Dim, Integer, IntegerExpression } from "../shapes/dim.ts";
 import { substitute } from "../shapes/dim.ts";
+import { stepRowsKey } from "../trace/step-rows.ts";
 import type {
   ConfigValue,
   FreeSize,
@@ -12,6 +13,7 @@ import type {
   ModelGraph,
   NamedTensor,
   OperationArgument,
+  StepGraph,
 } from "./graph.ts";
 import { assumedSizes, isLayerSpec } from "./graph.ts";
 
@@ -92,13 +94,23 @@ function fillSpec(
   return {
     ...spec,
     config: fillConfig(spec.config, known),
-    ...(step && {
-      step: {
-        ...step,
-        nodes: step.nodes.map((node) => fillNode(node, known)),
-        named: step.named.map((one) => fillNamed(one, known)),
-      },
-    }),
+    ...(step && { step: fillStep(step, known) }),
+  };
+}
+
+/** The step with the rows that it is run on, where its code asks for them. */
+export function fillStepRows(step: StepGraph, rows: number): StepGraph {
+  return fillStep(step, new Map([[stepRowsKey, rows]]));
+}
+
+function fillStep(
+  step: StepGraph,
+  known: ReadonlyMap<string, Integer>,
+): StepGraph {
+  return {
+    ...step,
+    nodes: step.nodes.map((node) => fillNode(node, known)),
+    named: step.named.map((one) => fillNamed(one, known)),
   };
 }
 

@@ -7,6 +7,7 @@ import { tensor } from "../../shapes/structure.ts";
 import { explainUnknown } from "../../shapes/unknown.ts";
 import type { CallNode } from "../../syntax/program.ts";
 import { textOf } from "../../syntax/source.ts";
+import { stepRows } from "../../trace/step-rows.ts";
 import type { LayerCall, StepFact, TensorFact } from "../../trace/trace.ts";
 import type { Aside, HostType, Machine } from "../../interpreter/library.ts";
 import type {
@@ -89,12 +90,14 @@ function readStep(used: CellInUse, machine: Machine): StepFact {
   if (!sizes) return lost("its `state_size` is not known");
   const start = startOf(used, machine);
   if (start !== null) return lost(start);
+  // TF.js' symbols have no operations: there a step is run on data alone, whose rows are a number.
+  const isData = machine.dialect === "tfjs";
   const made = (name: string, size: Dim): HostValue =>
     makeTensor(
       used.tensorType,
-      tensor([null, size], "float32"),
+      tensor([isData ? stepRows : null, size], "float32"),
       { kind: "parameter", site: used.node.range, name },
-      "symbolic",
+      isData ? "tensor" : "symbolic",
     );
   const input = made("inputs", width);
   const states = sizes.map((size) => made("states", size));
@@ -151,7 +154,13 @@ function argumentsOf(
   named: readonly (readonly [string, Value])[],
 ] {
   if (machine.dialect === "tfjs")
-    return [[machine.makeList([input, ...states]), machine.makeDict([])], []];
+    return [
+      [
+        machine.makeList([input, ...states]),
+        machine.makeDict([[string("training"), boolean(false)]]),
+      ],
+      [],
+    ];
   const parameters =
     callee.kind === "method" ? callee.function.function.parameters : [];
   const takesTraining = parameters.some(

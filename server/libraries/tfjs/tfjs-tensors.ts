@@ -35,7 +35,9 @@ export function tensorAttribute(
   const shape = shapeNow(data.fact, machine);
   switch (name) {
     case "shape":
-      return shapeList(shape, machine);
+      return data.kind === "symbolic"
+        ? shapeList(shape, machine)
+        : dataShape(shape, machine);
     case "rank":
       return shape
         ? number(shape.length)
@@ -65,6 +67,19 @@ export function shapeList(shape: Shape, machine: Machine): Value {
   return shape
     ? machine.makeList(shape.map(dimValueOf))
     : unknown({ kind: "notFollowed", what: "a shape" });
+}
+
+/** The shape of data, all of whose sizes are numbers. */
+function dataShape(shape: Shape, machine: Machine): Value {
+  return shape?.includes(null) === true
+    ? machine.makeList(
+        shape.map((dim) =>
+          dim === null
+            ? unknown({ kind: "notFollowed", what: "a size of data" })
+            : dimValue(dim),
+        ),
+      )
+    : shapeList(shape, machine);
 }
 
 /** Open sizes are `null` in TF.js. */

@@ -5,7 +5,11 @@ import type { Integer } from "../../shapes/dim.ts";
 import { tensor } from "../../shapes/structure.ts";
 import type { WeightFact } from "../../trace/trace.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
-import type { InstanceValue, Value } from "../../interpreter/value.ts";
+import type {
+  HostValue,
+  InstanceValue,
+  Value,
+} from "../../interpreter/value.ts";
 import { makeTensor } from "../tensors.ts";
 import { toArgument } from "../layer-objects/values-to-arguments.ts";
 import { keepWeight } from "./own-weights.ts";
@@ -30,7 +34,7 @@ export function makeWeight(
   call: Call,
   tensorType: HostType,
   machine: Machine,
-): Value {
+): HostValue {
   const weight = weightOf(declared, call, tensorType, machine);
   keepWeight(instance, weight, machine);
   return makeTensor(

@@ -11,10 +11,11 @@ import { itemsOf } from "../javascript/javascript-collections.ts";
 import { integerOf } from "../javascript/javascript-operators.ts";
 import { factOf } from "../layer-objects/class-objects.ts";
 import { weightsInside } from "./layer-weights.ts";
+import { layerVariable } from "../tfjs/tfjs-variables.ts";
 import { makeWeight } from "./declared-weight.ts";
 import { presentScope } from "./scopes.ts";
 
-/** `this.addWeight("kernel", [4, 8])`: the new weight's tensor. */
+/** `this.addWeight("kernel", [4, 8])`: the variable that holds the new weight. */
 export function addWeight(
   instance: InstanceValue,
   call: Call,
@@ -30,7 +31,9 @@ export function addWeight(
     trainable,
     initializer,
   };
-  return makeWeight(instance, declared, call, tensorType, machine);
+  return layerVariable(
+    makeWeight(instance, declared, call, tensorType, machine),
+  );
 }
 
 /** Runs the class's `build` on the shape of the first input; nothing where it has run. */

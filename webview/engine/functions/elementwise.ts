@@ -43,6 +43,7 @@ import {
   neg,
   notEqual,
   pow,
+  prelu,
   reciprocal,
   relu,
   round,
@@ -54,16 +55,18 @@ import {
   sqrt,
   square,
   squaredDifference,
+  step,
   sub,
   tan,
   where,
   zerosLike,
 } from "@tensorflow/tfjs-core";
+import type { GraphDialect } from "../../../server/models/graph.ts";
 import type { FunctionCall, FunctionProgram } from "./call.ts";
 import { firstNames } from "./call.ts";
 
 type Unary = (x: Tensor) => Tensor;
-type Binary = (a: Tensor, b: Tensor) => Tensor;
+type Binary = (a: Tensor, b: Tensor, dialect: GraphDialect) => Tensor;
 
 /** Numbers as floats, as divisions and roots take them. */
 const asFloat = (x: Tensor) => (x.dtype === "float32" ? x : cast(x, "float32"));
@@ -143,11 +146,13 @@ const unaries: Readonly<Record<string, Unary>> = {
   "~": (x) => logicalNot(asTruth(x)),
 };
 
-const quotient: Binary = (a, b) => div(asFloat(a), asFloat(b));
+/** Of whole numbers TF.js gives a whole number. */
+const quotient: Binary = (a, b, dialect) =>
+  dialect === "tfjs" ? div(a, b) : div(asFloat(a), asFloat(b));
 const truth =
   (of: Binary): Binary =>
-  (a, b) =>
-    of(asTruth(a), asTruth(b));
+  (a, b, dialect) =>
+    of(asTruth(a), asTruth(b), dialect);
 /** Zero wherever the second one is, whatever the first is. */
 const onlyWhere = (result: Tensor, b: Tensor) =>
   where(equal(b, 0), zerosLike(result), result);
@@ -166,7 +171,7 @@ const binaries: Readonly<Record<string, Binary>> = {
   mod,
   floormod: mod,
   remainder: mod,
-  fmod: (a, b) => sub(a, mul(b, truncated(quotient(a, b)))),
+  fmod: (a, b, dialect) => sub(a, mul(b, truncated(quotient(a, b, dialect)))),
   pow,
   power: pow,
   maximum,
@@ -176,10 +181,11 @@ const binaries: Readonly<Record<string, Binary>> = {
   squared_difference: squaredDifference,
   arctan2: atan2,
   atan2,
+  prelu,
   hypot: (a, b) => sqrt(add(square(a), square(b))),
   logaddexp: (a, b) => add(maximum(a, b), softplus(neg(abs(sub(a, b))))),
   multiply_no_nan: (a, b) => onlyWhere(mul(a, b), b),
-  divide_no_nan: (a, b) => onlyWhere(quotient(a, b), b),
+  divide_no_nan: (a, b, dialect) => onlyWhere(quotient(a, b, dialect), b),
   equal,
   not_equal: notEqual,
   greater,
@@ -223,7 +229,7 @@ const binary =
   (call) => {
     const a = call.tensor(0, ...firstNames);
     const b = call.tensor(1, "x2", "y", "b", "other", "bias");
-    return a === null || b === null ? null : compute(a, b);
+    return a === null || b === null ? null : compute(a, b, call.dialect);
   };
 
 /** `where(condition, x, y)`, which broadcasts; K calls it `switch`. */
@@ -271,6 +277,12 @@ function rounded(call: FunctionCall): Tensor | null {
   return x === null ? null : div(round(mul(x, scale)), scale);
 }
 
+/** One above zero, a slope below. */
+function stepped(call: FunctionCall): Tensor | null {
+  const x = call.tensor(0, ...firstNames);
+  return x === null ? null : step(x, call.number(1, "alpha") ?? 0);
+}
+
 export const elementwise: Readonly<Record<string, FunctionProgram>> = {
   ...Object.fromEntries(
     Object.entries(unaries).map(([name, run]) => [name, unary(run)]),
@@ -291,4 +303,5 @@ export const elementwise: Readonly<Record<string, FunctionProgram>> = {
   clip: clipped,
   clip_by_value: clipped,
   relu: rectified,
+  step: stepped,
 };

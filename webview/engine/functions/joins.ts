@@ -2,6 +2,7 @@
 
 import type { Tensor } from "@tensorflow/tfjs-core";
 import {
+  add,
   cast,
   concat,
   expandDims,
@@ -10,11 +11,13 @@ import {
   mul,
   oneHot,
   reshape,
+  sigmoid,
   slice,
   split,
   stack,
   sub,
   sum,
+  tanh,
   topk,
   transpose,
   unstack,
@@ -98,22 +101,39 @@ const picked =
     return gather(x, whole, axisAt(axis ?? 0, x.rank));
   };
 
-/** `slice(x, begin, size)`: -1 takes the rest. */
+/** `slice(x, begin, size)`: -1 takes the rest, and so do sizes that TF.js leaves out. */
 function sliced(call: FunctionCall): Tensor | null {
   const x = call.tensor(0, ...firstNames);
   const begin = call.numbers(1, "begin", "start_indices");
   const size = call.numbers(2, "size", "shape");
-  return x === null || begin === undefined || size === undefined
-    ? null
-    : slice(x, [...begin], [...size]);
+  if (x === null || begin === undefined) return null;
+  if (size === undefined && call.value(2, "size", "shape") !== undefined)
+    return null;
+  const ends = x.shape.map((_, axis) => size?.[axis] ?? -1);
+  return slice(x, [...begin], ends);
 }
 
 function marked(call: FunctionCall): Tensor | null {
   const x = call.tensor(0, "indices", "x");
   const depth = call.number(1, "depth", "num_classes");
-  return x === null || depth === undefined
-    ? null
-    : cast(oneHot(cast(x, "int32"), depth), "float32");
+  const on = call.number(byName, "on_value") ?? 1;
+  const off = call.number(byName, "off_value") ?? 0;
+  if (x === null || depth === undefined) return null;
+  const marks = cast(oneHot(cast(x, "int32"), depth), "float32");
+  return on === 1 && off === 0 ? marks : add(mul(marks, on - off), off);
+}
+
+/** What `tf.basicLSTMCell` computes: the new memory, then the new output. */
+function basicLstm(call: FunctionCall): readonly Tensor[] | null {
+  const given = [0, 1, 2, 3, 4, 5].map((place) => call.tensor(place));
+  const [forgetBias, kernel, bias, x, c, h] = given;
+  if (!forgetBias || !kernel || !bias || !x || !c || !h) return null;
+  const joint = add(matMul(concat([x, h], 1), kernel), bias);
+  const [i, j, f, o] = split(joint, 4, 1);
+  if (!i || !j || !f || !o) return null;
+  const kept = mul(c, sigmoid(add(forgetBias, f)));
+  const memory = add(mul(sigmoid(i), tanh(j)), kept);
+  return [memory, mul(tanh(memory), sigmoid(o))];
 }
 
 function rowOf(call: FunctionCall, at: number): Tensor | null {
@@ -310,6 +330,11 @@ export const joins: Readonly<Record<string, FunctionProgram>> = {
   gather: picked(3),
   slice: sliced,
   one_hot: marked,
+  basic_lstm_cell: basicLstm,
+  add_n: (call) => {
+    const parts = call.tensors(0, ...sequences);
+    return parts?.reduce((sum, part) => add(sum, part)) ?? null;
+  },
   row: (call) => rowOf(call, 0),
   diff: (call) => {
     const x = call.tensor(0, ...firstNames);

@@ -248,7 +248,7 @@ const makers: Readonly<Record<string, FunctionProgram>> = {
   },
   constant: (call) => call.tensor(0, "value"),
   convert_to_tensor: (call) => call.tensor(0, "value", "x"),
-  array: (call) => call.tensor(0, "object", "x"),
+  array: made,
   arange: counted,
   range: counted,
   linspace: (call) => {
@@ -265,6 +265,18 @@ function shaped(
 ): Tensor | null {
   const sizes = call.numbers(0, "shape");
   return sizes === undefined ? null : make([...sizes]);
+}
+
+/** Numbers as they stand, or in the shape and of the kind that is asked for. */
+function made(call: FunctionCall): Tensor | null {
+  const value = call.tensor(0, "object", "value", "x");
+  const sizes = call.numbers(1, "shape");
+  const dtype = call.value(byName, "dtype");
+  const known = typeof dtype === "string" ? dtypes[dtype] : undefined;
+  if (value === null || (dtype !== undefined && known === undefined))
+    return null;
+  const shaped = sizes === undefined ? value : reshape(value, [...sizes]);
+  return known === undefined ? shaped : cast(shaped, known);
 }
 
 function filled(call: FunctionCall, name: string): Tensor | null {

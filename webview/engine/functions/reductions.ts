@@ -62,6 +62,7 @@ const reduces: Readonly<Record<string, Reduce>> = {
   var: variance,
   variance,
   std: (x, axes, keeps) => sqrt(variance(x, axes, keeps)),
+  euclidean_norm: (x, axes, keeps) => sqrt(sum(square(x), axes, keeps)),
   logsumexp: (x, axes, keeps) => logSumExp(asFloat(x), axes, keeps),
   count_nonzero: (x, axes, keeps) =>
     sum(cast(notEqual(x, 0), "int32"), axes, keeps),
@@ -213,7 +214,9 @@ export const reductions: Readonly<Record<string, FunctionProgram>> = {
   ),
   moments: (call) => {
     const x = call.tensor(0, ...firstNames);
-    const axes = call.numbers(1, "axes", "axis");
+    const given = call.numbers(1, "axes", "axis");
+    const all = call.dialect === "tfjs" ? x?.shape.map((_, k) => k) : undefined;
+    const axes = given ?? all;
     if (x === null || axes === undefined) return null;
     const keeps = call.isSet(byName, "keepdims");
     const found = moments(x, [...axes], keeps);

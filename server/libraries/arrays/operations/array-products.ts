@@ -3,9 +3,9 @@
 import type { Dim } from "../../../shapes/dim.ts";
 import { multiply } from "../../../shapes/dim.ts";
 import { broadcastShapes } from "../../../shapes/broadcast.ts";
+import type { Shape } from "../../../shapes/shape.ts";
 import { product } from "../../../shapes/shape.ts";
 import { tensor } from "../../../shapes/structure.ts";
-import type { Operand } from "../array-arguments.ts";
 import { axesOf, operandOf } from "../array-arguments.ts";
 import type { ArrayCall, ArrayFunction } from "./array-calls.ts";
 import { firstNames } from "./array-calls.ts";
@@ -59,7 +59,10 @@ export const products: Readonly<Record<string, ArrayFunction>> = {
       (array) => operandOf(array, given.flavor, given.machine) ?? [],
     );
     if (operands.length !== arrays.length) return null;
-    const shape = summedBy(formula.value, operands);
+    const shape = summedBy(
+      formula.value,
+      operands.map(({ spec }) => spec.shape),
+    );
     return shape && tensor(shape, pairDtype(given.flavor, operands));
   },
 };
@@ -160,9 +163,9 @@ function without(
 }
 
 /** `"ij,jk->ik"`, written out and without an ellipsis. */
-function summedBy(
+export function summedBy(
   formula: string,
-  operands: readonly Operand[],
+  operands: readonly Shape[],
 ): readonly Dim[] | null {
   const [inputs, output] = formula.replaceAll(" ", "").split("->");
   const parts = inputs?.split(",") ?? [];
@@ -174,7 +177,7 @@ function summedBy(
     return null;
   const sizes = new Map<string, Dim>();
   for (const [index, part] of parts.entries()) {
-    const shape = operands[index]?.spec.shape;
+    const shape = operands[index];
     if (shape?.length !== part.length) return null;
     for (const [axis, letter] of Array.from(part).entries()) {
       const before = sizes.get(letter);

@@ -12,6 +12,7 @@ import {
   type StepQuantities,
   stepQuantities,
 } from "../../../../server/models/step-quantities.ts";
+import { fillStepRows } from "../../../../server/models/sizes.ts";
 import { sizeOf } from "../../numbers/arrays.ts";
 import type { Refusal } from "../../refusal.ts";
 import { isRefusal, refuse } from "../../refusal.ts";
@@ -33,11 +34,11 @@ export function ownCell(
   spec: LayerSpec,
   setting: OwnCellSetting,
 ): CellPlan | Refusal {
-  const { step } = spec;
-  if (step === undefined)
+  if (spec.step === undefined)
     return refuse(
       spec.stepReason ?? `its cell ${spec.class_name} can't be followed`,
     );
+  const step = fillStepRows(spec.step, setting.rows);
   const states = stateShapes(step);
   if (states === null)
     return refuse(

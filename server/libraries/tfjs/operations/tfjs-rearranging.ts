@@ -1,23 +1,23 @@
 // TF.js' operations that only rearrange elements: reshaping, slicing, joining, taking apart.
 
-import { compareDims } from "../../shapes/compare.ts";
-import type { Dim } from "../../shapes/dim.ts";
-import { floorDivide, subtract } from "../../shapes/dim.ts";
-import { product } from "../../shapes/shape.ts";
-import type { TensorSpec } from "../../shapes/structure.ts";
-import { tensor } from "../../shapes/structure.ts";
-import type { Value } from "../../interpreter/value.ts";
-import { itemsOf } from "../javascript/javascript-collections.ts";
-import { integerOf } from "../javascript/javascript-operators.ts";
-import { tensorOf } from "../tensors.ts";
-import { dimsOf } from "./tfjs-arguments.ts";
+import { compareDims } from "../../../shapes/compare.ts";
+import type { Dim } from "../../../shapes/dim.ts";
+import { floorDivide, subtract } from "../../../shapes/dim.ts";
+import { product } from "../../../shapes/shape.ts";
+import type { TensorSpec } from "../../../shapes/structure.ts";
+import { tensor } from "../../../shapes/structure.ts";
+import type { Value } from "../../../interpreter/value.ts";
+import { itemsOf } from "../../javascript/javascript-collections.ts";
+import { integerOf } from "../../javascript/javascript-operators.ts";
+import { dimsOf } from "../tfjs-arguments.ts";
 import {
   axesOf,
   listed,
   place,
+  several,
   sum,
   type Operands,
-  type Rule,
+  type Outcome,
   type Rules,
 } from "./tfjs-operands.ts";
 
@@ -31,17 +31,6 @@ export const rearrangingRules: Rules = {
     const shape = x && reshaped(x.shape, dimsOf(values[1], machine));
     return x && shape ? tensor(shape, x.dtype) : null;
   },
-  ...Object.fromEntries(
-    [1, 2, 3, 4, 5].map((rank) => [
-      rank === 1 ? "as1D" : `as${String(rank)}D`,
-      asRank(rank),
-    ]),
-  ),
-  flatten: asRank(1),
-  asScalar: ({ tensor: at }) => {
-    const x = at(0);
-    return x && tensor([], x.dtype);
-  },
   expandDims: ({ tensor: at, whole }) => {
     const x = at(0);
     const axis = x && place(whole(1, 0), x.shape.length + 1);
@@ -53,11 +42,13 @@ export const rearrangingRules: Rules = {
   transpose: ({ tensor: at, values, machine }) => {
     const x = at(0);
     if (!x) return null;
-    const given =
-      values[1] && values[1].kind !== "none"
-        ? axesOf(values[1], x.shape.length, machine)
-        : x.shape.map((_, axis) => axis).reverse();
-    if (given?.length !== x.shape.length) return null;
+    const isGiven = values[1] && values[1].kind !== "none";
+    const given = isGiven
+      ? dimsOf(values[1], machine)?.filter((axis) => typeof axis === "number")
+      : x.shape.map((_, axis) => axis).reverse();
+    // Axes counted from the end are refused here.
+    if (given?.length !== x.shape.length || given.some((axis) => axis < 0))
+      return null;
     return tensor(
       given.map((axis) => x.shape[axis] ?? null),
       x.dtype,
@@ -80,8 +71,10 @@ export const rearrangingRules: Rules = {
     const count = x && axis !== null ? x.shape[axis] : null;
     if (!x || axis === null || typeof count !== "number" || count > 200)
       return null;
-    return Array.from({ length: count }, () =>
-      tensor(x.shape.toSpliced(axis, 1), x.dtype),
+    return several(
+      Array.from({ length: count }, () =>
+        tensor(x.shape.toSpliced(axis, 1), x.dtype),
+      ),
     );
   },
   split,
@@ -126,23 +119,9 @@ export const rearrangingRules: Rules = {
   broadcastTo: ({ tensor: at, values, machine }) => {
     const x = at(0);
     const shape = dimsOf(values[1], machine);
-    return x && shape ? tensor(shape, x.dtype) : null;
+    return x && shape && !shape.includes(-1) ? tensor(shape, x.dtype) : null;
   },
 };
-
-function asRank(rank: number): Rule {
-  return ({ tensor: at, values }) => {
-    const x = at(0);
-    if (!x) return null;
-    if (rank === 1) return tensor([product(x.shape)], x.dtype);
-    const sizes = values.slice(1).map(integerOf);
-    const shape =
-      sizes.length === rank && !sizes.includes(null)
-        ? reshaped(x.shape, sizes)
-        : null;
-    return shape && tensor(shape, x.dtype);
-  };
-}
 
 /** A new shape of the same elements, `-1` standing for what is left; null when it can't hold them. */
 function reshaped(
@@ -199,7 +178,8 @@ function slice({ tensor: at, values, machine }: Operands): TensorSpec | null {
         : undefined;
   const begin = list(values[1]);
   const size = values[2] && values[2].kind !== "none" ? list(values[2]) : [];
-  if (!x || !begin || !size) return null;
+  const isRefused = begin?.some((from) => typeof from === "number" && from < 0);
+  if (!x || !begin || !size || isRefused) return null;
   return tensor(
     x.shape.map((dim, axis) => {
       const wanted = size[axis];
@@ -211,22 +191,11 @@ function slice({ tensor: at, values, machine }: Operands): TensorSpec | null {
   );
 }
 
-/** `concat([a, b], axis)` and `a.concat(b, axis)`. */
-function concat(operands: Operands): TensorSpec | null {
-  const { tensor: at, list, whole, values } = operands;
-  const isMethod = tensorOf(values[0]) !== null;
-  const first = isMethod ? at(0) : null;
-  const given =
-    values[1]?.kind === "list" ? list(1) : [at(1)].flatMap((one) => one ?? []);
-  const parts = isMethod
-    ? first && given
-      ? [first, ...given]
-      : null
-    : list(0);
+/** `concat([a, b], axis)`. */
+function concat({ list, whole }: Operands): TensorSpec | null {
+  const parts = list(0);
   const head = parts?.[0];
-  const axis = head
-    ? place(whole(isMethod ? 2 : 1, 0), head.shape.length)
-    : null;
+  const axis = head ? place(whole(1, 0), head.shape.length) : null;
   if (
     !parts ||
     !head ||
@@ -240,28 +209,40 @@ function concat(operands: Operands): TensorSpec | null {
   );
 }
 
+/** `split(x, 3, axis)` into equal parts, `split(x, [2, 2, -1], axis)` into parts of these sizes. */
 function split({
   tensor: at,
   values,
   whole,
   machine,
-}: Operands): readonly TensorSpec[] | null {
+}: Operands): Outcome | null {
   const x = at(0);
   const axis = x && place(whole(2, 0), x.shape.length);
   if (!x || axis === null) return null;
-  const count = whole(1, -1);
   const total = x.shape[axis] ?? null;
-  const even =
+  const given = values[1]?.kind === "list" ? dimsOf(values[1], machine) : null;
+  const sizes = given ? withRest(given, total) : evenParts(whole(1, -1), total);
+  return several(
+    sizes?.map((size) => tensor(x.shape.with(axis, size), x.dtype)),
+  );
+}
+
+function evenParts(count: number | null, total: Dim): readonly Dim[] | null {
+  const size =
     count !== null && count > 0 && total !== null
       ? floorDivide(total, count)
       : null;
-  const sizes =
-    values[1]?.kind === "list"
-      ? dimsOf(values[1], machine)
-      : even === null || count === null
-        ? undefined
-        : Array.from({ length: count }, () => even);
-  return (
-    sizes?.map((size) => tensor(x.shape.with(axis, size), x.dtype)) ?? null
-  );
+  return size === null || count === null
+    ? null
+    : Array.from({ length: count }, () => size);
+}
+
+/** `-1` is what the others leave. */
+function withRest(sizes: readonly Dim[], total: Dim): readonly Dim[] {
+  const open = sizes.indexOf(-1);
+  if (open < 0) return sizes;
+  const others = sum(sizes.toSpliced(open, 1));
+  const rest =
+    total === null || others === null ? null : subtract(total, others);
+  return sizes.with(open, rest);
 }

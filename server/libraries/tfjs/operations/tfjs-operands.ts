@@ -1,14 +1,14 @@
 // What an operation of TF.js sees of its arguments, and the helpers that rules about shapes share.
 
-import { broadcastShapes } from "../../shapes/broadcast.ts";
-import type { Dim, Integer } from "../../shapes/dim.ts";
-import { add } from "../../shapes/dim.ts";
-import type { TensorSpec } from "../../shapes/structure.ts";
-import { tensor } from "../../shapes/structure.ts";
-import type { Machine } from "../../interpreter/library.ts";
-import type { Value } from "../../interpreter/value.ts";
-import { itemsOf } from "../javascript/javascript-collections.ts";
-import { valueShape, valueType } from "./tfjs-tensors.ts";
+import { broadcastShapes } from "../../../shapes/broadcast.ts";
+import type { Dim, Integer } from "../../../shapes/dim.ts";
+import { add } from "../../../shapes/dim.ts";
+import type { TensorSpec } from "../../../shapes/structure.ts";
+import { tensor } from "../../../shapes/structure.ts";
+import type { Machine } from "../../../interpreter/library.ts";
+import type { Value } from "../../../interpreter/value.ts";
+import { itemsOf } from "../../javascript/javascript-collections.ts";
+import { valueShape, valueType } from "../tfjs-tensors.ts";
 
 /** The arguments of an operation, tensor first. */
 export interface Operands {
@@ -25,16 +25,30 @@ export interface Known {
   readonly dtype: string | null;
 }
 
-/** The result's shape and type, several results in a list, or null when they can't be told. */
-export type Rule = (
-  operands: Operands,
-) => TensorSpec | readonly TensorSpec[] | null;
+/** What an operation gives: a tensor, several in a list, or an object of them. */
+export type Outcome =
+  | TensorSpec
+  | { readonly kind: "list"; readonly items: readonly TensorSpec[] }
+  | {
+      readonly kind: "properties";
+      readonly entries: readonly (readonly [name: string, spec: TensorSpec])[];
+    };
+
+/** The result's shape and type, or null when they can't be told. */
+export type Rule = (operands: Operands) => Outcome | null;
 
 export type Rules = Readonly<Record<string, Rule>>;
 
 /** The same rule under several names. */
 export function listed(names: string, rule: Rule): Rules {
   return Object.fromEntries(names.split(" ").map((name) => [name, rule]));
+}
+
+/** Several results. */
+export function several(
+  items: readonly TensorSpec[] | null | undefined,
+): Outcome | null {
+  return items ? { kind: "list", items } : null;
 }
 
 export function operandsOf(
