@@ -12,6 +12,9 @@ export const callDepth = 40;
 /** How often one function may be on the stack at once. */
 export const recursionDepth = 6;
 
+/** The same for a function that calls itself in loops over what isn't known: each call would be read as often as all loops together. */
+export const blindRecursionDepth = 2;
+
 /** Passes of a loop that are read one by one; loops that run longer are read as any number of passes. */
 export const passesOneByOne = 300;
 

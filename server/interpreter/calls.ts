@@ -1,8 +1,13 @@
 // Calls: what is called with what, and functions of the program run in place.
 
 import { symbol } from "../shapes/dim.ts";
-import type { Argument, CallNode, Parameter } from "../syntax/program.ts";
-import { callDepth, recursionDepth } from "./budget.ts";
+import type {
+  Argument,
+  CallNode,
+  FunctionNode,
+  Parameter,
+} from "../syntax/program.ts";
+import { blindRecursionDepth, callDepth, recursionDepth } from "./budget.ts";
 import type { Completion } from "./branches.ts";
 import { catcher, joinExits } from "./branches.ts";
 import { attributeOf } from "./attributes.ts";
@@ -101,8 +106,7 @@ export function* callFunction(
 ): Evaluation {
   const node = callee.function;
   run.used.add(node);
-  const depth = run.stack.filter((running) => running.function === node).length;
-  if (run.stack.length >= callDepth || depth >= recursionDepth)
+  if (run.stack.length >= callDepth || callsItself(node, run))
     return unknown({ kind: "budget", what: `\`${node.name}\` calls itself` });
   if (node.isGenerator) return generator;
   const frame = frameOf(callee, self, run);
@@ -119,7 +123,7 @@ export function* callFunction(
     run,
   );
   const { uncertain, loops } = run;
-  run.stack.push(callee);
+  run.stack.push({ callee, abstract: run.abstract });
   const completion: Completion = yield* run.parts.runBlock(
     node.body,
     frame,
@@ -138,6 +142,13 @@ export function* callFunction(
         ? null
         : nothing;
   return joinExits(frame.returns, value, run) ?? nothing;
+}
+
+/** Whether a function has called itself as often as it is read. */
+function callsItself(node: FunctionNode, { stack, abstract }: Run): boolean {
+  const calls = stack.filter(({ callee }) => callee.function === node);
+  const isBlind = calls.some((call) => call.abstract < abstract);
+  return calls.length >= (isBlind ? blindRecursionDepth : recursionDepth);
 }
 
 function raised(name: string): Value {

@@ -71,6 +71,12 @@ export interface Frame {
   readonly loops: { readonly breaks: Catcher; passes: Catcher }[];
 }
 
+/** A function on the stack, and the {@link Run.abstract} at which it was called. */
+export interface RunningFunction {
+  readonly callee: FunctionValue;
+  readonly abstract: number;
+}
+
 /** How a statement ends. */
 export type Completion =
   | { readonly kind: "normal" | "break" | "continue" | "raise" }
@@ -135,7 +141,7 @@ export interface Run {
   /** Where names are collected while code is run on the side. */
   bindings: NameBinding[] | null;
   loops: readonly LoopPass[];
-  readonly stack: FunctionValue[];
+  readonly stack: RunningFunction[];
   /** Functions and classes that were called or made: those that never are get read on their own. */
   readonly used: Set<object>;
   /** Forgets what the last stretch found and did, and counts reads and writes anew. */
