@@ -5,6 +5,7 @@ import type { Value } from "../interpreter/value.ts";
 import { library, reasonOf, string, unknown } from "../interpreter/value.ts";
 import type { Range } from "../syntax/source.ts";
 import { arrayBehaviour } from "./arrays/arrays.ts";
+import { refusedOnSymbols } from "./arrays/symbolic-tensors.ts";
 import { callKeras, exportsName } from "./keras.ts";
 import {
   callAsMember,
@@ -130,6 +131,8 @@ function named(
       Object.hasOwn(functions, kerasPath(`${path}.${name}`)) ||
       Object.hasOwn(constants, kerasPath(`${path}.${name}`)),
     callLibrary: (callee, call, machine) => {
+      const refused = refusedOnSymbols(callee.path, call, machine);
+      if (refused) return refused;
       const listed = Object.hasOwn(functions, callee.path)
         ? functions[callee.path]
         : undefined;

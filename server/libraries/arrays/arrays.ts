@@ -28,6 +28,7 @@ import { transposed } from "./array-shapes.ts";
 import { markedSparse } from "./array-sparse.ts";
 import { sparseOperator, sparseSubscript } from "./sparse-in-calls.ts";
 import { givenTo } from "../given.ts";
+import { absentOnSymbol, refusedOperator } from "./symbolic-tensors.ts";
 import type { TensorBehaviour, TensorData, TensorKind } from "../tensors.ts";
 import {
   dtypeValue,
@@ -40,6 +41,7 @@ import {
 /** Behaviour of tensors in Python. */
 export const arrayBehaviour: TensorBehaviour = {
   attribute,
+  lacks: absentOnSymbol,
   callMethod: arrayMethod,
   operator: (operator, operands, place, machine) =>
     operate(operator, operands, place, machine),
@@ -74,6 +76,8 @@ function operate(
   const [left, right] = operands;
   const isKnown = arithmetic.has(operator) || comparisons.has(operator);
   if (!type || !left || (!isKnown && operator !== "~")) return null;
+  const refused = refusedOperator(operator, operands, place, machine);
+  if (refused) return refused;
   const sparse = sparseOperator(operator, operands, place, machine);
   if (sparse !== null)
     return sparse.kind === "tensor"
