@@ -34,6 +34,7 @@ import { mismatch, result } from "./problem.ts";
 import { dataFormat, oddDim } from "./reshaping.ts";
 import { keepDtype, keepsSparse, tensorLayer } from "./tensor-layer.ts";
 import { imageProblem } from "./preprocessing.ts";
+import { trains, tracedPictureFails } from "./traced-pictures.ts";
 
 /** Name, then the parameters: `!` marks one that must be given, `=` a default that isn't the usual one. */
 const keras3Augmentations = `
@@ -208,11 +209,15 @@ function pictureOnData(
   if (wrong !== null) return problemOnData(wrong);
   const isFirst = isChannelsFirst(call.config, call.dialect);
   const channels = shape.at(isFirst === true ? -3 : -1) ?? null;
-  if (hueLayers.includes(className) && compareDims(channels, 3) === "never")
+  if (
+    hueLayers.includes(className) &&
+    compareDims(channels, 3) === "never" &&
+    trains(call)
+  )
     return failsOnData(
       `${className} needs 3 channels but gets ${printShape(shape)}`,
     );
-  if (call.isTraced === true) return null;
+  if (call.isTraced === true) return tracedPictureFails(className, shape, call);
   const dtype = call.inputs.kind === "tensor" ? call.inputs.dtype : null;
   const needsFloats = ["RandomContrast", "RandomSaturation"];
   return needsFloats.includes(className) &&
@@ -246,7 +251,8 @@ function augmented(
     return shape.map((dim, axis) => (axis === shape.length - 3 ? null : dim));
   if (className === "RandomWidth")
     return shape.map((dim, axis) => (axis === shape.length - 2 ? null : dim));
-  if (className !== "RandomColorDegeneration") return shape;
+  if (className !== "RandomColorDegeneration" || call.isTraced === true)
+    return shape;
   const wrong = imageProblem(className, shape);
   const channels =
     shape.at(isChannelsFirst(call.config, call.dialect) ? -3 : -1) ?? null;

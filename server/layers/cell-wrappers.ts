@@ -32,14 +32,14 @@ const traits: CellTraits = {
     const cell = cellIn(config);
     return cell?.entry.cell?.output(cell.config, dialect) ?? null;
   },
-  problem: (width, config, dialect) => {
+  problem: (step, config, dialect) => {
     const cell = cellIn(config);
-    return cell?.entry.cell?.problem?.(width, cell.config, dialect) ?? null;
+    return cell?.entry.cell?.problem?.(step, cell.config, dialect) ?? null;
   },
-  weights: (width, config, dialect) => {
+  weights: (step, config, dialect) => {
     const cell = cellIn(config);
     if (dialect === "keras3") return [];
-    return cell?.entry.cell?.weights(width, cell.config, dialect) ?? null;
+    return cell?.entry.cell?.weights(step, cell.config, dialect) ?? null;
   },
 };
 
@@ -76,11 +76,12 @@ function wrapped(call: LayerCallInput): Outcome {
 
 /** Keras 2 adds the input to the output: a `LSTMCell(5)` on steps of `(batch, 3)` can't be wrapped so. */
 function residualProblem(
-  width: Dim,
+  step: readonly Dim[],
   config: Config,
   dialect: Dialect,
 ): LayerProblem | null {
-  const found = traits.problem?.(width, config, dialect) ?? null;
+  const found = traits.problem?.(step, config, dialect) ?? null;
+  const width = step.at(-1) ?? null;
   const output = traits.output(config, dialect);
   if (
     found !== null ||

@@ -74,8 +74,8 @@ function cudnnLayer(layer: CudnnLayer): LayerEntry {
 function withTwoBiases(traits: CellTraits, gates: number): CellTraits {
   return {
     ...traits,
-    weights: (width, config, dialect) => {
-      const kernels = traits.weights(width, config, dialect);
+    weights: (step, config, dialect) => {
+      const kernels = traits.weights(step, config, dialect);
       const size = multiply(sizeOf(config, "units"), 2 * gates);
       return kernels && [...kernels, { name: "bias", shape: [size] }];
     },

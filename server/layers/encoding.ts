@@ -295,7 +295,13 @@ const discretization = tensorLayer({
       ? hotShape(shape, mode, depth)
       : encoded("Discretization", shape, mode, depth, call.dialect);
   },
-  real: (shape, call) => hotComputed(shape, call, binsOf(call.config)),
+  real: (shape, call) =>
+    call.isTraced === true && isNone(call.config, "bin_boundaries")
+      ? failsOnData(
+          "Discretization has no boundaries yet. Give it `bin_boundaries`, or adapt it first",
+        )
+      : hotComputed(shape, call, binsOf(call.config)),
+  learns: ["bin_boundaries"],
   dtype: (_, call) =>
     encodedDtype(call, call.dialect === "keras3" ? "int32" : "int64"),
   isSparse: isMadeSparse,
@@ -304,9 +310,9 @@ const discretization = tensorLayer({
 function binsOf(config: Config): Dim {
   const boundaries = itemsOf(valueOf(config, "bin_boundaries"));
   if (boundaries !== null) return boundaries.length + 1;
-  return isNone(config, "bin_boundaries")
-    ? sizeOf(config, "num_bins")
-    : nameless(valueOf(config, "bin_boundaries"));
+  return isNone(config, "num_bins")
+    ? nameless(valueOf(config, "bin_boundaries"))
+    : sizeOf(config, "num_bins");
 }
 
 const hashing = tensorLayer({

@@ -22,7 +22,7 @@ import type {
   Parameter,
 } from "./layer.ts";
 import { keywordOnly, no, only, optional } from "./parameter.ts";
-import { problem, result } from "./problem.ts";
+import { problem, refusal, result } from "./problem.ts";
 
 const batchShapeNames = ["batch_shape", "batch_input_shape"];
 const shapeNames = ["shape", "input_shape"];
@@ -39,7 +39,8 @@ function inputEntry(
     commonNames: { keras3: [], keras2: [], tfjs: ["name", "dtype"] },
     needsConfig: true,
     construct: (config, dialect) => inputProblem(className, config, dialect),
-    outputs: (call) => inputOutputs(className, call),
+    outputs: (call) =>
+      calledOn(className, call) ?? inputOutputs(className, call),
   };
 }
 
@@ -213,6 +214,19 @@ function sizesProblem(
     item.kind === "tensor" ||
     (item.kind === "number" && !item.isFloat && item.value >= 0);
   return items.every(isSize) ? null : wrong;
+}
+
+/** An InputLayer that is called as other layers are: Keras 3 computes nothing in it, Keras 2 hands its input on. */
+function calledOn(className: string, call: LayerCallInput): Outcome | null {
+  const { dialect, inputs } = call;
+  if (className !== "InputLayer" || inputs.kind !== "tensor") return null;
+  if (dialect === "keras2") return result(inputs);
+  return dialect === "keras3"
+    ? refusal(
+        "refused",
+        "An InputLayer can't be called in Keras 3. Leave it out.",
+      )
+    : null;
 }
 
 function inputOutputs(className: string, call: LayerCallInput): Outcome {

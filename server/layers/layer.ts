@@ -103,6 +103,10 @@ export interface LayerEntry {
   readonly weights?: (call: LayerCallInput) => readonly WeightSpec[] | null;
   /** What becomes of the mask on the input, in both Kerases; absent: the layer knows nothing of masks, and its result has none. */
   readonly mask?: MaskRule;
+  /** Arguments that `adapt` finds values for in data, where they were left out: the vocabulary of a StringLookup. */
+  readonly learns?: readonly string[];
+  /** It goes by the order of axes that a program sets for all pictures, though it has no argument for it. */
+  readonly followsDataFormat?: true;
   /** TF.js: its factory reads the config object without asking whether there is one. */
   readonly needsConfig?: boolean;
   /** Axes whose size a built layer has fixed: another size in a later call is refused while the model is made. Dense: `[-1]`. */
@@ -275,6 +279,14 @@ export interface WeightSpec {
   readonly isTrainedInModel?: true;
   /** The name of the layer inside another in whose call the weight is made, not in its `build`: some wrappers name one of both alone. */
   readonly madeInCall?: string;
+  /** The layer that made it, by its number in the trace, and its place among that layer's own weights. */
+  readonly maker?: WeightMaker;
+}
+
+/** `lstm`'s second weight: `{layer: 3, index: 1}`. */
+export interface WeightMaker {
+  readonly layer: number;
+  readonly index: number;
 }
 
 /** What recurrent layers tell rules and views about themselves. */
@@ -284,6 +296,8 @@ export interface RecurrentTraits {
   /** The axes that an input must have: 3 for sequences, 5 for ConvLSTM2D. */
   readonly inputRank: number;
   readonly flag: (config: Config, flag: RecurrentFlag) => boolean | null;
+  /** What an RNN of Keras 3 goes by that gets the layer in the place of a cell; null when not known, absent where it takes none. */
+  readonly asCell?: (config: Config) => CellTraits | null;
 }
 
 /** What an RNN layer must know of its cell. */
@@ -294,17 +308,23 @@ export interface CellTraits {
     dialect: Dialect,
   ) => readonly (readonly Integer[])[] | null;
   readonly isStack?: true;
+  /** Of a stack: which of its cells are layers in Keras 3, whose states come in a list, be it a lone one. */
+  readonly holdsLayers?: (config: Config) => readonly boolean[];
   /** The width of what it returns at each step. */
   readonly output: (config: Config, dialect: Dialect) => Integer | null;
-  /** What it raises on inputs of a width that its constructor takes no notice of. */
+  /** The axes of what it returns and keeps between the batch and the widths, where these are more than vectors. Left out: none. */
+  readonly maps?: (config: Config, dialect: Dialect) => CellMaps;
+  /** Whether Keras 2 hands it steps of any number of axes, as cells that a program writes. */
+  readonly takesAnyStep?: (config: Config) => boolean;
+  /** What it raises on steps that its constructor takes no notice of. */
   readonly problem?: (
-    width: Dim,
+    step: readonly Dim[],
     config: Config,
     dialect: Dialect,
   ) => LayerProblem | null;
-  /** Its weights for inputs of this width; a size is null where the library leaves it open. The whole is null when not known. */
+  /** Its weights for steps of this shape, `(batch, features)` for most; a size is null where the library leaves it open. The whole is null when not known. */
   readonly weights: (
-    width: Dim,
+    step: readonly Dim[],
     config: Config,
     dialect: Dialect,
   ) =>
@@ -314,6 +334,13 @@ export interface CellTraits {
         readonly trainable?: boolean;
       }[]
     | null;
+}
+
+/** A ConvCell of the program's own on pictures of 3 by 2: `{output: [3, 2], states: [[[3, 2]]]}`. */
+export interface CellMaps {
+  readonly output: readonly Dim[];
+  /** Grouped as {@link CellTraits.states}. */
+  readonly states: readonly (readonly (readonly Dim[])[])[];
 }
 
 /** The flags that every recurrent layer has. */

@@ -90,6 +90,31 @@ function vocabularySize(config: Config): Dim {
   return vocabulary.kind === "none" ? null : nameless(vocabulary);
 }
 
+/** Hot vectors are integers in truth, though Keras 3 shows floats; weighted ones aren't. */
+function lookupDtype(call: LayerCallInput): string | null {
+  return call.isTraced === true && modeOf(call.config) !== "tf_idf"
+    ? "int64"
+    : encodedDtype(call, "int64");
+}
+
+/** Inside a `call` of the program Keras 3 makes the hot vectors, for which there must be a vocabulary. */
+function lacksVocabulary(
+  className: string,
+  { config, dialect, isTraced }: LayerCallInput,
+): Computed | null {
+  const mode = modeOf(config);
+  if (dialect !== "keras3" || isTraced !== true) return null;
+  if (mode === null || mode === "int") return null;
+  const isMissing =
+    vocabularySize(config) === null ||
+    (mode === "tf_idf" && isNone(config, "vocabulary"));
+  return isMissing
+    ? failsOnData(
+        `${className} has no vocabulary yet. Give it \`vocabulary\`, or adapt it first`,
+      )
+    : null;
+}
+
 function lookupParameters(isText: boolean): readonly Parameter[] {
   const encoding = optional("encoding", text("utf-8"));
   const padding = optional("pad_to_max_tokens", no);
@@ -154,14 +179,16 @@ function lookup(kind: "Integer" | "String"): LayerEntry {
     },
     real: (shape, call) =>
       flagOf(call.config, "invert") === false
-        ? hotComputed(shape, call, vocabularySize(call.config))
+        ? (lacksVocabulary(className, call) ??
+          hotComputed(shape, call, vocabularySize(call.config)))
         : null,
+    learns: ["vocabulary"],
     dtype: (_, call) =>
       isText &&
       (call.dialect === "keras2" || call.isTraced === true) &&
       flagOf(call.config, "invert") === true
         ? "string"
-        : encodedDtype(call, "int64"),
+        : lookupDtype(call),
     isSparse: isMadeSparse,
   });
 }
@@ -203,8 +230,10 @@ const textVectorization = tensorLayer({
     lengthProblem(config, dialect) ??
     vocabularyProblem("TextVectorization", config),
   shape: (shape, call) => vectorized(shape, call),
-  real: (shape, call) => vectorComputed(shape, call),
-  dtype: (_, call) => encodedDtype(call, "int64"),
+  real: (shape, call) =>
+    lacksVocabulary("TextVectorization", call) ?? vectorComputed(shape, call),
+  learns: ["vocabulary"],
+  dtype: (_, call) => lookupDtype(call),
   isRagged: (call) =>
     call.dialect === "keras2" &&
     flagOf(call.config, "ragged") === true &&
@@ -304,7 +333,13 @@ function vectorComputed(
     );
   const rows = shape.length > 1 ? shape.slice(0, -1) : shape;
   return comesAs(
-    [...rows, mode === "int" ? length : vocabularySize(config)],
+    mode === "int"
+      ? [...rows, length]
+      : [
+          ...rows,
+          ...(mode === "one_hot" ? [null] : []),
+          vocabularySize(config),
+        ],
     "the words of a text stand along the last axis, or in one hot vector",
   );
 }

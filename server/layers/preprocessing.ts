@@ -48,6 +48,7 @@ import {
 } from "./problem.ts";
 import { kerasDataFormat, oddDim } from "./reshaping.ts";
 import { tensorLayer } from "./tensor-layer.ts";
+import { tracedCenterCrop, tracedPictureFails } from "./traced-pictures.ts";
 import { innerNames, inside } from "./weight-names.ts";
 
 const interpolations = [
@@ -82,6 +83,7 @@ const rescaling = tensorLayer({
     optional("offset", float(0)),
   ],
   needsConfig: true,
+  followsDataFormat: true,
   shape: (shape, call) =>
     call.dialect === "keras2" ? rescaled(shape, call) : shape,
   real: (shape, call) => {
@@ -98,21 +100,45 @@ const rescaling = tensorLayer({
   mask: { keras3: "passes" },
 });
 
-/** Several scales are multiplied along the last axis. */
+/** Several scales lie along the last axis, in Keras 3 along the channels where these come first in all pictures; offsets always along the last axis. */
 function rescaled(
   shape: readonly Dim[],
-  { config }: LayerCallInput,
-): readonly Dim[] | LayerProblem {
-  const scales = itemsOf(valueOf(config, "scale"));
-  if (scales === null) return shape;
-  const scaled = broadcastShapes(shape, [scales.length], "known");
-  return scaled === "never"
-    ? problem(
+  { config, dialect }: LayerCallInput,
+): Shape | LayerProblem {
+  let found: readonly Dim[] = shape;
+  for (const name of ["scale", "offset"]) {
+    const own = shapeOfNumbers(valueOf(config, name));
+    if (own === null) return null;
+    const isFirst =
+      name === "scale" && dialect === "keras3" && own.length > 0
+        ? isChannelsFirst(config, dialect)
+        : false;
+    if (isFirst === null) return null;
+    const lacking = isFirst ? Math.max(3 - own.length, 0) : 0;
+    const factors = [...own, ...Array.from({ length: lacking }, () => 1)];
+    const made = broadcastShapes(found, factors, "known");
+    if (made === "never")
+      return problem(
         "merge",
-        `Rescaling has ${scales.length} scales, which do not fit the last axis of ${printShape(shape)}.`,
-        { argument: "scale" },
-      )
-    : scaled;
+        `\`${name}\` of Rescaling has the shape ${printShape(factors)}, which doesn't fit ${printShape(found)}.`,
+        { argument: name },
+      );
+    found = made;
+  }
+  return found;
+}
+
+/** The shape of a number, or of nested lists of numbers; null when not known. */
+function shapeOfNumbers(value: ArgumentValue): Shape {
+  const items = itemsOf(value);
+  if (items !== null) {
+    const [first] = items;
+    const inner = first === undefined ? [] : shapeOfNumbers(first);
+    return inner && [items.length, ...inner];
+  }
+  if (value.kind === "tensor")
+    return value.structure.kind === "tensor" ? value.structure.shape : null;
+  return value.kind === "unknown" ? null : [];
 }
 
 const format = only("keras3", optional("data_format", none, kerasDataFormat));
@@ -291,7 +317,11 @@ const centerCrop = tensorLayer({
   real: (shape, call) =>
     call.dialect === "keras2"
       ? null
-      : problemOnData(imageProblem("CenterCrop", shape)),
+      : (problemOnData(imageProblem("CenterCrop", shape)) ??
+        comesAs(
+          tracedCenterCrop(shape, cropped(shape, call), call),
+          "a picture is cut as far as its size is known",
+        )),
 });
 
 /** Keras 2 picks between cropping and enlarging when data comes, where a side is open, and then forgets the size of the batch. */
@@ -327,7 +357,8 @@ const randomCrop = tensorLayer({
   },
   real: (shape, call) =>
     call.dialect === "keras3"
-      ? problemOnData(imageProblem("RandomCrop", shape))
+      ? (problemOnData(imageProblem("RandomCrop", shape)) ??
+        tracedPictureFails("RandomCrop", shape, call))
       : null,
 });
 

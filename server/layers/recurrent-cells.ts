@@ -97,8 +97,8 @@ export function cellTraits(gates: number, states: number): CellTraits {
       Array.from({ length: states }, () => sizeOf(config, "units")),
     ],
     output: (config) => sizeOf(config, "units"),
-    weights: (width, config, dialect) =>
-      gatedWeights(width, gates, config, dialect),
+    weights: (step, config, dialect) =>
+      gatedWeights(step.at(-1) ?? null, gates, config, dialect),
   };
 }
 
@@ -152,12 +152,11 @@ export function cellOutputs(
     return result(notFollowed("a cell on a shape that is not known"));
   const open = openWeightProblem(
     className,
-    traits.weights(shape.at(-1) ?? null, config, dialect),
+    traits.weights(shape, config, dialect),
     shape,
   );
   if (open !== null) return fails(open);
-  const width = shape.at(-1) ?? null;
-  const refused = traits.problem?.(width, config, dialect) ?? null;
+  const refused = traits.problem?.(shape, config, dialect) ?? null;
   if (refused !== null) return fails(refused);
   const found = stateProblem(className, traits, call, states);
   if (found !== null) return found;
@@ -293,7 +292,7 @@ function symbolicCell(
     return result({ kind: "tensor", shape, dtype: "float32" });
   const open = openWeightProblem(
     className,
-    traits.weights(shape.at(-1) ?? null, config, dialect),
+    traits.weights(shape, config, dialect),
     shape,
   );
   if (open !== null) return fails(open);
@@ -306,9 +305,7 @@ export function cellWeights(traits: CellTraits, call: LayerCallInput) {
   const shape = first?.shape ?? null;
   return shape === null
     ? null
-    : closeWeights(
-        traits.weights(shape.at(-1) ?? null, call.config, call.dialect),
-      );
+    : closeWeights(traits.weights(shape, call.config, call.dialect));
 }
 
 export const cells: readonly LayerEntry[] = [

@@ -158,7 +158,11 @@ function convLstm(rank: Rank): LayerEntry {
       ...sequenceAxes(config, dialect),
       ...(dialect === "keras3" ? [] : [2, 3, 4].slice(0, rank)),
     ],
-    recurrent: recurrentTraits(() => ["state_h", "state_c"], rank + 3),
+    recurrent: recurrentTraits(
+      () => ["state_h", "state_c"],
+      rank + 3,
+      () => null,
+    ),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Structure, TensorSpec } from "../shapes/structure.ts";
 import { tensor, tensorsOf } from "../shapes/structure.ts";
 import { computeDtype, flagOf } from "./arguments.ts";
 import type {
+  CellMaps,
   CellTraits,
   Config,
   Dialect,
@@ -47,8 +48,10 @@ export const recurrentCallArguments: NonNullable<LayerEntry["callArguments"]> =
 export function recurrentTraits(
   stateNames: RecurrentTraits["stateNames"],
   inputRank = 3,
+  asCell?: RecurrentTraits["asCell"],
 ): RecurrentTraits {
   return {
+    ...(asCell && { asCell }),
     stateNames,
     inputRank,
     flag: (config, flag) => flagOf(config, flag),
@@ -75,7 +78,7 @@ export function recurrentWeights(
   const input = sequenceOf(call.inputs);
   if (!input?.shape) return null;
   const weights = closeWeights(
-    traits.weights(featuresOf(input.shape), cellConfig, call.dialect),
+    traits.weights(stepOf(input.shape), cellConfig, call.dialect),
   );
   const place = call.dialect === "tfjs" ? null : cellName;
   if (weights === null) return null;
@@ -156,8 +159,17 @@ export function recurrentOutputs(
   const batches = batchesOf(call, own, groups);
   if (batches === null)
     return fails(batchProblem(className, input, states ?? input));
-  const isStack = traits.isStack === true;
-  return assemble(call, input, axes, width, batches, groups, isStack);
+  const nested = nestingOf(traits, cellConfig, dialect);
+  const maps = traits.maps?.(cellConfig, dialect) ?? { output: [], states: [] };
+  const made: Made = { width, groups, maps };
+  return assemble(call, input, axes, made, batches, nested);
+}
+
+/** What a cell returns and keeps. */
+interface Made {
+  readonly width: Integer;
+  readonly groups: readonly (readonly Integer[])[];
+  readonly maps: CellMaps;
 }
 
 interface Axes {
@@ -180,7 +192,8 @@ function sequenceProblem(
   axes: Axes,
 ): LayerProblem | null {
   const { config, dialect } = call;
-  const wrongRank = takesOtherAxes(className, dialect, shape)
+  const takesAny = traits.takesAnyStep?.(cellConfig) ?? false;
+  const wrongRank = takesOtherAxes(className, takesAny, dialect, shape)
     ? null
     : rankProblem(
         className,
@@ -214,11 +227,11 @@ function sequenceProblem(
       [shape],
       { axis: axes.time },
     );
-  const width = featuresOf(shape);
-  const weights = traits.weights(width, cellConfig, dialect);
+  const step = stepOf(shape);
+  const weights = traits.weights(step, cellConfig, dialect);
   return (
     openWeightProblem(className, weights, shape) ??
-    traits.problem?.(width, cellConfig, dialect) ??
+    traits.problem?.(step, cellConfig, dialect) ??
     null
   );
 }
@@ -226,16 +239,18 @@ function sequenceProblem(
 /** Keras 3's RNN leaves other axes to the cell, and that to the data; of two axes the cell takes the batch, where that is known, as its features. */
 function takesOtherAxes(
   className: string,
+  takesAny: boolean,
   dialect: Dialect,
   shape: readonly Dim[],
 ): boolean {
+  if (dialect === "keras2" && takesAny) return shape.length > 3;
   if (dialect !== "keras3" || className !== "RNN") return false;
   return shape.length > 3 || (shape.length === 2 && shape[0] !== null);
 }
 
-/** The features that the cell is built for. */
-function featuresOf(shape: readonly Dim[]): Dim {
-  return (shape.length === 2 ? shape[0] : shape.at(-1)) ?? null;
+/** What the cell is built for. */
+function stepOf([batch = null, , ...rest]: readonly Dim[]): readonly Dim[] {
+  return [batch, ...rest];
 }
 
 /** A stateful layer on a batch of open size. */
@@ -381,22 +396,35 @@ function statefulStackProblem(
     : null;
 }
 
+/** How the states of each cell of a stack come: a lone one as it is, several in a list, those of layers always in one. Null outside of a stack. */
+type Nesting =
+  ((states: readonly Structure[], cell: number) => Structure) | null;
+
+function nestingOf(
+  { isStack, holdsLayers }: CellTraits,
+  cellConfig: Config,
+  dialect: Dialect,
+): Nesting {
+  if (isStack !== true || dialect === "tfjs") return null;
+  const layers = holdsLayers?.(cellConfig) ?? [];
+  return (states, cell) =>
+    layers[cell] === true ? { kind: "list", items: states } : nest(states);
+}
+
 function assemble(
   call: LayerCallInput,
   input: TensorSpec,
   axes: Axes,
-  width: Integer,
+  { width, groups, maps }: Made,
   batches: AxisEnd,
-  groups: readonly (readonly Integer[])[],
-  isStack: boolean,
+  nested: Nesting,
 ): Outcome {
-  const { dialect } = call;
   const isKnown = input.shape !== null;
   const steps = input.shape?.[axes.time] ?? null;
   const batch = input.shape?.[axes.batch] ?? batches.last;
-  const sequence =
-    axes.batch === 0 ? [batch, steps, width] : [steps, batch, width];
-  const last = [batches.last, width];
+  const ends = axes.batch === 0 ? [batch, steps] : [steps, batch];
+  const sequence = [...ends, ...maps.output, width];
+  const last = [batches.last, ...maps.output, width];
   return asFlagsSay(
     call,
     isKnown ? sequence : null,
@@ -405,13 +433,19 @@ function assemble(
       const states = groups.map((group, cell) =>
         group.map((size, state) =>
           tensor(
-            isKnown ? [batches.states[cell]?.[state] ?? null, size] : null,
+            isKnown
+              ? [
+                  batches.states[cell]?.[state] ?? null,
+                  ...(maps.states[cell]?.[state] ?? []),
+                  size,
+                ]
+              : null,
             dtype,
           ),
         ),
       );
-      const ordered = dialect === "tfjs" ? states.toReversed() : states;
-      return isStack && dialect !== "tfjs" ? ordered.map(nest) : ordered.flat();
+      if (call.dialect === "tfjs") return states.toReversed().flat();
+      return nested === null ? states.flat() : states.map(nested);
     },
   );
 }

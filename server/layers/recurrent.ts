@@ -6,6 +6,7 @@ import type {
   Computed,
   CellTraits,
   Config,
+  Dialect,
   LayerCallInput,
   LayerEntry,
   LayerInstance,
@@ -35,6 +36,7 @@ import {
   runParameters,
 } from "./recurrent-parameters.ts";
 import { cellsOf, stackTraits } from "./stacked-cells.ts";
+import { cellOf, layerAsCell } from "./layers-as-cells.ts";
 import { oddDim } from "./reshaping.ts";
 import {
   asFlagsSay,
@@ -117,7 +119,16 @@ function recurrentLayer(layer: RecurrentLayer): LayerEntry {
       ),
     mask: (call, output) => sequenceMask(layer.className, call, output),
     fixedAxes: sequenceAxes,
-    recurrent: recurrentTraits(() => layer.stateNames),
+    recurrent: recurrentTraits(
+      () => layer.stateNames,
+      3,
+      (config) =>
+        layerAsCell(
+          traits,
+          config,
+          snakeCaseName(`${layer.className}Cell`, "keras3"),
+        ),
+    ),
   };
 }
 
@@ -225,26 +236,37 @@ export const rnn: LayerEntry = {
           cell.traits,
           cell.config,
           call,
-          cell.layer === null
-            ? "stacked_rnn_cells"
-            : innerName(cell.layer, call.dialect),
+          nameIn(cell, call.dialect),
         );
   },
   mask: (call, output) => sequenceMask("RNN", call, output),
-  recurrent: recurrentTraits((config) => {
-    const cell = cellIn(config);
-    if (cell === null) return null;
-    const groups = cell.traits.states(cell.config, "keras3");
-    if (groups === null) return null;
-    if (cell.traits.isStack)
-      return groups.map((_, index) => `state_${index + 1}`);
-    return groups[0]?.length === 2
-      ? ["state_h", "state_c"]
-      : (groups[0] ?? []).map((_, index, all) =>
-          all.length === 1 ? "state" : `state_${index + 1}`,
-        );
-  }),
+  recurrent: recurrentTraits(
+    (config) => {
+      const cell = cellIn(config);
+      if (cell === null) return null;
+      const groups = cell.traits.states(cell.config, "keras3");
+      if (groups === null) return null;
+      if (cell.traits.isStack)
+        return groups.map((_, index) => `state_${index + 1}`);
+      return groups[0]?.length === 2
+        ? ["state_h", "state_c"]
+        : (groups[0] ?? []).map((_, index, all) =>
+            all.length === 1 ? "state" : `state_${index + 1}`,
+          );
+    },
+    3,
+    (config) => {
+      const cell = cellIn(config);
+      return (
+        cell && layerAsCell(cell.traits, cell.config, nameIn(cell, "keras3"))
+      );
+    },
+  ),
 };
+
+function nameIn({ layer }: CellInside, dialect: Dialect): string {
+  return layer === null ? "stacked_rnn_cells" : innerName(layer, dialect);
+}
 
 /** Nothing can be computed of no steps; TF.js loses the states that it keeps where it gets others to start from. */
 function runComputes(call: LayerCallInput): Computed | null {
@@ -254,6 +276,8 @@ function runComputes(call: LayerCallInput): Computed | null {
     return failsOnData(
       `a sequence has the axes (batch, timesteps, features), not ${printShape(shape)}`,
     );
+  const failing = layerInsideFails(call);
+  if (failing !== null) return failing;
   if (call.dialect === "keras3" && isUnrolledStack(call))
     return failsOnData(
       "Keras 3 can't unroll a stack of one cell that has several states",
@@ -263,6 +287,22 @@ function runComputes(call: LayerCallInput): Computed | null {
     initialStateOf(call) !== undefined
     ? failsOnData(
         "TF.js can't give an initial state to a layer that is stateful",
+      )
+    : null;
+}
+
+/** A layer in the place of a cell gets one step, which must be a sequence, and must return its one state. */
+function layerInsideFails(call: LayerCallInput): Computed | null {
+  const cell = call.config.has("cell") ? layerOf(call.config, "cell") : null;
+  const { recurrent, className } = cell?.entry ?? {};
+  const axes = sequenceOf(call.inputs)?.shape?.length;
+  const traits = cell && recurrent ? cellOf(cell) : null;
+  if (cell === null || traits === null || axes === undefined) return null;
+  const returnsState = recurrent?.flag(cell.config, "return_state");
+  const count = traits.states(cell.config, call.dialect)?.flat().length ?? 1;
+  return axes !== 4 || returnsState === false || count > 1
+    ? failsOnData(
+        `RNN wants a cell, which computes one step and returns its states, and ${className} is a layer`,
       )
     : null;
 }
@@ -330,11 +370,12 @@ interface CellInside {
 function cellIn(config: Config): CellInside | null {
   const value = valueOf(config, "cell");
   const cell = layerOf(config, "cell");
-  if (cell?.entry.cell !== undefined)
+  const traits = cell && cellOf(cell);
+  if (cell !== null && traits !== null)
     return {
-      traits: cell.entry.cell,
+      traits,
       config: cell.config,
-      isEmpty: false,
+      isEmpty: cellsOf(valueOf(cell.config, "cells"))?.length === 0,
       layer: cell,
     };
   if (value.kind !== "list" && value.kind !== "tuple") return null;
@@ -364,8 +405,7 @@ function cellProblem(config: Config): LayerProblem | null {
           `\`cell\` of RNN must have a \`state_size\`, which ${value.layer.entry.lacksStates} lacks. Set self.state_size to the width of its state.`,
           { argument: "cell" },
         );
-      return value.layer.entry.cell === undefined &&
-        value.layer.entry.className !== ""
+      return cellOf(value.layer) === null && value.layer.entry.className !== ""
         ? wrong(value.layer.entry.className)
         : null;
     case "number":

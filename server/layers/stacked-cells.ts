@@ -1,5 +1,6 @@
 // StackedRNNCells: several cells, each fed with what the one before it returns. RNN makes one of a list of cells.
 import { compareDims } from "../shapes/compare.ts";
+import type { Dim } from "../shapes/dim.ts";
 import { printShape } from "../shapes/print.ts";
 import { tensor, tensorsOf } from "../shapes/structure.ts";
 import { itemsOf, printValue, valueOf } from "./arguments.ts";
@@ -13,6 +14,7 @@ import type {
   LayerEntry,
   LayerInstance,
 } from "./layer.ts";
+import { cellOf } from "./layers-as-cells.ts";
 import { required } from "./parameter.ts";
 import { counted, problem } from "./problem.ts";
 import { cellOutputs, cellWeights } from "./recurrent-cells.ts";
@@ -23,9 +25,7 @@ import { innerNames, inside } from "./weight-names.ts";
 /** The cells of a stack, or null when one of them isn't known. */
 export function cellsOf(value: ArgumentValue): readonly LayerInstance[] | null {
   const cells = (itemsOf(value) ?? [value]).map((item) =>
-    item.kind === "layer" && item.layer.entry.cell !== undefined
-      ? item.layer
-      : null,
+    item.kind === "layer" && cellOf(item.layer) !== null ? item.layer : null,
   );
   return cells.some((cell) => cell === null)
     ? null
@@ -37,7 +37,7 @@ export const stackTraits: CellTraits = {
   isStack: true,
   states: (config, dialect) => {
     const groups = cellsOf(valueOf(config, "cells"))?.map(
-      (cell) => cell.entry.cell?.states(cell.config, dialect)?.flat() ?? null,
+      (cell) => cellOf(cell)?.states(cell.config, dialect)?.flat() ?? null,
     );
     return groups === undefined || groups.includes(null)
       ? null
@@ -45,36 +45,67 @@ export const stackTraits: CellTraits = {
   },
   output: (config, dialect) => {
     const last = cellsOf(valueOf(config, "cells"))?.at(-1);
-    return last?.entry.cell?.output(last.config, dialect) ?? null;
+    return (last && cellOf(last)?.output(last.config, dialect)) ?? null;
   },
-  problem: (width, config, dialect) => {
-    let before = width;
-    for (const { entry, config: own } of cellsOf(valueOf(config, "cells")) ??
-      []) {
-      const found = entry.cell?.problem?.(before, own, dialect) ?? null;
+  maps: (config, dialect) => {
+    const members = cellsOf(valueOf(config, "cells")) ?? [];
+    const maps = members.map((cell) =>
+      cellOf(cell)?.maps?.(cell.config, dialect),
+    );
+    return {
+      output: maps.at(-1)?.output ?? [],
+      states: maps.map((each) => each?.states.flat() ?? []),
+    };
+  },
+  takesAnyStep: (config) => {
+    const [first] = cellsOf(valueOf(config, "cells")) ?? [];
+    return first?.entry.cell?.takesAnyStep?.(first.config) ?? false;
+  },
+  holdsLayers: (config) =>
+    cellsOf(valueOf(config, "cells"))?.map(
+      ({ entry }) => entry.cell === undefined,
+    ) ?? [],
+  problem: (step, config, dialect) => {
+    let before = step;
+    for (const cell of cellsOf(valueOf(config, "cells")) ?? []) {
+      const traits = cellOf(cell);
+      const found = traits?.problem?.(before, cell.config, dialect) ?? null;
       if (found !== null) return found;
-      before = entry.cell?.output(own, dialect) ?? null;
+      before = stepAfter(step, cell, dialect);
     }
     return null;
   },
-  weights: (width, config, dialect) => {
+  weights: (step, config, dialect) => {
     const members = cellsOf(valueOf(config, "cells"));
     if (members === null) return null;
     const names = innerNames(members, dialect);
     const weights: OpenWeight[] = [];
     let isKnown = true;
-    let before = width;
+    let before = step;
     for (const [index, cell] of members.entries()) {
-      const own = cell.entry.cell?.weights(before, cell.config, dialect);
+      const traits = cellOf(cell);
+      const own = traits?.weights(before, cell.config, dialect);
       const name = dialect === "tfjs" ? `RNNCell_${index}` : names[index];
       if (own)
         weights.push(...inside(name ?? null, cellTrained(own, cell.config)));
       else isKnown = false;
-      before = cell.entry.cell?.output(cell.config, dialect) ?? null;
+      before = stepAfter(step, cell, dialect);
     }
     return isKnown ? weights : null;
   },
 };
+
+/** What the next cell gets. */
+function stepAfter(
+  [batch = null]: readonly Dim[],
+  cell: LayerInstance,
+  dialect: Dialect,
+): readonly Dim[] {
+  const traits = cellOf(cell);
+  const maps = traits?.maps?.(cell.config, dialect);
+  const width = traits?.output(cell.config, dialect) ?? null;
+  return [batch, ...(maps?.output ?? []), width];
+}
 
 export const stackedRnnCells: LayerEntry = {
   className: "StackedRNNCells",
@@ -105,8 +136,8 @@ function stackProblem(value: ArgumentValue, dialect: Dialect) {
   const other = items.find(
     (item) =>
       item.kind === "layer" &&
-      item.layer.entry.cell === undefined &&
-      item.layer.entry.recurrent === undefined,
+      cellOf(item.layer) === null &&
+      !(dialect === "keras3" && item.layer.entry.recurrent?.asCell),
   );
   if (other?.kind === "layer" && dialect !== "tfjs")
     return problem("notACell", `${wanted} of ${other.layer.entry.className}.`, {

@@ -79,6 +79,8 @@ export function tensorLayer(definition: TensorLayer): LayerEntry {
     ...pick(definition, "needsConfig"),
     ...pick(definition, "fixedAxes"),
     ...pick(definition, "mask"),
+    ...pick(definition, "learns"),
+    ...pick(definition, "followsDataFormat"),
     outputs: (call) =>
       activated(className, call, tensorOutputs(definition, call)),
     ...((definition.real !== undefined || endsInActivation(className)) && {
@@ -143,7 +145,16 @@ function tensorComputes(
   const found = definition.real?.(input.shape, call, shown.shape) ?? null;
   if (found?.kind === "failure") return found;
   const made = found?.structure ?? shown;
-  return activatedOnData(definition.className, call, made) ?? found;
+  return (
+    activatedOnData(definition.className, call, made) ?? typed(found, shown)
+  );
+}
+
+/** What is told of a shape alone has the dtype that is shown. */
+function typed(found: Computed | null, { dtype }: TensorSpec): Computed | null {
+  return found?.kind === "result" && found.structure.kind === "tensor"
+    ? { ...found, structure: { ...found.structure, dtype } }
+    : found;
 }
 
 function shapeOf(

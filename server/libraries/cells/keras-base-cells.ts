@@ -148,7 +148,7 @@ function weightOf(
   const width = machine.store.get(widthKey(instance.ref));
   if (width?.kind !== "record") return null;
   const weights = base.entry.cell?.weights(
-    width.record as Dim,
+    [null, width.record as Dim],
     base.config,
     base.dialect,
   );

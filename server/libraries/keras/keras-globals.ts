@@ -53,7 +53,9 @@ export function withSettings(
   const format = valueOf("image_data_format", machine);
   const dtype = dtypeFor(entry, machine);
   const given = new Map(config);
-  if (format) fill(given, "data_format", argumentOf(format));
+  if (format && entry.followsDataFormat)
+    given.set("data_format", argumentOf(format));
+  else if (format) fill(given, "data_format", argumentOf(format));
   if (dtype) fill(given, "dtype", dtype);
   return given;
 }

@@ -38,6 +38,7 @@ import type { ModelCaller } from "../models/model-objects.ts";
 import { recordReset } from "../runs/resets.ts";
 import { shapeValue, tensorOf } from "../tensors.ts";
 import { argumentValue } from "../layer-objects/function-arguments.ts";
+import { adaptingMethods, noteAdapted } from "../layer-objects/adapting.ts";
 import { toArgument } from "../layer-objects/values-to-arguments.ts";
 
 /** The layer type, whose calls give tensors of `tensorType`. */
@@ -166,7 +167,18 @@ function applyAt(
   machine: Machine,
 ): Value {
   const layer = layerOf(self);
-  if (!layer) return unknown({ kind: "notFollowed", what: "a layer" });
+  return layer
+    ? applyTo(layer, call, tensorType, machine)
+    : unknown({ kind: "notFollowed", what: "a layer" });
+}
+
+/** `layer(x, initial_state=states)`. */
+export function applyTo(
+  layer: LayerObject,
+  call: Call,
+  tensorType: HostType,
+  machine: Machine,
+): Value {
   if (call.hasUnread)
     return unknown({
       kind: "notFollowed",
@@ -285,7 +297,7 @@ function attribute(
 }
 
 /** An argument of a layer, read back as its attribute; null for what is kept in another form. */
-function kept(argument: ArgumentValue, machine: Machine): Value | null {
+export function kept(argument: ArgumentValue, machine: Machine): Value | null {
   const isPlain = (each: ArgumentValue): boolean =>
     each.kind === "tuple"
       ? each.items.every(isPlain)
@@ -303,6 +315,10 @@ function callMethod(
 ): Value | null {
   const layer = layerOf(self);
   if (!layer) return null;
+  if (adaptingMethods.has(name)) {
+    noteAdapted(layer, machine);
+    return none;
+  }
   switch (name) {
     case "__call__":
     case "call":
@@ -324,8 +340,6 @@ function callMethod(
       return (
         layer.instance && zeroStates(layer.instance, call, tensorType, machine)
       );
-    case "set_weights":
-      return none;
     case "get_config":
       return configOf(layer, machine);
     case "get_weights":

@@ -24,7 +24,8 @@ import type {
 import { sameShape } from "../../shapes/shape.ts";
 import { keepWeights } from "../weights/layer-weights.ts";
 import { scopeOf } from "../weights/scopes.ts";
-import { stepsIn } from "../cells/cell-steps.ts";
+import { keepConstants, stepsIn } from "../cells/cell-steps.ts";
+import { adapted } from "./adapting.ts";
 import { isTracing } from "./tracing.ts";
 import { isEager } from "../../trace/eager.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
@@ -208,6 +209,10 @@ export function callLayer(
   const first = inputs.positional[0] ??
     inputs.named[0]?.[1] ?? { structure: noInput, tensors: [] };
   const scope = scopeOf(fact, machine);
+  if (instance) {
+    const constants = otherTensors(instance, inputs).get("constants");
+    keepConstants(instance.config, constants?.tensors ?? [], machine);
+  }
   const call = instance
     ? applyInstance(layer, instance, inputs, machine)
     : {
@@ -355,7 +360,7 @@ function applyInstance(
   readonly paramsInModel: LayerCall["params"];
 } {
   const before = builtOn(layer, machine);
-  const application = applyLayer(instance, {
+  const application = applyLayer(adapted(layer, instance, machine), {
     positional: inputs.positional.map((placed) => placed.structure),
     named: inputs.named.map(
       ([name, placed]) => [name, placed.structure] as const,

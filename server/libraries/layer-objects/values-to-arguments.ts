@@ -4,6 +4,7 @@ import type { ArgumentValue } from "../../layers/layer.ts";
 import type { CallNode } from "../../syntax/program.ts";
 import type { Machine, HostType } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
+import { adapted } from "./adapting.ts";
 import { functionArgument } from "./function-arguments.ts";
 import { asLayer } from "./layer-arguments.ts";
 import { layerOf } from "./layer-objects.ts";
@@ -115,7 +116,8 @@ function hostArgument(
   machine: Machine,
 ): ArgumentValue {
   const layer = layerOf(value);
-  if (layer?.instance) return { kind: "layer", layer: layer.instance };
+  if (layer?.instance)
+    return { kind: "layer", layer: adapted(layer, layer.instance, machine) };
   if (tensorOf(value))
     return { kind: "tensor", structure: toStructure(value, machine) };
   const data = value.data as Partial<ObjectData> | null;

@@ -51,15 +51,7 @@ class Library:
         eval(case["call"], names)
         if not hasattr(layer, "trainable_weights"):
             return None
-        trainable = {id(weight) for weight in layer.trainable_weights}
-        return [self.weight(weight, layer, id(weight) in trainable) for weight in layer.weights]
-
-    def weight(self, weight, layer, trainable):
-        path = weight.path if self.flavor == "keras3" else weight.name
-        prefix = layer.name + "/"
-        inside = path[len(prefix) :] if path.startswith(prefix) else "/" + path
-        shape = [int(dim) for dim in weight.shape]
-        return [inside, shape] if trainable else [inside, shape, False]
+        return weights_of(layer)
 
     def reset(self):
         if self.flavor == "keras3":
@@ -67,6 +59,20 @@ class Library:
             self.keras.config.set_dtype_policy("float32")
         else:
             self.keras.backend.clear_session()
+
+
+def weights_of(layer):
+    """Path, shape, and False for what isn't trained; a path that doesn't lie in the layer starts with `/`."""
+    trainable = {id(weight) for weight in layer.trainable_weights}
+    return [weight_of(weight, layer, id(weight) in trainable) for weight in layer.weights]
+
+
+def weight_of(weight, layer, trainable):
+    path = getattr(weight, "path", None) or weight.name
+    prefix = layer.name + "/"
+    inside = path[len(prefix) :] if path.startswith(prefix) else "/" + path
+    shape = [int(dim) for dim in weight.shape]
+    return [inside, shape] if trainable else [inside, shape, False]
 
 
 if __name__ == "__main__":

@@ -16,14 +16,29 @@ function answer({ ctor, call, inputs }) {
   try {
     for (const [index, { shape }] of inputs.entries())
       scope[`x${String(index)}`] = tf.input({ batchShape: shape });
-    scope.layer = evaluate(ctor, scope);
-    return { output: describe(evaluate(call, scope)) };
+    const layer = (scope.layer = evaluate(ctor, scope));
+    const output = describe(evaluate(call, scope));
+    return { output, weights: weightsOf(layer) };
   } catch (caught) {
     const message = caught instanceof Error ? caught.message : String(caught);
     return { error: { message: message.slice(0, 240) } };
   } finally {
     tf.disposeVariables();
   }
+}
+
+/** Name without the layer's own in front, shape, and false for what isn't trained. @type {(layer: any) => unknown} */
+function weightsOf(layer) {
+  const trainable = new Set(layer.trainableWeights);
+  return layer.weights.map((/** @type {any} */ weight) => {
+    const prefix = `${layer.name}/`;
+    const inside = weight.name.startsWith(prefix)
+      ? weight.name.slice(prefix.length)
+      : `/${weight.name}`;
+    return trainable.has(weight)
+      ? [inside, weight.shape]
+      : [inside, weight.shape, false];
+  });
 }
 
 /** @type {(value: any) => unknown} */

@@ -9,6 +9,7 @@ import sys
 
 from libraries import names_in, write_packed
 from rare import answer
+from weights import weights_of
 from wrapped_cases import cases_of
 
 
@@ -21,9 +22,16 @@ def main(flavor, out, first=0, count=2):
         case = {"id": f"{layer}/{counts[layer]}", "layer": layer, "ctor": ctor, "call": "layer.apply(x0)" if flavor == "tfjs" else "layer(x0)", "inputs": [{"shape": list(shape)}]}
         if prelude:
             case["prelude"] = prelude
-        told = answer(case, dict(names), counts=False) if names else {}
+        told = answered(case, dict(names)) if names else {}
         lines.append(json.dumps({**case, **told}))
     write_packed(out, '{"cases": [\n' + ",\n".join(lines) + "\n]}\n")
+
+
+def answered(case, names):
+    """The answer, and where the library doesn't raise the weights of the layer, as `weights.py` writes them."""
+    told = answer(case, names, counts=False)
+    layer = names.get("layer")
+    return told if "error" in told or not hasattr(layer, "trainable_weights") else {**told, "weights": weights_of(layer)}
 
 
 if __name__ == "__main__":

@@ -25,7 +25,9 @@ import { inLayout, input } from "./layer.ts";
 const rescaling: LayerProgram = {
   run: ({ config, ...call }) => {
     const x = cast(input({ config, ...call }), "float32");
-    const scaled = mul(x, factor(config.scale, 1));
+    const scale = factor(config.scale, 1);
+    const isFirst = scale.rank > 0 && config.data_format === "channels_first";
+    const scaled = mul(x, isFirst ? reshape(scale, [-1, 1, 1]) : scale);
     return add(scaled, factor(config.offset, 0));
   },
   mask: "pass",
