@@ -70,6 +70,8 @@ export interface LayerInstance {
   readonly name: string | null;
   /** The class of the program that this is an object of; its entry then has no name. */
   readonly ownClass?: string;
+  /** Keras 3 knows no class of that name, and can't make such a layer anew from its configuration. */
+  readonly isUnregistered?: boolean;
   /** That object's number, under which what was learnt of it is kept. */
   readonly object?: number;
 }

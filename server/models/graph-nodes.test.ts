@@ -7,18 +7,58 @@ from keras import layers, ops
 x = keras.Input((5, 3), name="x")
 `;
 
-test("a layer of the program's own that can't be followed stands as one", async () => {
+test("a layer of the program's own stands as what its `call` does, with all of its weights", async () => {
   const text = await printNodes(`${keras3}
 class Scale(layers.Layer):
     def build(self, shape):
-        self.scale = self.add_weight(shape=(shape[-1],), name="scale")
+        self.shift = self.add_weight(shape=(shape[-1],), trainable=False, name="shift")
+        self.scale = self.add_weight(shape=(shape[-1],), initializer="ones", name="scale")
     def call(self, x):
         return ops.tanh(x) * self.scale
 model = keras.Model(x, Scale()(x))
 `);
   expect(text).toMatchInlineSnapshot(`
     "x: input (None, 5, 3)
-    scale: can't run: its \`call\` can't be followed: weights of the program's own classes don't run outside of cells"
+    tanh: tanh x
+    scale: weight (3) "ones"
+    shift: weight (3) null, not trained
+    multiply: multiply tanh scale"
+  `);
+});
+
+test("a mask is what a tensor carries, and what the program's own layer hands on", async () => {
+  const text = await printNodes(`${keras3}
+class Average(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.supports_masking = True
+    def call(self, x, mask=None):
+        return x * ops.expand_dims(ops.cast(mask, "float32"), -1)
+y = layers.Masking()(x)
+model = keras.Model(x, Average()(y))
+`);
+  expect(text).toMatchInlineSnapshot(`
+    "x: input (None, 5, 3)
+    masking: Masking masking of x
+    mask: mask masking
+    cast: cast mask dtype="float32"
+    expand_dims: expand_dims cast axis=-1
+    multiply: multiply masking expand_dims
+    mask_1: mask masking
+    masked: masked multiply mask_1"
+  `);
+});
+
+test("a layer of the program's own that can't be followed stands as one", async () => {
+  const text = await printNodes(`${keras3}
+class Scale(layers.Layer):
+    def call(self, x):
+        return ops.tanh(x) * ops.unheard_of(x)
+model = keras.Model(x, Scale()(x))
+`);
+  expect(text).toMatchInlineSnapshot(`
+    "x: input (None, 5, 3)
+    scale: can't run: its \`call\` can't be followed: refused: Keras 3 has no \`keras.ops.unheard_of\` (as of 3.15.1)."
   `);
 });
 

@@ -7,7 +7,6 @@ import { symbol } from "../shapes/dim.ts";
 import { tensorsOf } from "../shapes/structure.ts";
 import { explainUnknown } from "../shapes/unknown.ts";
 import type {
-  Given,
   LayerCall,
   ModelFact,
   Origin,
@@ -25,42 +24,18 @@ import type {
   StepGraph,
   TensorRef,
 } from "./graph.ts";
-import { configOf, plainConfig, snakeName } from "./layer-config.ts";
+import type { Builder } from "./graph-builder.ts";
+import {
+  addOpaque,
+  createBuilder,
+  keyOf,
+  nameOf,
+  remember,
+  unique,
+} from "./graph-builder.ts";
+import { addUnusedWeights, addWeight } from "./graph-weights.ts";
+import { configOf } from "./layer-config.ts";
 import { operationOf } from "./operations.ts";
-
-/** The graph that is being made. */
-export interface Builder {
-  readonly trace: Trace;
-  readonly nodes: GraphNode[];
-  readonly ids: Set<string>;
-  readonly known: Map<TensorFact, TensorRef>;
-  readonly called: Map<LayerCall, readonly TensorRef[]>;
-  /** Functions with several results, by what they are given. */
-  readonly operations: Map<Given["positional"], string>;
-  readonly weights: Map<WeightFact, TensorRef>;
-  /** Whether it is one step of a cell: there arrays are made by the step, and nothing comes in but its inputs. */
-  readonly isStep: boolean;
-}
-
-export function createBuilder(trace: Trace, isStep = false): Builder {
-  return {
-    trace,
-    nodes: [],
-    ids: new Set(),
-    known: new Map(),
-    called: new Map(),
-    operations: new Map(),
-    weights: new Map(),
-    isStep,
-  };
-}
-
-function unique(wanted: string, { ids }: Builder): string {
-  let id = wanted;
-  for (let count = 1; ids.has(id); count++) id = `${wanted}_${String(count)}`;
-  ids.add(id);
-  return id;
-}
 
 /** Where data comes in; once for a tensor. */
 export function addInput(
@@ -83,15 +58,6 @@ function nameInput(
   const dtype = fact.spec.dtype ?? "float32";
   builder.nodes.push({ kind: "input", id, name, shape: shapeOf(fact), dtype });
   return remember(fact, { node: id, output: 0 }, builder);
-}
-
-function remember(
-  fact: TensorFact,
-  ref: TensorRef,
-  { known }: Builder,
-): TensorRef {
-  known.set(fact, ref);
-  return ref;
 }
 
 /** The tensor, with all that it is made from. */
@@ -131,7 +97,7 @@ export function addTensor(fact: TensorFact, builder: Builder): TensorRef {
 /** Arrays of a program are data that come into its models, but for those that a step makes or a function of which all is known. */
 function isMade(
   { given, name }: Extract<Origin, { kind: "array" }>,
-  { isStep, trace }: Builder,
+  { isStep, isInside, trace }: Builder,
 ): boolean {
   if (isStep) return true;
   const found = operationOf(given, name, trace.dialect === "keras2");
@@ -139,42 +105,16 @@ function isMade(
     found.kind === "same" ||
     (found.kind === "node" &&
       found.operation.kind === "function" &&
-      found.operation.flavor === undefined)
+      (found.operation.flavor === undefined ||
+        (isInside && !/random|rand/.test(given?.path ?? ""))))
   );
 }
 
-function addWeight(
-  fact: TensorFact,
-  weight: WeightFact,
-  builder: Builder,
-): TensorRef {
-  const before = builder.weights.get(weight);
-  if (before) return before;
-  const name = weight.name ?? "weight";
-  if (!builder.isStep || weight.shape === null) {
-    const reason = builder.isStep
-      ? "its shape is not known"
-      : "weights of the program's own classes don't run outside of cells";
-    return remember(fact, addOpaque(name, name, [], reason, builder), builder);
-  }
-  const id = unique(name, builder);
-  const { shape, trainable, initializer } = weight;
-  const isCamel = builder.trace.dialect === "tfjs";
-  builder.nodes.push({
-    kind: "weight",
-    id,
-    name,
-    shape,
-    initializer: initializer && plainConfig(initializer, isCamel),
-    trainable,
-  });
-  const ref = { node: id, output: 0 };
-  builder.weights.set(weight, ref);
-  return ref;
-}
-
 /** The outputs of a call, with all that goes into it. */
-export function addCall(call: LayerCall, builder: Builder): readonly TensorRef[] {
+export function addCall(
+  call: LayerCall,
+  builder: Builder,
+): readonly TensorRef[] {
   const before = builder.called.get(call);
   if (before) return before;
   const inputs = call.inputTensors.map((fact) => addTensor(fact, builder));
@@ -187,6 +127,7 @@ export function addCall(call: LayerCall, builder: Builder): readonly TensorRef[]
 /** What a call takes besides its inputs. */
 export interface OtherArguments {
   readonly initialState: readonly TensorRef[];
+  readonly constants?: readonly TensorRef[];
   readonly mask: TensorRef | null;
   readonly arguments: Readonly<Record<string, TensorRef>>;
   /** The name of one that is several tensors where a node takes one; null when there is none. */
@@ -202,16 +143,24 @@ export function otherArguments(
   const states = stateNames.flatMap(
     (name) => call.arguments.get(name)?.tensors ?? [],
   );
+  const constants = call.arguments.get("constants")?.tensors.map(add) ?? [];
+  const taken = [...stateNames, "constants"];
   const others: [string, TensorRef][] = [];
   let misfit: string | null = null;
   for (const [name, { tensors }] of call.arguments) {
     const [only, ...rest] = tensors;
-    if (stateNames.includes(name) || only === undefined) continue;
+    if (taken.includes(name) || only === undefined) continue;
     if (rest.length > 0) misfit ??= name;
     else others.push([name, add(only)]);
   }
   const { mask = null, ...rest } = Object.fromEntries(others);
-  return { initialState: states.map(add), mask, arguments: rest, misfit };
+  return {
+    initialState: states.map(add),
+    ...(constants.length > 0 && { constants }),
+    mask,
+    arguments: rest,
+    misfit,
+  };
 }
 
 function isCell({ layer }: LayerCall): boolean {
@@ -230,9 +179,9 @@ export function addLayer(
     ? undefined
     : builder.trace.models.find((model) => model.id === layer.id);
   if (inner?.isComplete === true) return splice(inner, inputs, builder);
-  const name = layer.name ?? snakeName(layer.className);
+  const name = nameOf(layer);
   if (!layer.entry && call.returned && call.returned.length > 0) {
-    const refs = addInside(call.returned, builder);
+    const refs = addInside(call.returned, call.masks ?? [], builder);
     return typeof refs === "string"
       ? [addOpaque(name, layer.className, inputs, refs, builder)]
       : refs;
@@ -245,14 +194,13 @@ export function addLayer(
     return [addOpaque(name, layer.className, inputs, reason, builder)];
   }
   const id = unique(name, builder);
-  const key = `${name}#${String(layer.id)}`;
   builder.nodes.push({
     kind: "layer",
     id,
     name,
     className: layer.className,
     config,
-    layer: key,
+    layer: keyOf(layer),
     inputs,
     ...others,
     options: plainOptions(call),
@@ -287,10 +235,12 @@ function splice(
 /** What the `call` of a program's own layer returned, with all in it; why it can't be run where something in it can't. */
 function addInside(
   returned: readonly TensorFact[],
+  masks: NonNullable<LayerCall["masks"]>,
   builder: Builder,
 ): readonly TensorRef[] | string {
   const trial: Builder = {
     ...builder,
+    isInside: true,
     nodes: [...builder.nodes],
     ids: new Set(builder.ids),
     known: new Map(builder.known),
@@ -298,7 +248,11 @@ function addInside(
     operations: new Map(builder.operations),
     weights: new Map(builder.weights),
   };
-  const refs = returned.map((fact) => addTensor(fact, trial));
+  const refs = returned.map((fact, index) => {
+    const ref = addTensor(fact, trial);
+    const mask = masks[index];
+    return mask ? addMasked(ref, addTensor(mask, trial), trial) : ref;
+  });
   const added = trial.nodes.slice(builder.nodes.length);
   const opaque = added.find((node) => node.kind === "opaque");
   if (opaque) return `its \`call\` can't be followed: ${opaque.reason}`;
@@ -307,6 +261,22 @@ function addInside(
   for (const name of ["known", "called", "operations", "weights"] as const)
     copyInto(builder[name], trial[name]);
   return refs;
+}
+
+function addMasked(
+  ref: TensorRef,
+  mask: TensorRef,
+  builder: Builder,
+): TensorRef {
+  const id = unique("masked", builder);
+  builder.nodes.push({
+    kind: "operation",
+    id,
+    name: "masked",
+    operation: { kind: "masked" },
+    inputs: [ref, mask],
+  });
+  return { node: id, output: 0 };
 }
 
 function copyInto(
@@ -344,18 +314,6 @@ function addOperation(
   });
   if (given) builder.operations.set(given.positional, id);
   return { node: id, output };
-}
-
-function addOpaque(
-  name: string,
-  className: string,
-  inputs: readonly TensorRef[],
-  reason: string,
-  builder: Builder,
-): TensorRef {
-  const id = unique(name, builder);
-  builder.nodes.push({ kind: "opaque", id, name, className, inputs, reason });
-  return { node: id, output: 0 };
 }
 
 /** The places of a call's results, flat. */
@@ -407,34 +365,60 @@ function stepGraph(
     const name = fact.named.find(({ tensor }) => tensor === state)?.name;
     return nameInput(state, name ?? "state", builder).node;
   });
+  const constants = fact.constants.map(
+    (constant) => nameInput(constant, "constant", builder).node,
+  );
   const output = addTensor(fact.output, builder);
   const nextStates = fact.nextStates.map((state) => addTensor(state, builder));
+  const start = fact.start?.map((state) => addTensor(state, builder));
   const named = fact.named.flatMap((one): readonly NamedTensor[] => {
-    const ref = builder.known.get(one.tensor) ?? refOfCall(one.tensor, builder);
-    const isGiven = [fact.input, ...fact.states].includes(one.tensor);
+    const ref = refOfMade(one.tensor, builder);
+    const given = [fact.input, ...fact.states, ...fact.constants];
+    const isGiven = given.includes(one.tensor);
     if (!ref || isGiven) return [];
     const { shape } = one.tensor.spec;
     const { name, text } = one;
     return [{ name, ref, text, ...(shape && { shape }) }];
   });
-  const nodes = weightsFirst(builder);
-  return { nodes, input, states, output, nextStates, named };
+  addUnusedWeights(fact.ownWeights ?? [], builder);
+  const nodes = weightsFirst(builder, fact.ownWeights ?? []);
+  return {
+    nodes,
+    input,
+    states,
+    ...(constants.length > 0 && { constants }),
+    ...(start && { start }),
+    output,
+    nextStates,
+    named,
+  };
 }
 
-/** A cell's weights in the order in which the program makes them, as the library lists them, whatever `call` does with them. */
-function weightsFirst({ nodes, weights }: Builder): readonly GraphNode[] {
-  const made = [...weights].toSorted(([a], [b]) => a.id - b.id);
+/** A cell's own weights, then those of objects inside, in the order in which the program makes them, whatever `call` does with them. */
+function weightsFirst(
+  { nodes, weights }: Builder,
+  own: readonly WeightFact[],
+): readonly GraphNode[] {
+  const made = [...weights].toSorted(
+    ([a], [b]) =>
+      Number(own.includes(b)) - Number(own.includes(a)) || a.id - b.id,
+  );
   const order = made.map(([, { node }]) => node);
   const place = ({ id, kind }: GraphNode): number =>
     kind === "weight" ? order.indexOf(id) : order.length;
   return nodes.toSorted((a, b) => place(a) - place(b));
 }
 
-function refOfCall(
-  { origin }: TensorFact,
-  { called }: Builder,
+/** Where a tensor stands that comes of what is in the graph already; of a call or a function with several results it may be one that nothing needs. */
+function refOfMade(
+  fact: TensorFact,
+  { known, called, operations }: Builder,
 ): TensorRef | undefined {
-  return origin.kind === "call"
-    ? called.get(origin.call)?.[origin.index]
-    : undefined;
+  const { origin } = fact;
+  const before = known.get(fact);
+  if (before) return before;
+  if (origin.kind === "call") return called.get(origin.call)?.[origin.index];
+  const given = origin.kind === "operation" ? origin.given : undefined;
+  const node = given && operations.get(given.positional);
+  return node === undefined ? undefined : { node, output: given?.output ?? 0 };
 }

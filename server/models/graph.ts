@@ -68,6 +68,8 @@ export interface LayerNode extends NodeBase {
   readonly inputs: readonly TensorRef[];
   /** The `initial_state` argument, flat in Keras' order (h, c; forward before backward; cell by cell); empty when not given. */
   readonly initialState: readonly TensorRef[];
+  /** The `constants` argument, which every step of a cell of the program's own gets. Left out: none. */
+  readonly constants?: readonly TensorRef[];
   /** The `mask` argument of the call; null when not given (the mask then comes from the input tensor, as in Keras). */
   readonly mask: TensorRef | null;
   /** Further tensor arguments of the call by Keras' name: `value`, `key`, `attention_mask`. Left out: none. */
@@ -76,14 +78,27 @@ export interface LayerNode extends NodeBase {
   readonly options?: LayerConfig;
 }
 
-/** A weight of the program's own class, `self.add_weight(...)`. Stands in step graphs only. */
+/** A weight of the program's own class, `self.add_weight(...)`. */
 export interface WeightNode extends NodeBase {
   readonly kind: "weight";
+  /**
+   * Whose it is, as {@link LayerNode.layer}. All weights that the object made for itself stand in the graph then, in the library's order. Absent
+   * in the steps of cells, and where no layer made it.
+   */
+  readonly owner?: WeightOwner;
   /** `[features, units]` → `[3, 8]`, no batch axis. */
   readonly shape: readonly Dim[];
   /** As configs write it: `"orthogonal"`, `{class_name: "Constant", config: {value: 2}}`; null: the dialect's default. */
   readonly initializer: ConfigValue | null;
   readonly trainable: boolean;
+}
+
+/** An object of the program's that has weights of its own. */
+export interface WeightOwner {
+  /** `attention#12`. */
+  readonly layer: string;
+  readonly name: string;
+  readonly className: string;
 }
 
 /** An operator, a slice or a library function between layers. */
@@ -103,6 +118,10 @@ export type GraphOperation =
       /** The constant stands left: `1 - x`. */
       readonly reversed: boolean;
     }
+  /** The mask that its one input carries, as a tensor of booleans. */
+  | { readonly kind: "mask" }
+  /** Its first input with the second as its mask, unless it carries one already: what objects of the program do with `supports_masking`. */
+  | { readonly kind: "masked" }
   /** `x[:, -1]`: one entry per axis from the first; axes behind the last entry are kept whole. */
   | { readonly kind: "slice"; readonly index: readonly SliceEntry[] }
   /**
@@ -165,6 +184,10 @@ export interface StepGraph {
   readonly input: string;
   /** Ids of the input nodes that are the states, flat. */
   readonly states: readonly string[];
+  /** Ids of the input nodes that are the `constants` of the layer's call. Left out: none. */
+  readonly constants?: readonly string[];
+  /** What it starts from when the layer is given no states, flat; left out: zeros. */
+  readonly start?: readonly TensorRef[];
   readonly output: TensorRef;
   /** Flat, as many as `states`. */
   readonly nextStates: readonly TensorRef[];

@@ -37,6 +37,7 @@ export function operationOf(
 ): Operation {
   if (!given) return refused(`\`${name}\` can't be run here`);
   if (given.path === "slice") return slice(given);
+  if (given.path === "mask") return maskOf(given);
   if (isBitwise(given))
     return refused(`\`${name}\` of numbers can't be run here`);
   return (
@@ -96,6 +97,18 @@ function arithmetic({ path, positional }: Given): Operation | null {
     reversed: left.kind === "value",
   } as const;
   return { kind: "node", name: operator, operation, operands };
+}
+
+/** What a tensor carries as its mask. */
+function maskOf({ positional: [bearer] }: Given): Operation {
+  return bearer?.kind === "tensor"
+    ? {
+        kind: "node",
+        name: "mask",
+        operation: { kind: "mask" },
+        operands: [bearer.tensor],
+      }
+    : refused("its mask can't be followed");
 }
 
 function slice({ positional, index }: Given): Operation {
@@ -254,6 +267,8 @@ function fill(
     );
     const used = value ?? byName?.[1];
     const isNone = used?.kind === "value" && used.value.kind === "none";
+    if (used && !isNone && slot.name === "!")
+      return "its arguments can't be followed";
     if (used && !isNone && slot.name !== "-") found.set(slot.name, used);
     else if (signature.defaults?.[slot.name] !== undefined)
       found.set(slot.name, plainNumber(signature.defaults[slot.name] ?? 0));

@@ -133,7 +133,10 @@ function isSquashed(
   const isFirst = first !== undefined && isBetweenZeroAndOne(first, nodes);
   switch (operation.kind) {
     case "slice":
+    case "masked":
       return isFirst;
+    case "mask":
+      return false;
     case "arithmetic":
       return (
         isFirst &&

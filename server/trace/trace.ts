@@ -15,8 +15,20 @@ import type { Structure, TensorSpec } from "../shapes/structure.ts";
 import type { UnknownReason } from "../shapes/unknown.ts";
 import type { Range } from "../syntax/source.ts";
 import type { Language } from "../syntax/program.ts";
+import type {
+  ImportFact,
+  Omission,
+  RefusalFact,
+  SliceItem,
+} from "./text-facts.ts";
 
 export type { Dialect } from "../layers/layer.ts";
+export type {
+  ImportFact,
+  Omission,
+  RefusalFact,
+  SliceItem,
+} from "./text-facts.ts";
 
 /** All that was seen of a program: plain data, which rules, features and models read. */
 export interface Trace {
@@ -158,9 +170,15 @@ export type StepFact =
       readonly kind: "step";
       readonly input: TensorFact;
       readonly states: readonly TensorFact[];
+      /** What the RNN layer is called with as `constants`, for cells that take them. */
+      readonly constants: readonly TensorFact[];
+      /** What its `get_initial_state` gives, as many as `states`; null for zeros. */
+      readonly start: readonly TensorFact[] | null;
       readonly output: TensorFact;
       /** As many as `states`. */
       readonly nextStates: readonly TensorFact[];
+      /** What the cell made for itself with `add_weight`, whether a step uses it or not; absent where it can't be told. */
+      readonly ownWeights?: readonly WeightFact[];
       /** What got a name, in order, with the text of the statement that gave it. */
       readonly named: readonly {
         readonly name: string;
@@ -219,6 +237,10 @@ export interface LayerCall {
   readonly outputs: Structure;
   /** What the `call` of a class of the program returned, flat, where it was read: what lies inside. */
   readonly returned?: readonly TensorFact[];
+  /** The masks that an object of the program puts on what it returned, by position; absent where it puts none there. */
+  readonly masks?: readonly (TensorFact | undefined)[];
+  /** What an object of the program made for itself with `add_weight`, what is trained first; absent where it can't be told. */
+  readonly ownWeights?: readonly WeightFact[];
   /** The steps of the program's own cells inside, by {@link LayerInstance.object}. */
   readonly steps?: ReadonlyMap<number, StepFact>;
   readonly params: readonly [trainable: Integer, nonTrainable: Integer] | null;
@@ -312,6 +334,8 @@ export interface LoopPass {
   readonly loop: Range;
   /** Number of this pass from 0; null when the loop's passes were read as one. */
   readonly pass: number | null;
+  /** Of passes that were read as one: nobody knows how many there are, it may be a single one. */
+  readonly isOpen?: boolean;
 }
 
 /** How data goes through a model, by Keras' names; `call` is `model(x)`. */
@@ -447,46 +471,4 @@ export interface Slice {
   readonly subscript: Range;
   readonly tensor: TensorFact;
   readonly index: readonly SliceItem[];
-}
-
-/** One item of a subscript: `0`, `1:`. */
-export type SliceItem =
-  | { readonly kind: "index"; readonly value: Integer | null }
-  | {
-      readonly kind: "range";
-      readonly start: Integer | null;
-      readonly stop: Integer | null;
-      /** Absent: 1; null when it isn't known. */
-      readonly step?: Integer | null;
-      readonly isFull: boolean;
-    }
-  | { readonly kind: "newAxis" }
-  | { readonly kind: "ellipsis" }
-  | { readonly kind: "unknown" };
-
-/** The program stops here, on every way that leads here. */
-export interface RefusalFact {
-  /** The expression that raises, or the name that can't be imported. */
-  readonly range: Range;
-  readonly problem: LayerProblem;
-}
-
-/** `from keras.layers import LSTM, Dense as D`, `import keras`, `import * as tf from "@tensorflow/tfjs"`. */
-export interface ImportFact {
-  readonly range: Range;
-  readonly module: string;
-  /** The name that `import m [as alias]` binds to the module. */
-  readonly binds: string | null;
-  readonly names: readonly {
-    readonly imported: string;
-    readonly local: string;
-    /** `Dense as D` as a whole; a fix adds a name behind the last one. */
-    readonly range: Range;
-  }[];
-}
-
-/** A place that was not read, and why. */
-export interface Omission {
-  readonly range: Range;
-  readonly reason: UnknownReason;
 }

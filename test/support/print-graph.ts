@@ -90,6 +90,8 @@ function printOperation(
 ): string {
   if (operation.kind === "slice")
     return `${inputs.join()}[${JSON.stringify(operation.index)}]`;
+  if (operation.kind === "mask" || operation.kind === "masked")
+    return `${operation.kind} ${inputs.join(" ")}`;
   if (operation.kind === "arithmetic") {
     const other = inputs[1] ?? String(operation.constant);
     const [left, right] = operation.reversed

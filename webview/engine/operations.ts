@@ -1,4 +1,4 @@
-// Operators and slices between layers. Keras keeps a mask through neither; we do the same.
+// Operators and slices between layers. Keras keeps a mask through neither; we do the same. What reads or sets masks is the executor's.
 
 import type { Tensor } from "@tensorflow/tfjs-core";
 import {
@@ -9,6 +9,7 @@ import {
   scalar,
   stridedSlice,
   sub,
+  tensor1d,
 } from "@tensorflow/tfjs-core";
 import type {
   GraphDialect,
@@ -16,7 +17,13 @@ import type {
   SliceEntry,
 } from "../../server/models/graph.ts";
 import { runFunction } from "./functions/catalogue.ts";
+import {
+  asksForSizes,
+  noteNumbers,
+  withNumbers,
+} from "./numbers/known-numbers.ts";
 import type { Refusal } from "./refusal.ts";
+import { isRefusal, refuse } from "./refusal.ts";
 
 /** What an operation gives, one tensor or several. Runs inside `tidy`. */
 export function runOperation(
@@ -24,13 +31,28 @@ export function runOperation(
   tensors: readonly Tensor[],
   dialect: GraphDialect,
 ): readonly Tensor[] | Refusal {
+  const result = run(operation, tensors, dialect);
+  if (!isRefusal(result)) noteNumbers(operation, tensors, first(result));
+  return result;
+}
+
+function run(
+  operation: GraphOperation,
+  tensors: readonly Tensor[],
+  dialect: GraphDialect,
+): readonly Tensor[] | Refusal {
+  if (asksForSizes(operation)) return [tensor1d(first(tensors).shape, "int32")];
   switch (operation.kind) {
     case "arithmetic":
       return [arithmetic(operation, tensors)];
     case "slice":
       return [slice(operation.index, first(tensors))];
+    case "mask":
+      return refuse("no mask is carried here");
+    case "masked":
+      return [first(tensors)];
     case "function":
-      return runFunction(operation, tensors, dialect);
+      return runFunction(withNumbers(operation, tensors), tensors, dialect);
   }
 }
 

@@ -5,8 +5,9 @@ import type { Structure } from "../../shapes/structure.ts";
 import type { CallNode } from "../../syntax/program.ts";
 import type { Range } from "../../syntax/source.ts";
 import type { LayerCall, LayerFact } from "../../trace/trace.ts";
-import type { Machine } from "../../interpreter/library.ts";
-import type { InstanceValue } from "../../interpreter/value.ts";
+import type { Call, Machine } from "../../interpreter/library.ts";
+import type { FunctionValue, InstanceValue } from "../../interpreter/value.ts";
+import { tensorFactsIn, toStructure } from "../tensors.ts";
 import type { CallPlace, Placed } from "./layer-objects.ts";
 
 /** The instance as a layer; null when its class is none. */
@@ -55,6 +56,29 @@ export function callOfObject(
     problem: null,
     remark: null,
   };
+}
+
+/** Tensors that a call hands over beside its inputs, by the names that the class's method has for them. */
+export function otherTensors(
+  { function: { parameters } }: FunctionValue,
+  { positional, named }: Pick<Call, "positional" | "named">,
+  machine: Machine,
+): LayerCall["arguments"] {
+  const listed = positional.flatMap((value, index) => {
+    const target = parameters[index + 1]?.target;
+    return index > 0 && target?.kind === "name"
+      ? [[target.name, value] as const]
+      : [];
+  });
+  return new Map(
+    [...listed, ...named].flatMap(([name, value]) => {
+      const tensors = tensorFactsIn(value, machine);
+      const structure = toStructure(value, machine);
+      return tensors.length > 0
+        ? [[name, { structure, tensors }] as const]
+        : [];
+    }),
+  );
 }
 
 /** Where a model calls its member no call is written; this one stands in for it. */

@@ -2,6 +2,8 @@
 
 import type { Machine } from "../../interpreter/library.ts";
 import type { InstanceValue, Value } from "../../interpreter/value.ts";
+import type { WeightFact } from "../../trace/trace.ts";
+import { baseLayerOf } from "../layer-objects/base-layers.ts";
 import { factOf } from "../layer-objects/class-objects.ts";
 import { elementsOf } from "../layer-objects/elements.ts";
 import { layerOf } from "../layer-objects/layer-objects.ts";
@@ -105,7 +107,11 @@ function groupsOf(
   isFollowed: boolean,
 ): Groups | null {
   const base = machine.libraryBase(instance.class)?.path ?? "";
-  const own = bareBases.has(base) ? ownOf(instance, machine) : null;
+  const made = ownOf(instance, machine);
+  const ofBase = bareBases.has(base)
+    ? []
+    : weightsOfBase(instance, machine, isFollowed);
+  const own = made && ofBase && [...ofBase, ...made];
   const isClear = attributesOf(instance, machine).every(
     (value) => !mayHoldLayers(value, machine),
   );
@@ -137,6 +143,16 @@ function weightsOfValue(
   return fact && keptWeights(fact, machine, isFollowed);
 }
 
+/** Those of the library's layer that an object is or builds on; null where it isn't known. */
+function weightsOfBase(
+  instance: InstanceValue,
+  machine: Machine,
+  isFollowed: boolean,
+): readonly PlacedWeight[] | null {
+  const base = baseLayerOf(instance, machine);
+  return base && keptWeights(base.layer.fact, machine, isFollowed);
+}
+
 /** TF.js lists what an object made for itself, and nothing of the layers in it. */
 function groupsWithoutMembers(
   instance: InstanceValue,
@@ -156,11 +172,37 @@ function ownOf(
   instance: InstanceValue,
   machine: Machine,
 ): readonly PlacedWeight[] | null {
-  const made = ownWeights(instance, machine);
-  const own = (made ?? []).flatMap(({ id, path, shape, trainable }) =>
-    shape ? [{ id: `own ${String(id)}`, path, shape, trainable }] : [],
+  const made = listedWeights(instance, machine);
+  const layer = factOf(instance, machine)?.id;
+  const own = (made ?? []).flatMap(
+    ({ id, path, shape, trainable }, index): readonly PlacedWeight[] =>
+      shape
+        ? [
+            {
+              id: `own ${String(id)}`,
+              path,
+              shape,
+              trainable,
+              ...(layer !== undefined && { maker: { layer, index } }),
+            },
+          ]
+        : [],
   );
   return own.length === made?.length ? own : null;
+}
+
+/** What an object made for itself, what is trained first, as the libraries list it; null when it can't be told. */
+export function listedWeights(
+  instance: InstanceValue,
+  machine: Machine,
+): readonly WeightFact[] | null {
+  const made = ownWeights(instance, machine);
+  return (
+    made && [
+      ...made.filter(({ trainable }) => trainable),
+      ...made.filter(({ trainable }) => !trainable),
+    ]
+  );
 }
 
 /** Bases that have no weights of their own. */

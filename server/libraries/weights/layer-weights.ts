@@ -1,6 +1,6 @@
 // The weights of layers that were called, kept for whatever holds them: objects of the program's classes, and models as layers.
 
-import type { WeightSpec } from "../../layers/layer.ts";
+import type { WeightMaker, WeightSpec } from "../../layers/layer.ts";
 import type { Integer } from "../../shapes/dim.ts";
 import type { LayerFact } from "../../trace/trace.ts";
 import type { Machine } from "../../interpreter/library.ts";
@@ -14,6 +14,8 @@ export interface PlacedWeight {
   readonly path: string;
   readonly shape: readonly Integer[];
   readonly trainable: boolean;
+  /** Absent where an object that is no layer made it. */
+  readonly maker?: WeightMaker;
 }
 
 interface Kept {
@@ -60,6 +62,7 @@ export function keptWeights(
     shape: weight.shape,
     trainable:
       isTrained && (weight.trainable || weight.isTrainedInModel === true),
+    maker: { layer: fact.id, index },
   }));
 }
 
@@ -104,12 +107,13 @@ export function weightsInside(
   scope: string,
 ): readonly WeightSpec[] | null {
   return (
-    weights?.map(({ path, shape, trainable }) => ({
+    weights?.map(({ path, shape, trainable, maker }) => ({
       name: path.startsWith(`${scope}/`)
         ? path.slice(scope.length + 1)
         : `/${path}`,
       shape,
       trainable,
+      ...(maker && { maker }),
     })) ?? null
   );
 }

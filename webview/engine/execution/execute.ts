@@ -5,6 +5,7 @@ import { tidy } from "@tensorflow/tfjs-core";
 import type {
   GraphNode,
   LayerNode,
+  OperationNode,
   TensorRef,
 } from "../../../server/models/graph.ts";
 import type {
@@ -15,12 +16,14 @@ import type {
   Value,
 } from "./batch.ts";
 import { plain } from "./batch.ts";
+import { readCellCall } from "./execute-cell.ts";
 import { callRecurrent, recurrentSpec } from "./execute-recurrent.ts";
 import { layerProgram, reasonWithout } from "../layers/catalogue.ts";
 import type { LayerCall, LayerProgram } from "../layers/layer.ts";
 import { listed } from "../layers/layer.ts";
 import { gapOfTfjs } from "../layers/tfjs-gaps.ts";
 import { runOperation } from "../operations.ts";
+import { runWeight } from "./own-weights.ts";
 import type {
   ArrayValue,
   BatchStates,
@@ -31,6 +34,7 @@ import type {
 import { isRecurrent } from "../recurrent/plan.ts";
 import type { Refusal } from "../refusal.ts";
 import { isRefusal, refuse } from "../refusal.ts";
+import type { LayerWeights } from "../weights.ts";
 import { TensorPool, download, upload } from "../numbers/tensors.ts";
 
 export async function executeBatch(task: BatchTask): Promise<BatchResult> {
@@ -92,20 +96,35 @@ async function runNode(
     case "opaque":
       return refuse(node.reason);
     case "weight":
-      return refuse("weights of the program's own classes can't be run here");
+      return runWeight(node, context);
     case "operation": {
-      const { operation } = node;
-      const inputs = node.inputs.map((ref) => at(values, ref)?.tensor);
-      if (!inputs.every((tensor) => tensor !== undefined)) return null;
-      return attempt(context, () => {
-        const result = runOperation(operation, inputs, context.graph.dialect);
-        if (isRefusal(result)) return result;
-        return plain(result.map((tensor) => ({ tensor, mask: null })));
-      });
+      const inputs = node.inputs.map((ref) => at(values, ref));
+      if (!inputs.every((value) => value !== null)) return null;
+      return operate(node, inputs, context);
     }
     case "layer":
       return runLayer(node, values, context);
   }
+}
+
+function operate(
+  { operation }: OperationNode,
+  inputs: readonly Value[],
+  context: BatchContext,
+): NodeOutcome {
+  const [first, second] = inputs;
+  if (operation.kind === "mask")
+    return first?.mask
+      ? plain([{ tensor: first.mask, mask: null }])
+      : refuse("what it is the mask of carries none here");
+  if (operation.kind === "masked" && first !== undefined)
+    return plain([{ ...first, mask: first.mask ?? second?.tensor ?? null }]);
+  return attempt(context, () => {
+    const tensors = inputs.map((value) => value.tensor);
+    const result = runOperation(operation, tensors, context.graph.dialect);
+    if (isRefusal(result)) return result;
+    return plain(result.map((tensor) => ({ tensor, mask: null })));
+  });
 }
 
 function inputNode(id: string, context: BatchContext): NodeOutcome {
@@ -121,20 +140,22 @@ async function runLayer(
 ): Promise<NodeOutcome | null> {
   const inputs = node.inputs.map((ref) => at(values, ref));
   const states = node.initialState.map((ref) => at(values, ref)?.tensor);
+  const constants = node.constants?.map((ref) => at(values, ref)?.tensor) ?? [];
   const mask = node.mask === null ? null : at(values, node.mask);
   if (
     !inputs.every((value) => value !== null) ||
     !states.every((state) => state !== undefined) ||
+    !constants.every((constant) => constant !== undefined) ||
     (node.mask !== null && mask === null)
   )
     return null;
-  if (isRecurrent(recurrentSpec(node).class_name))
+  if (isRecurrent(recurrentSpec(node).spec.class_name))
     return callRecurrent(
-      { node, inputs, states, mask: mask?.tensor ?? null },
+      { node, inputs, states, constants, mask: mask?.tensor ?? null },
       context,
     );
   const program = layerProgram(node.className);
-  if (program === undefined) return refuse(reasonWithout(node.className));
+  if (program === undefined) return runCell(node, values, context);
   const isTfjs = context.graph.dialect === "tfjs";
   const gap = isTfjs ? gapOfTfjs(node, inputs[0]?.tensor.rank ?? 0) : null;
   if (gap !== null) return refuse(gap);
@@ -148,6 +169,28 @@ async function runLayer(
   }
   const own = mask?.tensor ?? null;
   return runPlainLayer(node, program, { inputs, mask: own, others }, context);
+}
+
+/** A cell that is called by itself; any other layer without a program has its reason. */
+async function runCell(
+  node: LayerNode,
+  values: ReadonlyMap<string, readonly Value[]>,
+  context: BatchContext,
+): Promise<NodeOutcome | null> {
+  const refs = [
+    ...node.inputs,
+    ...node.initialState,
+    ...Object.values(node.arguments ?? {}),
+  ];
+  if (refs.some((ref) => at(values, ref) === null)) return null;
+  const call = readCellCall(node, (ref) => tensorAt(values, ref), context);
+  if (call === null) return refuse(reasonWithout(node.className));
+  if (isRefusal(call)) return call;
+  const outcome = attempt(context, () =>
+    plain(call.run().map((tensor) => ({ tensor, mask: null }))),
+  );
+  const inputs = node.inputs.map((ref) => tensorAt(values, ref));
+  return recorded({ node, inputs, weights: call.weights }, outcome, context);
 }
 
 /** What a call hands over. */
@@ -199,6 +242,22 @@ async function runPlainLayer(
       tensors.map((tensor, n) => ({ tensor, mask: n === 0 ? made : null })),
     );
   });
+  const { inputs: tensors } = call;
+  return recorded({ node, inputs: tensors, weights }, outcome, context);
+}
+
+interface Ran {
+  readonly node: LayerNode;
+  readonly inputs: readonly Tensor[];
+  readonly weights: LayerWeights;
+}
+
+/** The outcome with the numbers that it came to. */
+async function recorded(
+  { node, inputs, weights }: Ran,
+  outcome: NodeOutcome,
+  context: BatchContext,
+): Promise<NodeOutcome> {
   if (outcome.kind !== "ran") return outcome;
   const outputs = await Promise.all(
     outcome.values.map((value) => context.read(value.tensor)),
@@ -207,7 +266,7 @@ async function runPlainLayer(
     node: node.id,
     name: node.name,
     className: node.className,
-    inputs: await Promise.all(call.inputs.map(context.read)),
+    inputs: await Promise.all(inputs.map(context.read)),
     outputs: outputs.map((value, n) => ({
       name: n === 0 ? "output" : `output_${n}`,
       ...value,
@@ -249,6 +308,15 @@ function at(
   ref: TensorRef,
 ): Value | null {
   return values.get(ref.node)?.[ref.output] ?? null;
+}
+
+function tensorAt(
+  values: ReadonlyMap<string, readonly Value[]>,
+  ref: TensorRef,
+): Tensor {
+  const value = at(values, ref);
+  if (value === null) throw new Error(`There is no ${ref.node}.`);
+  return value.tensor;
 }
 
 /** Reads each tensor back once. */

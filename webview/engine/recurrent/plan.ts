@@ -1,5 +1,6 @@
 // Reads a recurrent layer's config into what runs: one direction or two, their cells, and the flags.
 
+import type { Tensor } from "@tensorflow/tfjs-core";
 import type {
   ConfigValue,
   GraphDialect,
@@ -68,25 +69,31 @@ export function isRecurrent(className: string): boolean {
   );
 }
 
-/** How many axes its input has, rows and steps among them. */
-export function inputRank(spec: LayerSpec): number {
+/** How many axes its input has, rows and steps among them; null where a cell of the program's own takes any. */
+export function inputRank(spec: LayerSpec): number | null {
   const inner =
     spec.class_name === "Bidirectional" ? nested(spec.config, "layer") : spec;
+  const [first] = inner?.class_name === "RNN" ? cellSpecs(inner.config) : [];
+  if ((first?.step ?? first?.stepReason) !== undefined) return null;
   const dimensions = /^ConvLSTM(\d)D$/.exec(inner?.class_name ?? "")?.[1];
   return 3 + Number(dimensions ?? 0);
 }
 
-/**
- * @param input the shape of one step without its rows, as the layer gets it: `[features]`, `[rows, columns, channels]`
- * @param rows how many there are, on which a cell of the program's own is tried
- */
+/** What a layer is called on, as far as its plan depends on it. */
+export interface Step {
+  readonly dialect: GraphDialect;
+  /** Of one step without its rows, as the layer gets it: `[features]`, `[rows, columns, channels]`. */
+  readonly input: readonly number[];
+  /** How many there are, on which a cell of the program's own is tried. */
+  readonly rows: number;
+  /** Of what it gets as `constants`, rows included. */
+  readonly constants: readonly (readonly number[])[];
+}
+
 export function recurrentPlan(
   spec: LayerSpec,
-  dialect: GraphDialect,
-  input: readonly number[],
-  rows: number,
+  step: Step,
 ): RecurrentPlan | Refusal {
-  const step: Step = { dialect, input, rows };
   return spec.class_name === "Bidirectional"
     ? twoDirections(spec.config, step)
     : oneDirection(spec, step);
@@ -102,6 +109,22 @@ export function recurrentWeights(plan: RecurrentPlan): readonly WeightPlan[] {
       })),
     ),
   );
+}
+
+/** The weights of one cell by its own names, of the layer's by path. */
+export function weightsOf(
+  plan: CellPlan,
+  path: string,
+  weights: ReadonlyMap<string, Tensor>,
+): ReadonlyMap<string, Tensor> {
+  const own = new Map<string, Tensor>();
+  for (const { name } of plan.weights) {
+    const weight = weights.get(join(path, name));
+    if (weight === undefined)
+      throw new Error(`A cell has no ${name} under "${path}".`);
+    own.set(name, weight);
+  }
+  return own;
 }
 
 export function join(path: string, name: string): string {
@@ -125,7 +148,7 @@ function oneDirection(spec: LayerSpec, step: Step): RecurrentPlan | Refusal {
   return {
     directions: [direction],
     mergeMode: null,
-    ...flagsOf(spec.config, step.dialect),
+    ...flagsOf(spec, step.dialect),
   };
 }
 
@@ -136,7 +159,7 @@ function twoDirections(
   const { dialect } = step;
   const inner = nested(config, "layer");
   if (inner === null) return refuse("its inner layer can't be read");
-  const flags = flagsOf(inner.config, dialect);
+  const flags = flagsOf(inner, dialect);
   const backwards = !flag(inner.config, "go_backwards", false);
   const second = nested(config, "backward_layer") ?? {
     ...inner,
@@ -171,21 +194,19 @@ function readMergeMode(
   }
 }
 
-function flagsOf(config: LayerConfig, dialect: GraphDialect) {
+function flagsOf({ class_name, config }: LayerSpec, dialect: GraphDialect) {
+  // Keras 2's convolutions show other axes for it, and run as without it.
+  const timeMajor =
+    dialect === "keras2" &&
+    !class_name.startsWith("Conv") &&
+    flag(config, "time_major", false);
   return {
     returnSequences: flag(config, "return_sequences", false),
     returnState: flag(config, "return_state", false),
     stateful: flag(config, "stateful", false),
-    timeMajor: dialect === "keras2" && flag(config, "time_major", false),
+    timeMajor,
     channelsFirst: isChannelsFirst(config),
   };
-}
-
-interface Step {
-  readonly dialect: GraphDialect;
-  /** Of one step without its rows, as the layer gets it. */
-  readonly input: readonly number[];
-  readonly rows: number;
 }
 
 interface Place extends Step {
@@ -194,18 +215,19 @@ interface Place extends Step {
 
 function readDirection(
   spec: LayerSpec,
-  { dialect, input, rows, path }: Place,
+  { path, ...step }: Place,
   zeros: boolean | null,
 ): Direction | Refusal {
   const stacked = spec.class_name === "RNN" ? cellSpecs(spec.config) : null;
   const specs = stacked ?? [spec];
   if (specs.length === 0) return refuse("its cell can't be read");
   const cells: PlacedCell[] = [];
+  const { dialect, input } = step;
   let shape = isChannelsFirst(spec.config)
     ? shapeChannelsLast(input, 0)
     : input;
   for (const [n, cell] of specs.entries()) {
-    const plan = readCell(cell, { dialect, input: shape, rows });
+    const plan = readCell(cell, { ...step, input: shape });
     if (isRefusal(plan)) return plan;
     const place = specs.length === 1 ? "" : `cells/${n}`;
     cells.push({ path: place === "" ? path : join(path, place), plan });
@@ -229,8 +251,8 @@ function readCell(spec: LayerSpec, step: Step): CellPlan | Refusal {
     : read(spec.config, step.dialect, step.input);
 }
 
-/** Cells of the library that a cell of the program's own calls. */
-const innerCells =
+/** Cells of the library that the program calls itself, in a cell or in a layer of its own. */
+export const innerCells =
   (dialect: GraphDialect): InnerCells =>
   (node, input, rows) => {
     const spec = { class_name: node.className, config: node.config };
@@ -245,7 +267,8 @@ const innerCells =
     const plans: CellPlan[] = [];
     let shape = input;
     for (const cell of cells) {
-      const plan = readCell(cell, { dialect, input: shape, rows });
+      const step = { dialect, input: shape, rows, constants: [] };
+      const plan = readCell(cell, step);
       if (isRefusal(plan)) return plan;
       plans.push(plan);
       shape = outputShape(plan);

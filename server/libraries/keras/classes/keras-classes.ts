@@ -1,9 +1,7 @@
 // Classes of the program that derive from Keras' Layer, Model or another layer: their instances are layers and models too.
 
-import type { LayerProblem } from "../../../layers/layer.ts";
 import type { Structure } from "../../../shapes/structure.ts";
-import { hasUnknown } from "../../../shapes/structure.ts";
-import type { LayerCall, LayerFact } from "../../../trace/trace.ts";
+import type { LayerCall } from "../../../trace/trace.ts";
 import type { CallNode } from "../../../syntax/program.ts";
 import type {
   Call,
@@ -12,6 +10,7 @@ import type {
   Machine,
 } from "../../../interpreter/library.ts";
 import type {
+  FunctionValue,
   InstanceValue,
   LibraryValue,
   Value,
@@ -19,8 +18,8 @@ import type {
 import { none, string, unknown } from "../../../interpreter/value.ts";
 import { place, resultOf } from "../../layer-objects/call-values.ts";
 import {
-  callOfObject,
   factOf,
+  otherTensors,
   setFact,
   unwrittenCall,
 } from "../../layer-objects/class-objects.ts";
@@ -37,23 +36,28 @@ import {
   keepBaseCell,
 } from "../../cells/keras-base-cells.ts";
 import { addWeight } from "../../weights/keras-variables.ts";
-import { membersOf, weightsOfObject } from "../../weights/keras-weights.ts";
+import { membersOf } from "../../weights/keras-weights.ts";
+import { baseLayerOf } from "../../layer-objects/base-layers.ts";
+import { applyTo } from "../keras-layers.ts";
+import {
+  attributeOfBaseLayer,
+  buildBase,
+  callBaseLayer,
+  isShapeTold,
+  keepBaseLayer,
+  shownByBase,
+} from "./keras-base-layers.ts";
 import { runBuild } from "./keras-building.ts";
 import { runOfInstance } from "../../runs/keras-class-runs.ts";
+import type { Called } from "./told-calls.ts";
+import { refuse, tell } from "./told-calls.ts";
 import { instanceModel } from "./keras-instance-model.ts";
 import { dynamicProblem } from "./keras-dynamic.ts";
 import { handMask, withOwnMasks } from "./keras-masks.ts";
 import type { ModelTypes } from "../../models/model-calls.ts";
-import {
-  reasonOfProblem,
-  rememberCall,
-} from "../../layer-objects/layer-objects.ts";
+import { callLayer } from "../../layer-objects/layer-objects.ts";
 import { registerObject, tensorsOfLayer } from "../keras-members.ts";
-import {
-  beginPlanning,
-  markRun,
-  weightsInside,
-} from "../../weights/layer-weights.ts";
+import { beginPlanning, markRun } from "../../weights/layer-weights.ts";
 import { enterScope, scopeOf } from "../../weights/scopes.ts";
 import { beginTracing, isTracing } from "../../layer-objects/tracing.ts";
 import { runParameters } from "../../runs/model-runs.ts";
@@ -107,8 +111,9 @@ export function makeInstance(
   setFact(instance, fact, machine);
   registerObject(fact, instance, machine);
   machine.record.layer(fact);
-  if (!machine.classMember(instance.class, "__init__"))
-    keepBaseCell(instance, base.path, call, tensorType, machine);
+  if (machine.classMember(instance.class, "__init__")) return;
+  keepBaseCell(instance, base.path, call, tensorType, machine);
+  keepBaseLayer(instance, base.path, call, tensorType, null, machine);
 }
 
 /** `instance(x)`: runs its `call`, and tells the result as that of the class. */
@@ -128,6 +133,8 @@ export function* callInstance(
     ? null
     : callOnModel(instance, "__call__", call, types, machine);
   if (inner) return yield* settle(inner);
+  const base = baseLayerOf(instance, machine);
+  if (base?.isWhole) return applyTo(base.layer, call, tensorType, machine);
   if (!fact || method?.kind !== "function")
     return unknown({
       kind: "unknownLayer",
@@ -136,7 +143,24 @@ export function* callInstance(
     });
   const refused = dynamicProblem(instance, first, machine);
   if (refused && first) return refuse(fact, refused, first, call, machine);
-  const { mask, named } = handMask(method, call, tensorType, machine);
+  return yield* run({ instance, fact }, method, call, tensorType, machine);
+}
+
+function* run(
+  { instance, fact }: Pick<Called, "instance" | "fact">,
+  method: FunctionValue,
+  call: Call,
+  tensorType: HostType,
+  machine: Machine,
+): Evaluation {
+  const [first] = call.positional;
+  const { mask, named } = handMask(
+    method,
+    call,
+    tensorType,
+    call.node,
+    machine,
+  );
   const result = yield* runCall(
     instance,
     call.positional,
@@ -151,10 +175,10 @@ export function* callInstance(
     call.node,
     (position, name) => name ?? (position === 0 ? "inputs" : null),
   );
-  const outputs = toStructure(result, machine);
+  const outputs =
+    shownByBase(instance, inputs, machine) ?? toStructure(result, machine);
   const told = tell(
-    fact,
-    inputs,
+    { instance, fact, inputs, others: otherTensors(method, call, machine) },
     first
       ? withOwnMasks(
           { instance, inputs: first, mask, outputs },
@@ -162,37 +186,14 @@ export function* callInstance(
           call.node,
           machine,
         )
-      : outputs,
-    weightsAt(instance, fact, outputs, machine),
+      : { structure: outputs, masks: [] },
     { range: call.node.range, site, memberOf: null },
-    machine,
     tensorFactsIn(result, machine),
+    machine,
   );
   return told.outputs.kind === "unknown"
     ? result
     : resultOf(told, tensorType, machine);
-}
-
-/** Tells a call that the library refuses before it runs. */
-function refuse(
-  fact: LayerFact,
-  problem: LayerProblem,
-  input: Value,
-  { node }: Call,
-  machine: Machine,
-): Value {
-  const reason = reasonOfProblem(problem);
-  const site = machine.siteOf(node, (_, name) => name);
-  const call = callOfObject(
-    fact,
-    place(input, machine),
-    { kind: "unknown", reason },
-    null,
-    { range: node.range, site, memberOf: null },
-    machine,
-  );
-  machine.record.call({ ...call, problem });
-  return unknown(reason);
 }
 
 /** What `call` returns; `build` runs before, once. */
@@ -220,9 +221,9 @@ function* runCall(
       node,
       machine,
     );
-  const isTold = ["compute_output_shape", "compute_output_spec"].some((name) =>
-    machine.classMember(instance.class, name),
-  );
+  if (built && !machine.classMember(instance.class, "build"))
+    buildBase(instance, built, machine);
+  const isTold = isShapeTold(instance, machine);
   const isOnlyPlanned =
     isTold &&
     machine.dialect === "keras3" &&
@@ -252,6 +253,14 @@ export function callAsMember(
 ): LayerCall | null {
   if (value.kind !== "instance") return null;
   const fact = factOf(value, machine);
+  const base = baseLayerOf(value, machine);
+  if (base?.isWhole)
+    return callLayer(
+      base.layer,
+      { positional: [input], named: [] },
+      at,
+      machine,
+    );
   const method = machine.classMember(value.class, "call");
   if (!fact || method?.kind !== "function") return null;
   const origin = (index: number) =>
@@ -269,23 +278,23 @@ export function callAsMember(
     method,
     { positional: [given], named: [] },
     tensorType,
+    node,
     machine,
   );
   const result = finish(runCall(value, [given], named, node, machine));
-  const outputs = toStructure(result, machine);
+  const outputs =
+    shownByBase(value, input, machine) ?? toStructure(result, machine);
   return tell(
-    fact,
-    input,
+    { instance: value, fact, inputs: input },
     withOwnMasks(
       { instance: value, inputs: given, mask: null, outputs },
       tensorType,
       node,
       machine,
     ),
-    weightsAt(value, fact, outputs, machine),
     at,
-    machine,
     tensorFactsIn(result, machine),
+    machine,
   );
 }
 
@@ -304,7 +313,8 @@ export function inheritedAttribute(
     return string(fact.name);
   const inner =
     attributeOfModel(instance, name, types, machine) ??
-    attributeOfBaseCell(instance, name, types.tensorType, machine);
+    attributeOfBaseCell(instance, name, types.tensorType, machine) ??
+    attributeOfBaseLayer(instance, name, machine);
   if (inner) return inner;
   if (name === "layers") return machine.makeList(membersOf(instance, machine));
   if (fact && (name === "input" || name === "output"))
@@ -328,8 +338,10 @@ export function callInherited(
   types: ModelTypes,
   machine: Machine,
 ): Value | Evaluation {
-  const ofCell = callBaseCell(instance, name, call, types.tensorType, machine);
-  if (ofCell) return ofCell;
+  const ofBase =
+    callBaseCell(instance, name, call, types.tensorType, machine) ??
+    callBaseLayer(instance, name, call, types.tensorType, machine);
+  if (ofBase) return ofBase;
   if (
     name === "__call__" ||
     (name === "call" && machine.classMember(instance.class, "call"))
@@ -341,6 +353,8 @@ export function callInherited(
     takeOptions(instance, call, machine);
     initialize(instance, base.path, call, types, machine);
     keepBaseCell(instance, base.path, call, types.tensorType, machine);
+    const { tensorType, callModel } = types;
+    keepBaseLayer(instance, base.path, call, tensorType, callModel, machine);
     return none;
   }
   const inner = callOnModel(instance, name, call, types, machine);
@@ -394,50 +408,6 @@ const unknownInput: Structure = {
   kind: "unknown",
   reason: { kind: "notFollowed", what: "a call without inputs" },
 };
-
-/** An object's weights by their place in it. */
-function weightsAt(
-  instance: InstanceValue,
-  fact: LayerFact,
-  outputs: Structure,
-  machine: Machine,
-): LayerCall["weights"] {
-  const isFollowed = !hasUnknown(outputs);
-  const weights = weightsOfObject(instance, machine, isFollowed);
-  return weightsInside(weights, scopeOf(fact, machine));
-}
-
-function tell(
-  fact: LayerFact,
-  inputs: Placed,
-  outputs: Structure,
-  weights: LayerCall["weights"],
-  at: CallPlace,
-  machine: Machine,
-  returned: LayerCall["returned"] = [],
-): LayerCall {
-  const told = callOfObject(
-    fact,
-    inputs,
-    outputs.kind === "value"
-      ? {
-          kind: "unknown",
-          reason: {
-            kind: "unknownLayer",
-            name: fact.className,
-            detail: "its `call` returns no tensor",
-          },
-        }
-      : outputs,
-    weights,
-    at,
-    machine,
-  );
-  const call = { ...told, returned };
-  rememberCall(call, machine);
-  machine.record.call(call);
-  return call;
-}
 
 /** `super().__init__(name="encoder", trainable=False)`. */
 function takeOptions(

@@ -5,6 +5,8 @@ import { masksIn, masksOn, withMasks } from "../../../layers/mask.ts";
 import type { Mask } from "../../../layers/layer.ts";
 import type { Structure } from "../../../shapes/structure.ts";
 import type { CallNode } from "../../../syntax/program.ts";
+import type { Range } from "../../../syntax/source.ts";
+import type { Origin, TensorFact } from "../../../trace/trace.ts";
 import type { Call, HostType, Machine } from "../../../interpreter/library.ts";
 import type {
   FunctionValue,
@@ -12,7 +14,13 @@ import type {
   Value,
 } from "../../../interpreter/value.ts";
 import { none } from "../../../interpreter/value.ts";
-import { fromStructure, toStructure } from "../../tensors.ts";
+import { elementsOf } from "../../layer-objects/elements.ts";
+import {
+  fromStructure,
+  tensorFactsIn,
+  tensorOf,
+  toStructure,
+} from "../../tensors.ts";
 
 /** What an object's call is given and comes to. */
 export interface OwnCall {
@@ -23,26 +31,31 @@ export interface OwnCall {
   readonly outputs: Structure;
 }
 
+/** A result with its masks. */
+export interface Masked {
+  readonly structure: Structure;
+  /** The masks that come from the object itself, by position among the results; those of the layers inside are not here. */
+  readonly masks: readonly (TensorFact | undefined)[];
+}
+
 /** The result of an object's call with the masks that Keras puts on it. */
 export function withOwnMasks(
   { instance, inputs, mask, outputs }: OwnCall,
   tensorType: HostType,
   node: CallNode,
   machine: Machine,
-): Structure {
-  if (machine.dialect === "tfjs") return outputs;
+): Masked {
+  if (machine.dialect === "tfjs") return { structure: outputs, masks: [] };
   const inner = machine.dialect === "keras2" ? masksOn(outputs) : [];
   const isMasked =
     inner.length > 0 && inner.every((each) => each !== undefined);
-  if (isMasked) return outputs;
+  if (isMasked) return { structure: outputs, masks: [] };
   const method = machine.classMember(instance.class, "compute_mask");
-  const structure = toStructure(inputs, machine);
-  const before =
+  const given =
     mask === null || mask.kind === "none"
-      ? masksOn(structure)
-      : masksIn(toStructure(mask, machine));
+      ? maskValue(inputs, tensorType, node.range, machine)
+      : mask;
   if (method?.kind === "function") {
-    const given = maskValue(before, tensorType, machine);
     const found = machine.record.quietly(() =>
       machine.callNow(
         { kind: "method", function: method, self: instance },
@@ -51,14 +64,37 @@ export function withOwnMasks(
         node,
       ),
     );
-    return withMasks(
-      outputs,
-      filled(inner, masksIn(toStructure(found, machine))),
-    );
+    return masked(outputs, inner, found, machine);
   }
-  return withMasks(
-    outputs,
-    supportsMasking(instance, machine) ? filled(inner, before) : inner,
+  return supportsMasking(instance, machine)
+    ? masked(outputs, inner, given, machine)
+    : { structure: withMasks(outputs, inner), masks: [] };
+}
+
+function masked(
+  outputs: Structure,
+  inner: readonly Mask[],
+  given: Value,
+  machine: Machine,
+): Masked {
+  return {
+    structure: withMasks(
+      outputs,
+      filled(inner, masksIn(toStructure(given, machine))),
+    ),
+    masks: maskFactsIn(given, machine),
+  };
+}
+
+/** The masks that a value holds, in order; undefined for what is none. */
+function maskFactsIn(
+  value: Value,
+  machine: Machine,
+): readonly (TensorFact | undefined)[] {
+  return (
+    elementsOf(value, machine)?.flatMap((item) =>
+      maskFactsIn(item, machine),
+    ) ?? [tensorOf(value)?.fact]
   );
 }
 
@@ -93,6 +129,7 @@ export function handMask(
   method: FunctionValue,
   { positional, named }: Pick<Call, "positional" | "named">,
   tensorType: HostType,
+  node: CallNode,
   machine: Machine,
 ): { readonly mask: Value | null; readonly named: Call["named"] } {
   const position = maskPosition(method);
@@ -104,7 +141,10 @@ export function handMask(
   return masks.some((each) => each !== undefined)
     ? {
         mask,
-        named: [...named, ["mask", maskValue(masks, tensorType, machine)]],
+        named: [
+          ...named,
+          ["mask", maskValue(inputs, tensorType, node.range, machine)],
+        ],
       }
     : { mask, named };
 }
@@ -115,12 +155,17 @@ function maskPosition(method: FunctionValue): number {
   );
 }
 
-/** One mask alone, several in a list; None where there is none. */
+/** The masks on inputs: one alone, several in a list; None where there is none. */
 function maskValue(
-  masks: readonly Mask[],
+  inputs: Value,
   tensorType: HostType,
+  site: Range,
   machine: Machine,
 ): Value {
+  const masks = masksOn(toStructure(inputs, machine));
+  const bearers = tensorFactsIn(inputs, machine).filter(
+    (_, index) => masks[index] !== undefined,
+  );
   const items = masks.map((mask): Structure =>
     mask === undefined
       ? { kind: "value", text: "None" }
@@ -132,10 +177,25 @@ function maskValue(
     items.length === 1 ? only : { kind: "list", items },
     tensorType,
     "symbolic",
-    () => ({
-      kind: "unknown",
-      reason: { kind: "notFollowed", what: "a mask" },
-    }),
+    (index) => maskOrigin(bearers[index], site),
     machine,
   );
+}
+
+/** A mask is an operation on the tensor that carries it. */
+function maskOrigin(bearer: TensorFact | undefined, site: Range): Origin {
+  return bearer
+    ? {
+        kind: "operation",
+        site,
+        name: "mask",
+        operands: [bearer],
+        given: {
+          path: "mask",
+          positional: [{ kind: "tensor", tensor: bearer }],
+          named: [],
+          output: 0,
+        },
+      }
+    : { kind: "unknown", reason: { kind: "notFollowed", what: "a mask" } };
 }
