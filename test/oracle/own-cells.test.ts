@@ -1,4 +1,4 @@
-// Cells that programs write themselves, from the text to the numbers: outputs, states and what `call` has under names, to 2e-6 of both Kerases.
+// Cells that programs write themselves, from the text to the numbers: outputs, states and what `call` has under names, to 2e-6 of both Kerases and TF.js.
 import { memory } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { cpuBackend } from "../../webview/engine/backends/backend-cpu.ts";
@@ -12,7 +12,7 @@ import {
 
 const engine = threadEngine([cpuBackend]);
 
-describe.each(flavors)("%s", async (flavor) => {
+describe.each([...flavors, "tfjs"] as const)("%s", async (flavor) => {
   const graphOf = await graphReader(flavor);
 
   // Keras 2 takes states of any rank; those of a cell of the program's own are followed where they are vectors.

@@ -1,8 +1,10 @@
 // Cells that programs write themselves: recorded programs with their numbers, and each read through the whole chain into requests of the engine.
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import type { Dialect } from "../../../server/layers/layer.ts";
 import { graphOfModel } from "../../../server/models/from-trace.ts";
 import type { LayerNode, ModelGraph } from "../../../server/models/graph.ts";
+import type { ModelFact, Trace } from "../../../server/trace/trace.ts";
 import { fillSizes } from "../../../server/models/sizes.ts";
 import type { Engine, RunRequest } from "../../../webview/engine/engine.ts";
 import type {
@@ -12,7 +14,7 @@ import type {
   Recording,
 } from "../../../webview/engine/recording.ts";
 import { programReader } from "../programs.ts";
-import type { Flavor, Stored } from "./cases.ts";
+import type { Stored } from "./cases.ts";
 import { arrayOf, difference } from "./cases.ts";
 import { tolerance } from "./compare.ts";
 
@@ -35,9 +37,9 @@ export interface OwnCellCase {
   }[];
 }
 
-/** `record/own_cells.py`: cells on vectors, or those whose states are maps. */
+/** `record/own_cells.py`, `record/own_cells.mjs`: cells on vectors, or those whose states are maps. */
 export function ownCellCases(
-  flavor: Flavor,
+  flavor: Dialect,
   states: "vectors" | "maps" = "vectors",
 ): readonly OwnCellCase[] {
   const file = new URL(`./own-cells-${flavor}.json.gz`, import.meta.url);
@@ -46,18 +48,25 @@ export function ownCellCases(
   return cases.filter(({ id }) => id.endsWith("/maps") === (states === "maps"));
 }
 
-/** Reads programs of a Keras into the graph of their `model`. */
+/** Reads programs of a library into the graph of their `model`. */
 export async function graphReader(
-  flavor: Flavor,
+  flavor: Dialect,
 ): Promise<(source: string) => ModelGraph> {
   const read = await programReader(flavor);
   return (source) => {
     const trace = read(source)?.trace;
-    const model = trace?.models.at(-1);
+    const model = trace && modelOf(trace);
     if (trace === undefined || model === undefined)
       throw new Error("The program holds no model.");
     return fillSizes(graphOfModel(model, trace));
   };
+}
+
+/** What the program calls `model`. */
+function modelOf({ values, models }: Trace): ModelFact | undefined {
+  const last = values.findLast(({ name }) => name === "model");
+  const id = last?.holds.kind === "model" ? last.holds.modelId : null;
+  return models.find((model) => model.id === id) ?? models.at(-1);
 }
 
 /** One line for each number that isn't as recorded. */
@@ -110,7 +119,7 @@ function requestOf(
   const inputs = item.batches[batch]?.inputs ?? [];
   const layer = graph.nodes.find(
     (node): node is LayerNode =>
-      node.kind === "layer" && /RNN|Bidirectional/.test(node.className),
+      node.kind === "layer" && /RNN|Bidirectional|TimeDistributed/.test(node.className),
   );
   return {
     graph,
@@ -163,5 +172,7 @@ function valueOf(cell: CellRecording, name: string): ArrayValue | undefined {
 
 /** `h, c = states` and its like give names to what the step starts from. */
 function isStateBefore({ source }: OwnCellCase, name: string): boolean {
-  return new RegExp(`\\b${name}\\b[^=\\n]*= ?states`).test(source);
+  return new RegExp(
+    `\\b${name}\\b[^=\\n]*= ?(tf\\.nest\\.flatten\\()?states`,
+  ).test(source);
 }
