@@ -1,7 +1,7 @@
 // JavaScript's own names: `Math`, `Number`, `Array`, `Object`, `Promise`, `console` and what they do.
 
 import type { Call, Evaluation, Machine } from "../../interpreter/library.ts";
-import type { Value } from "../../interpreter/value.ts";
+import type { InstanceValue, Value } from "../../interpreter/value.ts";
 import {
   boolean,
   library,
@@ -196,6 +196,7 @@ const functions: Functions = {
       machine.makeList([string(key), value]),
     ),
   "js.Object.assign": (call, machine) => assigned(call, machine),
+  "js.Object.fromEntries": (call, machine) => fromEntries(call, machine),
   ...named(
     [
       "js.Object.freeze",
@@ -356,8 +357,24 @@ function entries(
     : unknownList("the properties of an object", machine);
 }
 
+/** An object of pairs; one with more in it where a pair or its key isn't known. */
+function fromEntries(call: Call, machine: Machine): Value {
+  const [given = undefinedValue] = call.positional;
+  const pairs = itemsOf(given, machine)?.map((pair) => itemsOf(pair, machine));
+  const known = pairs?.flatMap((pair): (readonly [Value, Value])[] => {
+    const [key, value = undefinedValue] = pair ?? [];
+    const name = key && primitiveOf(key);
+    return name ? [[string(String(name.value)), value]] : [];
+  });
+  return machine.makeDict(
+    known ?? [],
+    known !== undefined && known.length === pairs?.length && !call.hasUnread,
+  );
+}
+
 function assigned(call: Call, machine: Machine): Value {
   const [target, ...sources] = call.positional;
+  if (target?.kind === "instance") return onInstance(target, sources, machine);
   if (target?.kind !== "dict") return target ?? undefinedValue;
   const before = machine.dictCell(target);
   const merged = new Map(before.entries);
@@ -369,6 +386,20 @@ function assigned(call: Call, machine: Machine): Value {
     for (const [key, entry] of cell?.entries ?? []) merged.set(key, entry);
   }
   machine.setDictCell(target, { kind: "entries", entries: merged, isComplete });
+  return target;
+}
+
+/** `Object.assign(this, { units, rate })`. */
+function onInstance(
+  target: InstanceValue,
+  sources: readonly Value[],
+  machine: Machine,
+): Value {
+  for (const source of sources) {
+    const cell = source.kind === "dict" ? machine.dictCell(source) : null;
+    for (const [key, { value }] of cell?.entries ?? [])
+      machine.setInstanceAttribute(target, String(key), value);
+  }
   return target;
 }
 

@@ -42,6 +42,7 @@ import type { ModelCaller } from "../models/model-objects.ts";
 import { recordReset } from "../runs/resets.ts";
 import type { TensorKind } from "../tensors.ts";
 import { tensorOf } from "../tensors.ts";
+import { callCell, stateSize } from "./tfjs-cells.ts";
 import { overwriteInput, placedNow } from "./tfjs-overwritten.ts";
 import { shapeList } from "./tfjs-tensors.ts";
 import {
@@ -217,6 +218,9 @@ function apply(
   machine: Machine,
 ): Value {
   const [inputs = undefinedValue] = call.positional;
+  const isStep = inputs.kind === "list" && kindOf(inputs, machine) === "tensor";
+  const ofCell = isStep && callCell(layer, call, true, tensorType, machine);
+  if (ofCell) return ofCell;
   const options = optionsAt(call, 1, machine);
   if (options.hasUnread)
     return unknown({
@@ -305,6 +309,8 @@ function attribute(
         ? shapeList(spec.shape, machine)
         : unknown({ kind: "notFollowed", what: "the shape of an output" });
     }
+    case "stateSize":
+      return layer.instance && stateSize(layer.instance, machine);
     case "layer":
     case "forwardLayer":
     case "backwardLayer":
@@ -367,12 +373,16 @@ function callMethod(
   switch (name) {
     case "apply":
       return apply(layer, call, tensorType, machine);
+    case "call":
+      return callBuilt(layer, call, tensorType, machine);
     case "resetStates":
       recordReset({ kind: "layer", layer: layer.fact }, name, call, machine);
       return undefinedValue;
     case "computeOutputShape":
       return outputShape(layer, call, machine);
     case "build":
+      build(layer, call, machine);
+      return undefinedValue;
     case "dispose":
     case "setWeights":
       return undefinedValue;
@@ -388,6 +398,36 @@ function callMethod(
         name: `${layer.fact.className}.${name}`,
       });
   }
+}
+
+/** `layer.call(x, kwargs)`, which makes no weights: `apply` on a layer that has them. */
+function callBuilt(
+  layer: LayerObject,
+  call: Call,
+  tensorType: HostType,
+  machine: Machine,
+): Value {
+  const [inputs = undefinedValue, options = undefinedValue] = call.positional;
+  const hasOptions = options.kind !== "none";
+  const ofCell = callCell(layer, call, hasOptions, tensorType, machine);
+  if (ofCell) return ofCell;
+  const isReady =
+    builtOn(layer, machine) !== null || layer.fact.entry?.weights === undefined;
+  const isData = kindOf(inputs, machine) === "tensor";
+  return isReady && isData
+    ? apply(layer, call, tensorType, machine)
+    : unknown({ kind: "notFollowed", what: "`call` of a layer" });
+}
+
+/** `layer.build([null, 8])`: its weights are made for such inputs. */
+function build(layer: LayerObject, call: Call, machine: Machine): void {
+  const [given] = call.positional;
+  const dims = dimsOf(given, machine);
+  if (dims === undefined || builtOn(layer, machine) !== null) return;
+  machine.store.set(`${String(layer.ref)}.built`, {
+    kind: "record",
+    record: tensor(dims),
+  });
 }
 
 /** `layer.computeOutputShape(shape)`, on a shape or a list of them. */
