@@ -57,7 +57,7 @@ export function createJavaScriptLibrary(): Library {
     truth: () => true,
   });
   const callModel = modelCaller(tensorType, (value, input, at, machine) =>
-    callAsMember(value, input, at, machine),
+    callAsMember(value, input, at, tensorType, machine),
   );
   const layerType = createLayerType(tensorType);
   const tfjs = createTfjs(createModelTypes(layerType, tensorType, callModel));

@@ -2,7 +2,9 @@
 
 import type { Structure } from "../../shapes/structure.ts";
 import { tensor } from "../../shapes/structure.ts";
-import type { LayerCall, LayerFact } from "../../trace/trace.ts";
+import type { UnknownReason } from "../../shapes/unknown.ts";
+import type { CallNode } from "../../syntax/program.ts";
+import type { LayerCall, LayerFact, TensorFact } from "../../trace/trace.ts";
 import type {
   Call,
   Evaluation,
@@ -14,7 +16,12 @@ import type {
   LibraryValue,
   Value,
 } from "../../interpreter/value.ts";
-import { string, undefinedValue, unknown } from "../../interpreter/value.ts";
+import {
+  boolean,
+  string,
+  undefinedValue,
+  unknown,
+} from "../../interpreter/value.ts";
 import { place, resultOf } from "../layer-objects/call-values.ts";
 import {
   callOfObject,
@@ -25,6 +32,7 @@ import {
 import { factWithoutEntry, nameGiven } from "../layer-objects/facts.ts";
 import type { CallPlace, Placed } from "../layer-objects/layer-objects.ts";
 import type { TensorKind } from "../tensors.ts";
+import { tensorFactsIn, toStructure } from "../tensors.ts";
 import {
   dimsOf,
   optionsAt,
@@ -34,6 +42,7 @@ import {
 import { itemsOf } from "../javascript/javascript-collections.ts";
 import { kindOf } from "./tfjs-layers.ts";
 import { shapeList } from "./tfjs-tensors.ts";
+import { listedWeights } from "../weights/keras-weights.ts";
 import { addWeight, buildOnce, weightsAt } from "../weights/tfjs-weights.ts";
 
 /** Whether a class of TF.js makes layers. */
@@ -114,6 +123,7 @@ export function callAsMember(
   value: Value,
   input: Placed,
   at: CallPlace,
+  tensorType: HostType,
   machine: Machine,
 ): LayerCall | null {
   const fact = value.kind === "instance" ? factOf(value, machine) : null;
@@ -124,14 +134,10 @@ export function callAsMember(
   const planned =
     planner && shape ? machine.callNow(planner, [shape], [], node) : null;
   buildOnce(value, shapeArgument(input.structure, machine), node, machine);
-  return tell(
-    fact,
-    input,
-    planned ? structureFrom(planned, machine) : input.structure,
-    weightsAt(value, machine),
-    at,
-    machine,
-  );
+  const outputs = planned ? structureFrom(planned, machine) : input.structure;
+  const returned = runAside(value, input, tensorType, node, machine);
+  const told = { instance: value, inputs: input, outputs, returned };
+  return tell(told, fact, at, machine);
 }
 
 function* applyInstance(
@@ -151,23 +157,87 @@ function* applyInstance(
   const inputs = place(given, machine);
   const kind: TensorKind = kindOf(given, machine);
   const site = siteWithConfig(call, 1, ["inputs"], snakeCase, machine);
+  const at = { range: call.node.range, site, memberOf: null };
   const planner = plannedBy(instance, machine);
   const shape = shapeArgument(inputs.structure, machine);
+  const computes = kind === "tensor" ? calledBy(instance, machine) : null;
+  if (computes) {
+    buildOnce(instance, shape, call.node, machine);
+    const options = call.positional[1] ?? machine.makeDict([]);
+    const value = oneOrAll(
+      yield* machine.call(computes, [given, options], [], call.node),
+      machine,
+    );
+    const outputs = toStructure(value, machine);
+    tell({ instance, inputs, outputs }, fact, at, machine);
+    return value;
+  }
   const planned =
     planner && shape
       ? yield* machine.call(planner, [shape], [], call.node)
       : null;
   const outputs = planned ? structureFrom(planned, machine) : inputs.structure;
   buildOnce(instance, shape, call.node, machine);
-  const told = tell(
-    fact,
-    inputs,
-    outputs,
-    weightsAt(instance, machine),
-    { range: call.node.range, site, memberOf: null },
-    machine,
-  );
+  const returned = runAside(instance, inputs, tensorType, call.node, machine);
+  const told = tell({ instance, inputs, outputs, returned }, fact, at, machine);
   return resultOf(told, tensorType, machine, kind);
+}
+
+/**
+ * What `call` gives when a model runs it, on a list of tensors; TF.js doesn't run it while a model is planned, so it is read on the side. A base
+ * without one gives what it gets.
+ */
+function runAside(
+  instance: InstanceValue,
+  { tensors }: Placed,
+  type: HostType,
+  node: CallNode,
+  machine: Machine,
+): readonly TensorFact[] {
+  const method = calledBy(instance, machine);
+  if (!method)
+    return plainLayers.has(machine.libraryBase(instance.class)?.path ?? "")
+      ? tensors
+      : [];
+  const given = tensors.map((fact): Value => ({
+    kind: "host",
+    type,
+    data: { fact, kind: "tensor" },
+  }));
+  const { result, problem } = machine.record.aside(() => {
+    const inputs = machine.makeList(given);
+    const options = machine.makeDict([[string("training"), boolean(false)]]);
+    const value = machine.callNow(method, [inputs, options], [], node);
+    return value.kind === "unknown"
+      ? value.reason
+      : tensorFactsIn(value, machine);
+  });
+  if (problem)
+    return [
+      lost({ kind: "error", code: problem.kind, message: problem.message }),
+    ];
+  return "kind" in result ? [lost(result)] : result;
+}
+
+const plainLayers = new Set(["tf.layers.Layer", "tf.layers.RNNCell"]);
+
+function lost(reason: UnknownReason): TensorFact {
+  return { spec: tensor(null), origin: { kind: "unknown", reason } };
+}
+
+/** The class's own `call`. */
+function calledBy(instance: InstanceValue, machine: Machine): Value | null {
+  const method = machine.classMember(instance.class, "call");
+  return method?.kind === "function"
+    ? { kind: "method", function: method, self: instance }
+    : null;
+}
+
+/** `apply` gives a list of one tensor as that tensor. */
+function oneOrAll(value: Value, machine: Machine): Value {
+  const [only, ...others] =
+    value.kind === "list" ? (itemsOf(value, machine) ?? []) : [];
+  return only && others.length === 0 ? only : value;
 }
 
 /** The class's own `computeOutputShape`; without one the shape stays. */
@@ -206,15 +276,28 @@ function structureFrom(shape: Value, machine: Machine): Structure {
   return tensor(dimsOf(shape, machine) ?? null);
 }
 
+interface Told {
+  readonly instance: InstanceValue;
+  readonly inputs: Placed;
+  readonly outputs: Structure;
+  /** Where it was read, what its `call` gave. */
+  readonly returned?: readonly TensorFact[];
+}
+
 function tell(
+  { instance, inputs, outputs, returned }: Told,
   fact: LayerFact,
-  inputs: Placed,
-  outputs: Structure,
-  weights: LayerCall["weights"],
   at: CallPlace,
   machine: Machine,
 ): LayerCall {
-  const call = callOfObject(fact, inputs, outputs, weights, at, machine);
+  const weights = weightsAt(instance, machine);
+  const told = callOfObject(fact, inputs, outputs, weights, at, machine);
+  const made = listedWeights(instance, machine);
+  const call: LayerCall = {
+    ...told,
+    ...(returned && { returned }),
+    ...(made && made.length > 0 && { ownWeights: made }),
+  };
   machine.record.call(call);
   return call;
 }
