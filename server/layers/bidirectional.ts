@@ -116,6 +116,8 @@ function directionProblem(
       : notRecurrent(layer.entry.className);
   if (layer.entry.className === "Bidirectional")
     return notRecurrent("Bidirectional");
+  const unregistered = dialect === "keras3" ? unregisteredIn(layer) : null;
+  if (unregistered !== null) return lostClass(unregistered);
   const backward = layerOf(config, "backward_layer");
   const forwards = flagOf(layer.config, "go_backwards");
   if (backward === null) {
@@ -131,7 +133,7 @@ function directionProblem(
       { argument: "layer" },
     );
   }
-  if (backward.entry.recurrent === undefined)
+  if (backward.entry.recurrent === undefined && backward.entry.className !== "")
     return notRecurrent(backward.entry.className);
   const backwards = flagOf(backward.config, "go_backwards");
   if (forwards !== null && forwards === backwards) {
@@ -173,6 +175,30 @@ function tfjsLayerProblem(
         { argument: "layer" },
       )
     : null;
+}
+
+function lostClass(name: string): LayerProblem {
+  return problem(
+    "argumentValue",
+    `Keras 3 makes the layer inside of a Bidirectional anew from its configuration, and doesn't find the class \`${name}\`. Put \`@keras.saving.register_keras_serializable()\` above it.`,
+    { argument: "layer" },
+  );
+}
+
+/** A class of the program that Keras doesn't know, the layer's own or one of its cells; null when there is none. */
+function unregisteredIn(layer: LayerInstance): string | null {
+  if (layer.isUnregistered === true) return layer.ownClass ?? null;
+  for (const argument of layer.config.values()) {
+    const items =
+      argument.kind === "list" || argument.kind === "tuple"
+        ? argument.items
+        : [argument];
+    for (const item of items) {
+      const found = item.kind === "layer" ? unregisteredIn(item.layer) : null;
+      if (found !== null) return found;
+    }
+  }
+  return null;
 }
 
 function cellInside(cell: LayerInstance): LayerProblem {

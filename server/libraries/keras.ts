@@ -13,6 +13,7 @@ import { makeAbsentLayer } from "./keras/names/keras-absent.ts";
 import { callOfSetting } from "./keras/keras-globals.ts";
 import { callFunctionForm, construct } from "./keras/keras-layers.ts";
 import { deserialized, fromConfig, serialized } from "./keras/keras-configs.ts";
+import { noteRegistration } from "./keras/classes/keras-registration.ts";
 import { makeInputSpec } from "./keras/classes/keras-input-spec.ts";
 import { makeFunctional, makeSequential } from "./keras/keras-models.ts";
 import { layerAt, modulePath } from "./keras/names/keras-paths.ts";
@@ -65,6 +66,7 @@ export function callKeras(
   types: ModelTypes,
   machine: Machine,
 ): Value | Evaluation {
+  noteRegistration(path, machine);
   const setting = callOfSetting(path, call, machine);
   if (setting) return setting;
   if (path === "keras.Sequential") return makeSequential(call, types, machine);
