@@ -3,6 +3,7 @@
 import type { Integer } from "../shapes/dim.ts";
 import type { Statement } from "../syntax/program.ts";
 import type { Range } from "../syntax/source.ts";
+import type { LoopPass } from "../trace/trace.ts";
 import { idlePasses, passesOneByOne, widenings } from "./budget.ts";
 import type { Completion } from "./branches.ts";
 import { catcher, joinExits, normal, recordExit } from "./branches.ts";
@@ -39,7 +40,7 @@ export function* forEach(
           return yield* remaining(
             statement.range,
             commonItem(iteration.items.slice(pass), run),
-            iteration.items.length - pass,
+            { count: iteration.items.length - pass, isOpen: false },
             bind,
             body,
             frame,
@@ -49,7 +50,7 @@ export function* forEach(
         yield* bind(item);
         const completion = yield* onePass(
           statement.range,
-          pass,
+          { pass },
           body,
           frame,
           run,
@@ -64,7 +65,10 @@ export function* forEach(
     return yield* remaining(
       statement.range,
       iteration.element,
-      iteration.length,
+      {
+        count: iteration.length,
+        isOpen: typeof iteration.length !== "number" || iteration.length < 2,
+      },
       bind,
       body,
       frame,
@@ -100,7 +104,7 @@ export function* whileLoop(
       if (truth === null) break;
       const completion = yield* onePass(
         statement.range,
-        pass,
+        { pass },
         body,
         frame,
         run,
@@ -112,7 +116,7 @@ export function* whileLoop(
     return yield* remaining(
       statement.range,
       null,
-      null,
+      { count: null, isOpen: true },
       nothing,
       body,
       frame,
@@ -148,7 +152,7 @@ function* around(
 
 function* onePass(
   loop: Range,
-  pass: number | null,
+  pass: Omit<LoopPass, "loop">,
   body: () => Running,
   frame: Frame,
   run: Run,
@@ -157,18 +161,25 @@ function* onePass(
   const { loops } = run;
   const passes = catcher(run);
   if (here) here.passes = passes;
-  run.loops = [...loops, { loop, pass }];
+  run.loops = [...loops, { loop, ...pass }];
   const completion = yield* body();
   joinExits(passes, null, run);
   run.loops = loops;
   return completion;
 }
 
+/** Passes that are read as one. */
+interface Remaining {
+  readonly count: Integer | null;
+  /** Whether it may be a single one, or none. */
+  readonly isOpen: boolean;
+}
+
 /** Any number of passes as one: what they change is what is true before and after each of them. */
 function* remaining(
   loop: Range,
   item: Value | null,
-  passes: Integer | null,
+  { count: passes, isOpen }: Remaining,
   bind: (item: Value) => Generator<undefined, void, undefined>,
   body: () => Running,
   frame: Frame,
@@ -179,7 +190,8 @@ function* remaining(
   for (let round = 0; round <= widenings; round++) {
     const mark = run.store.mark();
     if (item) yield* bind(item);
-    const completion = yield* onePass(loop, null, body, frame, run);
+    const one = isOpen ? { pass: null, isOpen } : { pass: null };
+    const completion = yield* onePass(loop, one, body, frame, run);
     if (completion.kind === "return") recordExit(completion, frame, run);
     const changes = run.store.rollback(mark);
     let isStable = true;

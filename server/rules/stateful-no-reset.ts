@@ -101,14 +101,17 @@ function epochLoop(trace: Trace, event: RunEvent): Range | null {
 }
 
 function isRepeated(trace: Trace, event: RunEvent, pass: LoopPass): boolean {
-  if (pass.pass === null) return true;
+  if (pass.pass === null && pass.isOpen !== true) return true;
   return trace.events.some(
     (other) =>
       other.kind === "run" &&
       other.model.id === event.model.id &&
       sameRange(other.site.range, event.site.range) &&
       other.loops.some(
-        (each) => each.loop === pass.loop && each.pass !== pass.pass,
+        (each) =>
+          each.loop === pass.loop &&
+          each.pass !== pass.pass &&
+          each.isOpen !== true,
       ),
   );
 }
