@@ -74,9 +74,22 @@ export function weightsOfModel(
   const known = held.flatMap((weights) => (weights ? [weights] : []));
   return known.length < held.length
     ? null
-    : withoutRepeats(
-        machine.dialect === "keras2" ? known.flatMap(sorted) : known.flat(),
-      );
+    : withoutRepeats(inModelOrder(known, machine));
+}
+
+/** What isn't trained stands last, in Keras 2 of each member, in TF.js of the model. */
+function inModelOrder(
+  members: readonly (readonly PlacedWeight[])[],
+  { dialect }: Machine,
+): readonly PlacedWeight[] {
+  switch (dialect) {
+    case "keras3":
+      return members.flat();
+    case "keras2":
+      return members.flatMap(sorted);
+    case "tfjs":
+      return sorted(members.flat());
+  }
 }
 
 function weightsOfMember(
@@ -162,8 +175,7 @@ function groupsWithoutMembers(
   const isOther = ["weights", "trainableWeights", "nonTrainableWeights"].some(
     (name) => machine.classMember(instance.class, name) !== null,
   );
-  const own =
-    base === "tf.layers.Layer" && !isOther ? ownOf(instance, machine) : null;
+  const own = bareBases.has(base) && !isOther ? ownOf(instance, machine) : null;
   return own === null ? null : { own, held: [], isFrozen: false };
 }
 
@@ -213,6 +225,8 @@ const bareBases = new Set([
   "keras.models.Model",
   "keras.layers.AbstractRNNCell",
   "tensorflow.Module",
+  "tf.layers.Layer",
+  "tf.layers.RNNCell",
 ]);
 
 /** Keras 2 lists a model's weights layer by layer, its own last. */

@@ -31,6 +31,29 @@ class Nothing extends tf.layers.Layer {
   call(inputs) { return inputs; }
   static get className() { return "Nothing"; }
 }
+class Gate extends tf.layers.RNNCell {
+  constructor(config) { super(config); this.units = config.units; this.stateSize = config.units; this.inner = tf.layers.dense({units: 2}); }
+  build(inputShape) {
+    this.count = this.addWeight("count", [1], "float32", tf.initializers.zeros(), null, false);
+    this.kernel = this.addWeight("kernel", [inputShape[inputShape.length - 1], this.units], null, tf.initializers.glorotUniform({}));
+    this.inner.build(inputShape);
+    this.built = true;
+  }
+  call(inputs, kwargs) {
+    return tf.tidy(() => {
+      const [x, h] = inputs;
+      const y = tf.tanh(tf.add(tf.matMul(x, this.kernel.read()), h));
+      return [y, y];
+    });
+  }
+  static get className() { return "Gate"; }
+}
+class Residual extends Gate {
+  constructor(config) { super(config); this.cell = tf.layers.lstmCell({units: config.units}); this.stateSize = this.cell.stateSize; }
+  build(inputShape) { super.build(inputShape); this.cell.build(inputShape); }
+  call(inputs, kwargs) { const [y, ...states] = this.cell.call(inputs, kwargs); return [y.add(inputs[0].matMul(this.kernel.read())), ...states]; }
+  static get className() { return "Residual"; }
+}
 `;
 
 const programs = [
@@ -39,6 +62,29 @@ const programs = [
   ["new Holder({})", [null, 8]],
   ["new Nothing({})", [null, 8]],
   ["tf.layers.timeDistributed({layer: new Plain({units: 2})})", [null, 5, 8]],
+  ["tf.layers.rnn({cell: new Gate({units: 4})})", [null, 5, 8]],
+  ['tf.layers.rnn({cell: new Gate({units: 4}), name: "other"})', [null, 5, 8]],
+  ["tf.layers.rnn({cell: new Residual({units: 3})})", [null, 5, 8]],
+  [
+    "tf.layers.rnn({cell: [new Gate({units: 4}), tf.layers.gruCell({units: 2}), new Gate({units: 3})]})",
+    [null, 5, 8],
+  ],
+  [
+    "tf.layers.rnn({cell: tf.layers.stackedRNNCells({cells: [tf.layers.lstmCell({units: 2}), new Residual({units: 3})]})})",
+    [null, 5, 8],
+  ],
+  [
+    "tf.sequential({layers: [tf.layers.rnn({cell: new Gate({units: 4}), inputShape: [5, 8]}), new Plain({units: 2})]})",
+    [null, 5, 8],
+  ],
+  [
+    "tf.sequential({layers: [tf.layers.batchNormalization({inputShape: [8]}), tf.layers.dense({units: 3, trainable: false}), new Plain({units: 2}), tf.layers.dense({units: 2})]})",
+    [null, 8],
+  ],
+  [
+    "tf.sequential({layers: [tf.sequential({layers: [tf.layers.batchNormalization({inputShape: [8]}), tf.layers.dense({units: 3})]}), tf.layers.dense({units: 2})]})",
+    [null, 8],
+  ],
   [
     "tf.sequential({layers: [tf.layers.dense({units: 3, inputShape: [8]}), new Plain({units: 2})]})",
     [null, 8],
@@ -58,13 +104,14 @@ const answer = new Function(
   "shape",
   "ctor",
   `${prelude}
-  for (const each of [Plain, Holder, Nothing]) tf.serialization.registerClass(each);
+  for (const each of [Plain, Holder, Nothing, Gate, Residual]) tf.serialization.registerClass(each);
   const layer = eval(ctor);
   layer.apply(tf.input({ batchShape: shape }));
   const prefix = layer.name + "/";
-  return layer.weights.map(({ name, shape: sizes, trainable }) => {
+  return layer.weights.map((weight) => {
+    const { name, shape: sizes } = weight;
     const path = name.startsWith(prefix) ? name.slice(prefix.length) : "/" + name;
-    return trainable ? [path, sizes] : [path, sizes, false];
+    return layer.trainableWeights.includes(weight) ? [path, sizes] : [path, sizes, false];
   });`,
 );
 
