@@ -12,6 +12,7 @@ import type {
   Recording,
   StepChunk,
 } from "./engine/recording.ts";
+import { unfolded } from "./reading/distributed.ts";
 import { type Growth, grown } from "./reading/growth.ts";
 import { type OrderKind, unitOrders } from "./reading/order.ts";
 import type { Feed, Mark, Target } from "./protocol.ts";
@@ -276,6 +277,8 @@ function updateRun(state: State, event: RunEvent): State {
 function withChunks(state: State, chunks: readonly StepChunk[]): State {
   const { subject, range } = state;
   let { growth, reaches } = state;
+  // The outer steps of a TimeDistributed may come one after the other, each from its start.
+  if (subject !== null && subject.outer > 0) return state;
   for (const chunk of chunks) {
     if (chunk.node !== subject?.node.id || chunk.batch !== 0) continue;
     growth = grown(growth, chunk, subject.steps.value);
@@ -312,15 +315,18 @@ function show(state: State, target: Target | null): State {
 
 function finish(
   state: State,
-  recording: Recording | null,
+  given: Recording | null,
   kind: "done" | "cancelled",
 ): State {
-  if (recording === null) return { ...state, run: { kind } };
-  const node = shownNode(recording, state.subject);
+  if (given === null) return { ...state, run: { kind } };
+  const { subject } = state;
+  const recording =
+    subject === null ? given : unfolded(given, subject.node.id, subject.outer);
+  const node = shownNode(recording, subject);
   const rows = node?.recurrent?.cells[0]?.start[0]?.shape[0] ?? 1;
   const cursor = startCursor(
     node,
-    state.subject,
+    subject,
     state.isPlaced ? state.cursor : null,
   );
   return withOrder(

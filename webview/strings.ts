@@ -78,6 +78,8 @@ export const en = {
   nextStep: "Next step",
   timeStep: "Time step",
   unitSlider: "Unit",
+  /** Of a layer in a TimeDistributed: `1 · 0` is the first outer step of sample 1. */
+  sampleAndStep: "Sample · outer step",
   sample: "Sample",
   order: "Unit order",
   orders: {
@@ -251,12 +253,14 @@ export const en = {
   sampleTitle: (sample: number) => `sample ${sample}`,
   origins: {
     zeros: "zeros",
+    own: "the cell's own",
     carried: "carried",
     given: "given",
     ignored: "carried (the given state is ignored)",
   },
   originWords: {
     zeros: "zeros",
+    own: "own",
     carried: "start",
     given: "given",
     ignored: "start",

@@ -1,5 +1,6 @@
 // What `unroll run FILE[:LINE]` runs: the layer or model on the line; without one the last model, else the last layer.
 
+import { hasSteps, recurrentInside } from "../trace/subject.ts";
 import { isRecurrent } from "../trace/variants.ts";
 import type { LayerCall, ModelFact, Trace } from "../trace/trace.ts";
 import type { Range } from "../syntax/source.ts";
@@ -46,7 +47,9 @@ function lastGraph({ trace }: Analysis): ModelGraph | null {
   const model = trace.models.findLast(canRun);
   if (model) return graphOfModel(model, trace);
   const call =
-    trace.calls.findLast(({ layer }) => isRecurrent(layer)) ??
+    trace.calls.findLast(
+      (call) => hasSteps(call.layer) || recurrentInside(call),
+    ) ??
     trace.calls.at(-1);
   return call ? graphOfCall(call, trace) : null;
 }

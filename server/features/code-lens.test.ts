@@ -49,3 +49,39 @@ test("a file without any has none", async () => {
     await check("from keras import layers\nlayer = layers.Dense(2)\n"),
   ).toEqual([]);
 });
+
+test("layers in a TimeDistributed, and what runs them in classes of the program's own", async () => {
+  expect(
+    await check(`import keras
+from keras import Input, layers
+
+class Attention(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.score = layers.Dense(1)
+    def call(self, values):
+        return keras.ops.sum(keras.ops.softmax(self.score(values), axis=1) * values, axis=1)
+
+class Classifier(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.lstm = layers.LSTM(4, return_sequences=True)
+        self.attention = Attention()
+    def call(self, inputs):
+        return self.attention(self.lstm(inputs))
+
+x = Input((9, 5, 3))
+y = layers.TimeDistributed(layers.LSTM(6))(x)
+z = layers.TimeDistributed(layers.Dense(6))(x)
+model = Classifier()
+out = model(y)
+pooled = Attention()(y)
+`),
+  ).toMatchInlineSnapshot(`
+    [
+      "self.lstm = layers.LSTM(4, return_sequences=True) → layers.LSTM",
+      "y = layers.TimeDistributed(layers.LSTM(6))(x) → layers.TimeDistributed",
+      "model = Classifier() → Classifier",
+    ]
+  `);
+});

@@ -1,9 +1,10 @@
-// "Run preview" over recurrent layers and models: one lens a line, on the statement that makes them.
+// "Run preview" over recurrent layers, models and what a program makes of them in classes of its own: one lens a line, on the statement that makes
+// them.
 
 import type { CodeLens, Position } from "vscode-languageserver";
 import type { PreviewCommand } from "../protocol.ts";
+import { hasSteps, recurrentInside } from "../trace/subject.ts";
 import type { CallSite } from "../trace/trace.ts";
-import { isRecurrent } from "../trace/variants.ts";
 import { type Reading, rangeHere } from "./ranges.ts";
 
 /** The command that a lens runs; its one argument is a {@link PreviewCommand}. */
@@ -17,9 +18,10 @@ export function codeLenses(reading: Reading): readonly CodeLens[] {
     trace.layers.flatMap((layer) => layer.wrapped.map(({ id }) => id)),
   );
   const layers = trace.layers.filter(
-    (layer) => isRecurrent(layer) && !wrapped.has(layer.id),
+    (layer) => hasSteps(layer) && !wrapped.has(layer.id),
   );
-  const sites = [...trace.models, ...layers].map(({ site }) => site);
+  const own = trace.calls.filter(recurrentInside).map(({ layer }) => layer);
+  const sites = [...trace.models, ...layers, ...own].map(({ site }) => site);
   const byLine = new Map<number, CodeLens>();
   for (const site of sites) {
     const lens = lensOf(reading, site);

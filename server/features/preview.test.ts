@@ -130,3 +130,40 @@ test("nothing at a place that makes neither", async () => {
     await check("from keras import layers\nlayers.Den$0se(2)\n"),
   ).toBeNull();
 });
+
+test("a layer in a TimeDistributed opens as that, and a model of the program's own as what it runs", async () => {
+  const text = `import keras
+from keras import Input, layers
+
+class Classifier(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.lstm = layers.LSTM(4)
+        self.head = layers.Dense(2)
+    def call(self, inputs):
+        return self.head(self.lstm(inputs))
+
+x = Input((9, 5, 3))
+y = layers.TimeDistributed(layers.LS$1TM(6))(x)
+model = Classi$2fier()
+out = model(y)
+`;
+  const open = async (mark: string) => {
+    const target = await check(text.replace(mark, "$0").replace(/\$[12]/, ""));
+    return target && [target.code, target.focus, target.nodes.join(" ")];
+  };
+  expect(await open("$1")).toMatchInlineSnapshot(`
+    [
+      "layers.TimeDistributed(layers.LSTM(6))(x)",
+      "time_distributed",
+      "x time_distributed",
+    ]
+  `);
+  expect(await open("$2")).toMatchInlineSnapshot(`
+    [
+      "model(y)",
+      null,
+      "y lstm_1 dense",
+    ]
+  `);
+});

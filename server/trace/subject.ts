@@ -7,6 +7,7 @@ import type {
   LayerFact,
   ModelFact,
   RunEvent,
+  TensorFact,
   Trace,
 } from "./trace.ts";
 import { isRecurrent } from "./variants.ts";
@@ -30,7 +31,7 @@ export function subjectAt(
     if (subject !== null) return subject;
   }
   const layer = trace.layers.find(
-    (made) => isRecurrent(made) && isHere(made.site.statement),
+    (made) => hasSteps(made) && isHere(made.site.statement),
   );
   if (layer !== undefined) return layerSubject(trace, layer);
   const model = trace.models.find(({ site }) => isHere(site.statement));
@@ -61,16 +62,45 @@ function subjectOf(trace: Trace, fact: Found): Subject | null {
 }
 
 function callSubject(call: LayerCall): Subject | null {
-  return isRecurrent(call.layer)
+  return hasSteps(call.layer) || recurrentInside(call)
     ? { kind: "layer", layer: call.layer, call }
     : null;
+}
+
+/** Whether a layer runs over steps itself, or in a TimeDistributed. */
+export function hasSteps(layer: LayerFact): boolean {
+  return (
+    isRecurrent(layer) ||
+    (layer.className === "TimeDistributed" && layer.wrapped.some(hasSteps))
+  );
+}
+
+/** Whether a call of an object of the program's runs a recurrent layer between what it is given and what it returns. */
+export function recurrentInside(call: LayerCall): boolean {
+  const others = [...call.arguments.values()].flatMap(({ tensors }) => tensors);
+  const seen = new Set<TensorFact>([...call.inputTensors, ...others]);
+  const open = [...(call.returned ?? [])];
+  for (let fact = open.pop(); fact !== undefined; fact = open.pop()) {
+    if (seen.has(fact)) continue;
+    seen.add(fact);
+    const { origin } = fact;
+    if (origin.kind === "operation") open.push(...origin.operands);
+    if (origin.kind !== "call") continue;
+    const { call: inner } = origin;
+    if (hasSteps(inner.layer) || recurrentInside(inner)) return true;
+    open.push(...inner.inputTensors);
+    for (const { tensors } of inner.arguments.values()) open.push(...tensors);
+  }
+  return false;
 }
 
 /** A wrapped layer is shown through its wrapper, which is what runs. */
 function layerSubject(trace: Trace, layer: LayerFact): Subject | null {
   const call = callsOf(trace, layer)[0] ?? null;
   const shown = call?.layer ?? layer;
-  return isRecurrent(shown) ? { kind: "layer", layer: shown, call } : null;
+  return hasSteps(shown) || (call !== null && recurrentInside(call))
+    ? { kind: "layer", layer: shown, call }
+    : null;
 }
 
 function modelSubject(trace: Trace, id: number): Subject | null {
@@ -84,7 +114,7 @@ export function focused(subject: Subject): {
   readonly call: LayerCall | null;
 } | null {
   if (subject.kind === "layer") return subject;
-  return subject.model.layers.find(({ layer }) => isRecurrent(layer)) ?? null;
+  return subject.model.layers.find(({ layer }) => hasSteps(layer)) ?? null;
 }
 
 /** Whether data of this run goes through the subject. */

@@ -13,6 +13,7 @@ import { assumedSize, fillSizes } from "../../server/models/sizes.ts";
 import type { Quantity } from "../engine/recording.ts";
 import type { Target } from "../protocol.ts";
 import { type LayerCell, cellsOf } from "./cells.ts";
+import { innerLayer } from "./distributed.ts";
 import { inputWindow, windowedSize } from "./window.ts";
 
 /** A size of the input: fixed by the code, or open and chosen on the page. */
@@ -45,11 +46,15 @@ export interface Subject {
   /** A stack's states are returned last cell first: by TF.js, and by Keras 2 on request. */
   readonly isStatesReversed: boolean;
   readonly isStateful: boolean;
+  /** How many TimeDistributed stand around it: their steps are rows of their own. */
+  readonly outer: number;
   readonly goBackwards: boolean;
   readonly returnSequences: boolean;
   readonly returnState: boolean;
   readonly batch: InputSize;
   readonly steps: InputSize;
+  /** The steps of the layer itself, before anything has run: those of the input, but in a TimeDistributed. */
+  readonly ownSteps: number;
   readonly assumed: readonly AssumedSize[];
   /** Whether the model starts from tokens: the poem is then its first input. */
   readonly readsTokens: boolean;
@@ -100,16 +105,24 @@ export function subjectOf(
       line: target.lines[name] ?? null,
     };
   };
+  const steps = size(1, "steps");
   return {
     graph,
     node,
     ...options,
     batch: size(0, "batch"),
-    steps: size(1, "steps"),
+    steps,
+    ownSteps:
+      options.outer === 0
+        ? steps.value
+        : (fixedSize(graph, 1 + options.outer) ?? openSize),
     assumed,
     readsTokens: readsTokens(graph),
   };
 }
+
+/** What a run takes for sizes of an input that are neither its batch nor its steps. */
+const openSize = 8;
 
 /** Whether the graph feeds an input straight into an Embedding. */
 export function readsTokens(graph: ModelGraph): boolean {
@@ -140,16 +153,18 @@ type Options = Pick<
   | "isBidirectional"
   | "isStatesReversed"
   | "isStateful"
+  | "outer"
   | "goBackwards"
   | "returnSequences"
   | "returnState"
 >;
 
 function optionsOf(node: LayerNode, dialect: GraphDialect): Options | null {
-  const isBidirectional = node.className === "Bidirectional";
-  const inner = isBidirectional ? node.config.layer : undefined;
-  const config: LayerConfig = isLayerSpec(inner) ? inner.config : node.config;
-  const cells = cellsOf({ class_name: node.className, config: node.config });
+  const shown = innerLayer(node);
+  const isBidirectional = shown.className === "Bidirectional";
+  const inner = isBidirectional ? shown.config.layer : undefined;
+  const config: LayerConfig = isLayerSpec(inner) ? inner.config : shown.config;
+  const cells = cellsOf({ class_name: shown.className, config: shown.config });
   if (cells?.[0] === undefined) return null;
   return {
     cells,
@@ -161,6 +176,7 @@ function optionsOf(node: LayerNode, dialect: GraphDialect): Options | null {
       (isLayerSpec(config.cell) &&
         config.cell.config.reverse_state_order === true),
     isStateful: config.stateful === true,
+    outer: shown.outer,
     goBackwards: !isBidirectional && config.go_backwards === true,
     returnSequences: config.return_sequences === true,
     returnState: config.return_state === true,
@@ -216,11 +232,12 @@ function fixedSize(graph: ModelGraph, axis: number): number | null {
 
 /** The size of the cells' maps before anything has run, as far as the input gives it; empty where it doesn't. */
 export function mapSize(subject: Subject): readonly number[] {
-  const { graph, node, rank, isChannelsFirst, cells } = subject;
+  const { graph, node, rank, isChannelsFirst, cells, outer } = subject;
   const [cell] = cells;
   const from = graph.nodes.find(({ id }) => id === node.inputs[0]?.node);
   if (rank === 0 || cell === undefined || from?.kind !== "input") return [];
-  const sizes = isChannelsFirst ? from.shape.slice(3) : from.shape.slice(2, -1);
+  const axes = from.shape.slice(2 + outer);
+  const sizes = isChannelsFirst ? axes.slice(1) : axes.slice(0, -1);
   const known = sizes.filter((size) => typeof size === "number");
   return known.length === rank
     ? windowedSize(known, inputWindow(cell.config, rank))

@@ -60,7 +60,7 @@ function useMaterial(): Material | null {
 }
 
 function Stage() {
-  const view = useSelector((state) => state.view);
+  const chosen = useSelector((state) => state.view);
   const dispatch = useDispatch();
   const material = useMaterial();
   const stage = useRef<HTMLDivElement>(null);
@@ -71,9 +71,12 @@ function Stage() {
   });
   if (material === null || made === null) return null;
   const { timeline } = made;
+  const views = viewsOf(material);
+  const view = views.includes(chosen) ? chosen : "outputs";
   return (
     <div class="stage" ref={stage}>
       <Tabs
+        views={views}
         selected={view}
         onSelect={(next) => {
           dispatch({ kind: "view", view: next });
@@ -111,6 +114,13 @@ function Stage() {
       )}
     </div>
   );
+}
+
+/** What a layer in a TimeDistributed returns is the wrapper's to say. */
+function viewsOf({ subject }: Material): readonly View[] {
+  return subject.outer > 0
+    ? ["outputs", "gates", "batches"]
+    : ["outputs", "gates", "variants", "batches"];
 }
 
 function ViewPanel({

@@ -73,10 +73,14 @@ function InputFact({
   readonly subject: Subject;
   readonly node: NodeRecording | null;
 }) {
+  const fed = useSelector((state) => state.recording?.inputs);
   const source = subject.node.inputs[0];
   const from = subject.graph.nodes.find(({ id }) => id === source?.node);
   if (from === undefined) return null;
-  const input = node?.inputs[0];
+  const input =
+    from.kind === "input"
+      ? fed?.find(({ name }) => name === from.name)
+      : node?.inputs[0];
   const sizes =
     input?.shape ??
     (from.kind === "input"

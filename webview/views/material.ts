@@ -59,7 +59,7 @@ export function materialOf(
   const h = (node?.recurrent?.cells[0] ?? first)?.quantities[output];
   const sizes = h === undefined ? null : layoutOf(h.shape);
   const tokens = recording?.inputs[0]?.tokens?.[state.sample] ?? null;
-  const steps = sizes?.steps ?? subject.steps.value;
+  const steps = sizes?.steps ?? subject.ownSteps;
   return {
     subject,
     node,

@@ -27,6 +27,9 @@ export interface TransportProps {
 export function Transport({ timeline, material, read }: TransportProps) {
   const { rows, spatial } = material;
   const sample = useSelector((state) => state.sample);
+  const samples = useSelector((state) => state.recording?.inputs[0]?.shape[0]);
+  const times =
+    material.subject.outer > 0 ? rows / Math.max(1, samples ?? rows) : 1;
   const order = useSelector((state) => state.order);
   const range = useSelector((state) => state.range);
   const dispatch = useDispatch();
@@ -38,11 +41,11 @@ export function Transport({ timeline, material, read }: TransportProps) {
       <span class="choices">
         {rows > 1 && (
           <Choice
-            label={strings.sample}
+            label={times > 1 ? strings.sampleAndStep : strings.sample}
             value={String(sample)}
             options={Array.from(
               { length: rows },
-              (_, row) => [String(row), String(row)] as const,
+              (_, row) => [String(row), rowText(row, times)] as const,
             )}
             onChoose={(row) => {
               dispatch({ kind: "sample", sample: Number(row) });
@@ -68,6 +71,13 @@ export function Transport({ timeline, material, read }: TransportProps) {
       </span>
     </div>
   );
+}
+
+/** A row is a sample, or a sample at an outer step. */
+function rowText(row: number, times: number): string {
+  return times > 1
+    ? `${String(Math.floor(row / times))} · ${String(row % times)}`
+    : String(row);
 }
 
 function Buttons({ timeline }: { readonly timeline: Timeline }) {

@@ -3,12 +3,12 @@ import { useRef } from "preact/hooks";
 import type { View } from "../../store.ts";
 import { strings } from "../../strings.ts";
 
-const views: readonly View[] = ["outputs", "gates", "variants", "batches"];
-
 export function Tabs({
+  views,
   selected,
   onSelect,
 }: {
+  readonly views: readonly View[];
   readonly selected: View;
   readonly onSelect: (view: View) => void;
 }) {
