@@ -1,11 +1,10 @@
 // Classes that are there to derive others from: Layer, Wrapper, and those of cells and preprocessing in Keras 2.
-import { weightsOf } from "./apply.ts";
 import { layerOf } from "./arguments.ts";
+import { built } from "./building.ts";
 import { basePositional } from "./common-parameters.ts";
-import type { LayerCallInput, LayerEntry, LayerProblem } from "./layer.ts";
-import { outcomeOf } from "./mask.ts";
+import type { LayerEntry } from "./layer.ts";
 import { required } from "./parameter.ts";
-import { notFollowed, refusal, result } from "./problem.ts";
+import { fails, notFollowed, refusal, result } from "./problem.ts";
 import { tensorLayer } from "./tensor-layer.ts";
 
 const passing = tensorLayer({ className: "Layer", names: {}, parameters: [] });
@@ -39,46 +38,14 @@ const wrapper: LayerEntry = {
       );
     if (inner === null)
       return result(notFollowed("the layer inside this Wrapper"));
-    const open = outcomeOf(inner.entry, { ...call, config: inner.config });
-    return open.kind === "problem" &&
-      stopsBuilding(inner.entry, open.problem, call)
-      ? open
-      : passing.outputs(call);
+    const { problem } = built(inner, call);
+    return problem === null ? passing.outputs(call) : fails(problem);
   },
   weights: (call) => {
     const inner = layerOf(call.config, "layer");
-    return inner === null
-      ? null
-      : weightsOf(inner, { ...call, config: inner.config });
+    return inner && built(inner, call).weights;
   },
 };
-
-/** Whether what a layer refuses in a call is refused when it is built already. */
-function stopsBuilding(
-  { className, weights }: LayerEntry,
-  { kind, rank }: LayerProblem,
-  { inputs }: LayerCallInput,
-): boolean {
-  if (kind === "window" || kind === "reshape") return false;
-  if (!["rank", "inputCount", "refused"].includes(kind)) return true;
-  if (buildsByRank.test(className)) return true;
-  const shape = inputs.kind === "tensor" ? inputs.shape : null;
-  if (weights !== undefined && shape?.at(-1) === null) return true;
-  const axes = shape?.length;
-  if (kind !== "rank" || rank === undefined || axes === undefined) return false;
-  const least = needsAxes.find(([pattern]) => pattern.test(className))?.[1];
-  return least !== undefined && axes < rank.expected - least;
-}
-
-/** Layers of Keras 2 that look at the number of axes, or at how many tensors there are, when they are built. */
-const buildsByRank =
-  /^(?:Conv\dDTranspose|DepthwiseConv|LocallyConnected2D|EinsumDense|TimeDistributed|SpectralNormalization|RandomFourierFeatures|Add|Subtract|Multiply|Average|Maximum|Minimum|Concatenate|Dot)$|^DepthwiseConv/;
-
-/** Layers whose building takes more axes than there may be, and how many less than in a call do. */
-const needsAxes: readonly (readonly [pattern: RegExp, fewer: number])[] = [
-  [/^LocallyConnected1D$|^LSTM$|^GRU$|^SimpleRNN$|^RNN$|^Bidirectional$/, 1],
-  [/^Global/, 1],
-];
 
 /** The base of cells in Keras 2. It can be made and not run. */
 const abstractRnnCell: LayerEntry = {

@@ -1,9 +1,17 @@
 // Convolutions: plain, transposed, depthwise and separable, over one to three axes.
-import type { Dim } from "../shapes/dim.ts";
+import type { Dim, Integer } from "../shapes/dim.ts";
 import { floorDivide, isKnown, multiply } from "../shapes/dim.ts";
 import type { Shape } from "../shapes/shape.ts";
 import { tensor } from "../shapes/structure.ts";
-import { computeDtype, isNone, sizeOf, sizesOf } from "./arguments.ts";
+import {
+  computeDtype,
+  isChannelsFirst,
+  isNone,
+  itemsOf,
+  sizeOf,
+  sizesOf,
+  valueOf,
+} from "./arguments.ts";
 import {
   activation,
   checkIn,
@@ -349,10 +357,12 @@ function weightsOf(
   call: LayerCallInput,
 ): readonly OpenWeight[] | null {
   const { config, dialect } = call;
-  const layout = layoutOf(shape, rank, call);
-  if (layout === null) return null;
-  const channels = shape[layout.channels] ?? null;
-  const kernel = sizesOf(config, "kernel_size", rank);
+  const isFirst = isChannelsFirst(config, dialect);
+  if (isFirst === null) return null;
+  // Keras 2 counts from the last axis, since it takes several axes of batches.
+  const first = dialect === "keras2" ? shape.length - 1 - rank : 1;
+  const channels = shape[isFirst ? first : shape.length - 1] ?? null;
+  const kernel = kernelSizes(rank, call);
   const depth = config.has("depth_multiplier")
     ? sizeOf(config, "depth_multiplier")
     : 1;
@@ -381,6 +391,18 @@ function weightsOf(
     ],
   };
   return withBias(call, weights[kind], filters);
+}
+
+/** TF.js takes fractions, and fails with the weight that it can't make of them. */
+function kernelSizes(rank: Rank, call: LayerCallInput): readonly Integer[] {
+  const { config, dialect } = call;
+  const value = valueOf(config, "kernel_size");
+  const sizes = sizesOf(config, "kernel_size", rank);
+  if (dialect !== "tfjs") return sizes;
+  return sizes.map((size, axis) => {
+    const given = itemsOf(value)?.[axis] ?? value;
+    return given.kind === "number" ? given.value : size;
+  });
 }
 
 function named(

@@ -49,8 +49,9 @@ export const einsumDense = tensorLayer({
   shape: (shape, call) => {
     const plan = planOf(shape, call);
     if (plan === null) return null;
-    return "kind" in plan
-      ? plan
+    if ("kind" in plan) return plan;
+    return plan.isShort && call.dialect === "keras2"
+      ? axesProblem(textOf(call.config, "equation") ?? "", shape)
       : (softmaxProblem(plan.output, call) ?? plan.output);
   },
   real: (shape, call) => {
@@ -166,18 +167,8 @@ function resolve(
 ): Plan | LayerProblem {
   const isLeft = equation.ellipsis === "left";
   const elided = Math.max(shape.length - equation.input.length, 0);
-  if (
-    shape.length < equation.input.length ||
-    (call.dialect === "keras2" && elided > 0 && equation.ellipsis === null)
-  ) {
-    const count = equation.input.length;
-    return mismatch(
-      "rank",
-      `EinsumDense expects ${count} axes, one for each letter of "${equation.input}" in its equation`,
-      [shape],
-      { rank: { expected: count, actual: shape } },
-    );
-  }
+  if (shape.length < equation.input.length)
+    return axesProblem(equation.input, shape);
   const declared = declaredOutput(shape, target, elided, isLeft);
   const inputAt = new Map(
     lettersOf(equation.input).map((letter, index) => [
@@ -206,6 +197,18 @@ function resolve(
   const output = call.dialect === "keras3" ? declared : real;
   const isShort = elided > 0 && equation.ellipsis === null;
   return { output, real, isShort, kernel, bias };
+}
+
+/** `letters`: an equation, or the part of it that names the input's axes. */
+function axesProblem(letters: string, shape: readonly Dim[]): LayerProblem {
+  const input = letters.split(",")[0]?.trim() ?? "";
+  const count = input.length;
+  return mismatch(
+    "rank",
+    `EinsumDense expects ${count} axes, one for each letter of "${input}" in its equation`,
+    [shape],
+    { rank: { expected: count, actual: shape } },
+  );
 }
 
 /** The batch, axes that were left out (Keras puts them in from the back), then what `output_shape` says. */

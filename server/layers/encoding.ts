@@ -340,6 +340,8 @@ const hashing = tensorLayer({
   shape: (shape, call) => {
     const mode = modeOf(call.config);
     if (mode === null) return null;
+    const wrong = hashingProblem(call);
+    if (wrong !== null) return wrong;
     const symbolic =
       call.dialect === "keras3" && mode === "one_hot" ? "multi_hot" : mode;
     return encoded(
@@ -355,6 +357,20 @@ const hashing = tensorLayer({
   dtype: (_, call) => encodedDtype(call, "int64"),
   isSparse: isMadeSparse,
 });
+
+/** Keras 2 hashes texts, and whole numbers as texts. */
+function hashingProblem({
+  dialect,
+  inputs,
+}: LayerCallInput): LayerProblem | null {
+  const dtype = inputs.kind === "tensor" ? inputs.dtype : null;
+  return dialect !== "keras2" || dtype === null || /^u?int|^string/.test(dtype)
+    ? null
+    : problem(
+        "refused",
+        `Hashing takes texts or integers in Keras 2, not ${dtype}. Give its Input a dtype, "string" or "int64".`,
+      );
+}
 
 const hashedCrossing: LayerEntry = {
   className: "HashedCrossing",

@@ -8,7 +8,7 @@ layers.Dropout(0.1)([x])
 layers.Activation("relu")([x, x])
 layers.GaussianNoise(0.1)((x, x))
 layers.SpatialDropout1D(0.1)([x, x])
-layers.Hashing(5)([x])
+layers.Hashing(5)([keras.Input((4, 5), dtype="int32")])
 layers.RandomFlip()([x])`;
 
 async function calls(imported: string): Promise<string> {

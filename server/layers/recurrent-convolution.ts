@@ -439,6 +439,10 @@ const convLstmCell: LayerEntry = {
       "refused",
       "TF.js can't call a convLstm2dCell while a model is built. Use convLstm2d on the sequence.",
     ),
+  weights: (call) => {
+    const step = sequenceOf(call.inputs)?.shape;
+    return step ? closeWeights(weightsOf(2, step, call)) : null;
+  },
 };
 
 export const convolutionalRecurrentLayers: readonly LayerEntry[] = [

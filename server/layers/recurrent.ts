@@ -35,7 +35,7 @@ import {
   resetAfter,
   runParameters,
 } from "./recurrent-parameters.ts";
-import { cellsOf, stackTraits } from "./stacked-cells.ts";
+import { cellsOf, membersProblem, stackTraits } from "./stacked-cells.ts";
 import { cellOf, layerAsCell } from "./layers-as-cells.ts";
 import { oddDim } from "./reshaping.ts";
 import {
@@ -375,7 +375,9 @@ function cellIn(config: Config): CellInside | null {
     return {
       traits,
       config: cell.config,
-      isEmpty: cellsOf(valueOf(cell.config, "cells"))?.length === 0,
+      isEmpty:
+        traits.isStack === true &&
+        traits.states(cell.config, cell.dialect)?.length === 0,
       layer: cell,
     };
   if (value.kind !== "list" && value.kind !== "tuple") return null;
@@ -389,7 +391,7 @@ function cellIn(config: Config): CellInside | null {
   };
 }
 
-function cellProblem(config: Config): LayerProblem | null {
+function cellProblem(config: Config, dialect: Dialect): LayerProblem | null {
   const value = valueOf(config, "cell");
   const wrong = (what: string) =>
     problem(
@@ -413,6 +415,9 @@ function cellProblem(config: Config): LayerProblem | null {
     case "boolean":
     case "none":
       return wrong(printValue(value, "keras3"));
+    case "list":
+    case "tuple":
+      return membersProblem("`cell` of RNN", "cell", value.items, dialect);
     default:
       return null;
   }

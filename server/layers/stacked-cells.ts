@@ -13,6 +13,7 @@ import type {
   LayerCallInput,
   LayerEntry,
   LayerInstance,
+  LayerProblem,
 } from "./layer.ts";
 import { cellOf } from "./layers-as-cells.ts";
 import { required } from "./parameter.ts";
@@ -30,6 +31,15 @@ export function cellsOf(value: ArgumentValue): readonly LayerInstance[] | null {
   return cells.some((cell) => cell === null)
     ? null
     : cells.filter((cell) => cell !== null);
+}
+
+/** TF.js lists what is trained in any of the cells before what isn't. */
+function trainedFirst(weights: readonly OpenWeight[]): readonly OpenWeight[] {
+  const isTrained = ({ trainable }: OpenWeight) => trainable !== false;
+  return [
+    ...weights.filter(isTrained),
+    ...weights.filter((weight) => !isTrained(weight)),
+  ];
 }
 
 /** Several cells, each fed with what the one before it returns. */
@@ -91,7 +101,8 @@ export const stackTraits: CellTraits = {
       else isKnown = false;
       before = stepAfter(step, cell, dialect);
     }
-    return isKnown ? weights : null;
+    if (!isKnown) return null;
+    return dialect === "tfjs" ? trainedFirst(weights) : weights;
   },
 };
 
@@ -128,22 +139,36 @@ export const stackedRnnCells: LayerEntry = {
 function stackProblem(value: ArgumentValue, dialect: Dialect) {
   if (value.kind === "unknown") return null;
   const items = itemsOf(value);
-  const wanted = "`cells` of StackedRNNCells must be a list of cells, not";
-  if (items === null)
-    return problem("notACell", `${wanted} ${printValue(value, dialect)}.`, {
-      argument: "cells",
-    });
+  const what = "`cells` of StackedRNNCells";
+  return items === null
+    ? problem(
+        "notACell",
+        `${what} must be a list of cells, not ${printValue(value, dialect)}.`,
+        { argument: "cells" },
+      )
+    : membersProblem(what, "cells", items, dialect);
+}
+
+/** Something in a list of cells that is none; TF.js lets it pass. */
+export function membersProblem(
+  what: string,
+  argument: string,
+  items: readonly ArgumentValue[],
+  dialect: Dialect,
+): LayerProblem | null {
   const other = items.find(
     (item) =>
       item.kind === "layer" &&
       cellOf(item.layer) === null &&
       !(dialect === "keras3" && item.layer.entry.recurrent?.asCell),
   );
-  if (other?.kind === "layer" && dialect !== "tfjs")
-    return problem("notACell", `${wanted} of ${other.layer.entry.className}.`, {
-      argument: "cells",
-    });
-  return null;
+  return other?.kind === "layer" && dialect !== "tfjs"
+    ? problem(
+        "notACell",
+        `${what} must be a list of cells, not of ${other.layer.entry.className}.`,
+        { argument },
+      )
+    : null;
 }
 
 /** TF.js takes the states of a stack last cell first. */

@@ -1,7 +1,9 @@
 // What Keras 3 and TF.js show for a layer inside of TimeDistributed or SpectralNormalization whose input has other axes than the layer takes: these
 // two ask for shapes without the checks of a call, so that each layer's own arithmetic decides what comes out. TF.js' is in unchecked-tfjs.ts.
 import type { Dim } from "../shapes/dim.ts";
-import { tensor } from "../shapes/structure.ts";
+import type { Shape } from "../shapes/shape.ts";
+import type { Structure, TensorSpec } from "../shapes/structure.ts";
+import { tensor, tensorsOf } from "../shapes/structure.ts";
 import {
   flagOf,
   integerOf,
@@ -23,6 +25,8 @@ export interface UncheckedStep {
   readonly shown: readonly Dim[];
   /** What comes of it on data; null when that raises. */
   readonly real: readonly Dim[] | null;
+  /** All that is shown, where that is more than one tensor. */
+  readonly several?: readonly TensorSpec[];
 }
 
 interface Step extends UncheckedShape {
@@ -52,10 +56,31 @@ export function uncheckedStep(
   };
   const isTfjs = call.dialect === "tfjs";
   if (isTfjs && Object.hasOwn(tfjsRules, family))
-    return raising(tfjsRules[family]?.(step) ?? null);
+    return raisingAll(tfjsRules[family]?.(step) ?? []);
   const rule = Object.hasOwn(rules, family) ? rules[family] : undefined;
   const isShared = rule === recurs || rule === repeated;
   return rule !== undefined && (isShared || !isTfjs) ? rule(step) : null;
+}
+
+/** What TF.js shows of a layer inside of a model, where it works out shapes alone, whatever the layer was built for; null where that raises or isn't known. */
+export function shapeAlone(
+  layer: LayerInstance,
+  input: TensorSpec,
+): TensorSpec | null {
+  const { entry, config, dialect } = layer;
+  if (input.shape === null) return null;
+  const call = {
+    config,
+    dialect,
+    inputs: input,
+    arguments: new Map<string, Structure>(),
+    builtOn: null,
+  };
+  const outcome = outcomeOf(entry, call);
+  if (outcome.kind === "result")
+    return outcome.structure.kind === "tensor" ? outcome.structure : null;
+  const found = uncheckedStep(layer, input.shape, call);
+  return found && tensor(found.shown, "float32");
 }
 
 /** NumPy stretches one spatial axis along all sizes of the pool, and one size along all axes. */
@@ -191,7 +216,13 @@ function recurs({ shape, layer, call }: Step): UncheckedStep | null {
   const [batch = null, steps = null] = shape;
   if (shape.length < 2) return null;
   const features = (shape.length === 2 ? batch : shape.at(-1)) ?? null;
-  return raising(ask(layer, call, [batch, steps, features]));
+  const outcome = outcomeOf(layer.entry, {
+    ...call,
+    inputs: tensor([batch, steps, features], "float32"),
+    arguments: new Map(),
+  });
+  if (outcome.kind === "problem") return null;
+  return raisingAll(tensorsOf(outcome.structure).map((each) => each.shape));
 }
 
 function repeated({ shape, layer, call }: Step): UncheckedStep | null {
@@ -234,6 +265,14 @@ function ask(
 
 function raising(shown: readonly Dim[] | null): UncheckedStep | null {
   return shown && { shown, real: null };
+}
+
+/** Several tensors, or one; null where a shape isn't known. */
+function raisingAll(shapes: readonly Shape[]): UncheckedStep | null {
+  const [first] = shapes;
+  if (first === undefined || first === null) return null;
+  const several = shapes.map((shape) => tensor(shape, "float32"));
+  return { shown: first, real: null, ...(several.length > 1 && { several }) };
 }
 
 /** By the layer's name without its number of axes. */

@@ -28,8 +28,10 @@ export interface UncheckedShape {
   readonly isFirst: boolean;
 }
 
-/** `maxPooling2d` on `[null, 6, 8]`: `[null, 3, 4, undefined]`. Null where the arithmetic raises. */
-export type UncheckedRule = (step: UncheckedShape) => readonly Dim[] | null;
+/** `maxPooling2d` on `[null, 6, 8]`: `[null, 3, 4, undefined]`, alone. Null where the arithmetic raises. */
+export type UncheckedRule = (
+  step: UncheckedShape,
+) => readonly (readonly Dim[])[] | null;
 
 const missing = oddDim("undefined");
 
@@ -175,7 +177,9 @@ function permuted({ shape, call }: UncheckedShape): readonly Dim[] | null {
   );
 }
 
-function convolvedRecurrently(step: UncheckedShape): readonly Dim[] | null {
+function convolvedRecurrently(
+  step: UncheckedShape,
+): readonly (readonly Dim[])[] | null {
   const { shape, call, isFirst } = step;
   const [batch = null, steps] = [shape[0], at(shape, 1)];
   const cell = [batch, ...shape.slice(2)];
@@ -184,12 +188,33 @@ function convolvedRecurrently(step: UncheckedShape): readonly Dim[] | null {
   const spatial = [at(shape, first), at(shape, first + 1)];
   const lengths = windows(spatial, call, 2, "kernel_size");
   const returns = flagOf(call.config, "return_sequences");
+  const returnsState = flagOf(call.config, "return_state");
   const isLacking = batch === null && flagOf(call.config, "stateful") === true;
-  if (lengths === null || returns === null || isLacking) return null;
+  if (
+    lengths === null ||
+    returns === null ||
+    isLacking ||
+    returnsState === null
+  )
+    return null;
   if (channels === null || channels === missing) return null;
   const filters = sizeOf(call.config, "filters");
   const last = isFirst ? [filters, ...lengths] : [...lengths, filters];
-  return [batch, ...(returns ? [steps] : []), ...last];
+  const state = [batch, ...last];
+  return [
+    returns ? [batch, steps, ...last] : state,
+    ...(returnsState ? [state, state] : []),
+  ];
+}
+
+/** A rule for a layer that returns one tensor. */
+function single(
+  rule: (step: UncheckedShape) => readonly Dim[] | null,
+): UncheckedRule {
+  return (step) => {
+    const shape = rule(step);
+    return shape && [shape];
+  };
 }
 
 function flattened({ shape }: UncheckedShape): readonly Dim[] | null {
@@ -199,19 +224,24 @@ function flattened({ shape }: UncheckedShape): readonly Dim[] | null {
 
 /** By the layer's name without its number of axes. */
 export const tfjsRules: Readonly<Record<string, UncheckedRule>> = {
-  AveragePooling: pooled,
-  Conv: convolved,
+  AveragePooling: single(pooled),
+  Conv: single(convolved),
   ConvLSTM: convolvedRecurrently,
-  Cropping: cropped,
-  DepthwiseConv: depthwise,
-  Flatten: flattened,
-  GlobalAveragePooling: (step) => rebuilt(step, []),
-  GlobalMaxPooling: (step) => rebuilt(step, []),
-  MaxPooling: pooled,
-  Permute: permuted,
-  SeparableConv: (step) =>
+  Cropping: single(cropped),
+  Dense: single(({ shape, call }) => [
+    ...shape.slice(0, -1),
+    sizeOf(call.config, "units"),
+  ]),
+  DepthwiseConv: single(depthwise),
+  Flatten: single(flattened),
+  GlobalAveragePooling: single((step) => rebuilt(step, [])),
+  GlobalMaxPooling: single((step) => rebuilt(step, [])),
+  MaxPooling: single(pooled),
+  Permute: single(permuted),
+  SeparableConv: single((step) =>
     step.shape.length < step.rank + 2 ? null : convolved(step),
-  SpatialDropout: ({ shape }) => shape,
-  UpSampling: grown,
-  ZeroPadding: padded,
+  ),
+  SpatialDropout: ({ shape }) => [shape],
+  UpSampling: single(grown),
+  ZeroPadding: single(padded),
 };

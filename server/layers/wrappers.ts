@@ -111,7 +111,8 @@ function timeDistributedOutputs(call: LayerCallInput): Outcome {
     );
   const flat = flatProblem(tensors);
   if (flat !== null) return fails(flat);
-  if (shapeKeepers[dialect]?.has(layer.entry.className)) return result(inputs);
+  if (shapeKeepers[dialect]?.has(layer.entry.className))
+    return handedOn(layer, step, call);
   const inner = outcomeOf(layer.entry, {
     ...call,
     config: layer.config,
@@ -124,6 +125,10 @@ function timeDistributedOutputs(call: LayerCallInput): Outcome {
     const isReal = call.isTraced === true;
     const shown = (isReal ? found?.real : found?.shown) ?? null;
     if (shown === null) return fails(atEachStep(inner.problem));
+    if (found?.several) {
+      const all = { kind: "list" as const, items: found.several };
+      return severalSteps(layer, all, first, dialect);
+    }
     const shape = withTime(shown, first?.shape ?? null);
     return result(tensor(shape, computeDtype(config)));
   }
@@ -143,6 +148,26 @@ function timeDistributedOutputs(call: LayerCallInput): Outcome {
   return result(
     isShown ? tensor(shape, computeDtype(config)) : { ...output, shape },
   );
+}
+
+/** The input itself; a layer of weights is built for its channels all the same. */
+function handedOn(
+  { entry, config }: LayerInstance,
+  step: Structure,
+  call: LayerCallInput,
+): Outcome {
+  const weights = entry.weights?.({ ...call, config, inputs: step });
+  const shapes = tensorsOf(step).map(({ shape }) => shape ?? []);
+  const isOpen = shapes.some((shape) => shape.slice(1).includes(null));
+  return weights === null && isOpen
+    ? fails(
+        mismatch(
+          "openDimension",
+          `${entry.className} needs a fixed number of channels`,
+          tensorsOf(call.inputs).map(({ shape }) => shape),
+        ),
+      )
+    : result(call.inputs);
 }
 
 /** Layers that hand on what they get there, whatever they make of it elsewhere. */
@@ -178,6 +203,8 @@ function unmerged(
   const [rows, ...rest] = output.shape ?? [];
   const [batch = null, steps = null] = first?.shape ?? [];
   const stepRows = step.kind === "tensor" ? step.shape?.[0] : undefined;
+  if (rows === null && batch !== null)
+    return result({ ...output, shape: [batch, steps, ...rest] });
   if (typeof rows !== "number" || rows === stepRows) return null;
   const divided =
     typeof steps === "number" && rest.every((dim) => dim !== null)
@@ -397,10 +424,8 @@ export const spectralNormalization: LayerEntry = {
     if (inner.kind === "problem" && found === null) return inner;
     const weights = layer.entry.weights?.({ ...call, config: layer.config });
     if (weights === null) return inner;
-    const kernel =
-      layer.entry.recurrent === undefined
-        ? normalizedWeight(weights)
-        : undefined;
+    const holds = layer.entry.recurrent !== undefined || isHolder(layer);
+    const kernel = holds ? undefined : normalizedWeight(weights);
     if (kernel === undefined)
       return refusal(
         "argumentValue",
@@ -413,6 +438,14 @@ export const spectralNormalization: LayerEntry = {
   },
   weights: (call) => spectralWeights(call),
 };
+
+/** A wrapper, whose weights are those of the layer inside: the kernel isn't its own. */
+function isHolder({ entry, config }: LayerInstance): boolean {
+  return (
+    entry.className !== "SpectralNormalization" &&
+    valueOf(config, "layer").kind === "layer"
+  );
+}
 
 /** The layer's own, and the vector from which Keras works out the singular value: behind the kernel in Keras 3, at the end in Keras 2. */
 function spectralWeights(call: LayerCallInput): readonly WeightSpec[] | null {

@@ -23,6 +23,9 @@ import { tensorKey } from "./functional.ts";
 import { conformed, runGraph } from "./graph-run.ts";
 import { runOnDict } from "./sequential-dict.ts";
 import { isTracing } from "../layer-objects/tracing.ts";
+import { tensorOf } from "../tensors.ts";
+import { shapeAlone } from "../../layers/unchecked-steps.ts";
+import type { SequentialContext } from "./sequential.ts";
 import { buildOn, passThrough } from "./sequential.ts";
 
 export type { ModelCaller } from "./model-objects.ts";
@@ -74,7 +77,7 @@ function callModel(
         reason: { kind: "error", code: refused.kind, message: refused.message },
       }
     : model.className === "Sequential"
-      ? passThrough(model, fitted(model, input, machine), context)
+      ? throughSequential(model, input, context)
       : runGraph(model, input, isAllData(input), machine);
   const problem = refused ?? innerProblem(model, input, outputs, machine);
   // Keras 3 tells the shapes that come out of a model, not the masks of the layers in it.
@@ -100,6 +103,40 @@ function callModel(
   rememberCall(call, machine);
   machine.record.call(call);
   return call;
+}
+
+/** What comes out, or else in TF.js the shape that is shown all the same. */
+function throughSequential(
+  model: ModelObject,
+  input: Placed,
+  context: SequentialContext,
+): Structure {
+  const { machine } = context;
+  const outputs = passThrough(model, fitted(model, input, machine), context);
+  return outputs.kind === "unknown" &&
+    machine.dialect === "tfjs" &&
+    !isAllData(input)
+    ? (shapesAlone(model, input, machine) ?? outputs)
+    : outputs;
+}
+
+/** TF.js tells what a Sequential shows by its layers' arithmetic alone. */
+function shapesAlone(
+  model: ModelObject,
+  { structure }: Placed,
+  machine: Machine,
+): Structure | null {
+  const { members, isComplete } = stateOf(model, machine);
+  if (structure.kind !== "tensor" || !isComplete) return null;
+  const layers = members.flatMap(({ value, layer }) =>
+    layer?.fact.className === "InputLayer" || tensorOf(value)
+      ? []
+      : [layer?.instance ?? null],
+  );
+  return layers.reduce<TensorSpec | null>(
+    (spec, layer) => layer && spec && shapeAlone(layer, spec),
+    structure,
+  );
 }
 
 /** The input of a Sequential with the number of axes that the model has. */

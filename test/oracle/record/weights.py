@@ -64,14 +64,15 @@ class Library:
 def weights_of(layer):
     """Path, shape, and False for what isn't trained; a path that doesn't lie in the layer starts with `/`."""
     trainable = {id(weight) for weight in layer.trainable_weights}
-    return [weight_of(weight, layer, id(weight) in trainable) for weight in layer.weights]
+    # Keras 2 lists the vocabulary of a lookup as a weight that has no shape.
+    return [weight_of(weight, layer, id(weight) in trainable) for weight in layer.weights if hasattr(weight, "shape")]
 
 
 def weight_of(weight, layer, trainable):
     path = getattr(weight, "path", None) or weight.name
     prefix = layer.name + "/"
     inside = path[len(prefix) :] if path.startswith(prefix) else "/" + path
-    shape = [int(dim) for dim in weight.shape]
+    shape = [None if dim is None else int(dim) for dim in weight.shape]
     return [inside, shape] if trainable else [inside, shape, False]
 
 
