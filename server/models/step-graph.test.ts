@@ -282,6 +282,7 @@ model = keras.Model(x, layers.RNN(Deep(4))(x))
 test("in both directions, and open sizes", async () => {
   const text = await printSteps(`${keras3}
 units = int(input())
+@keras.saving.register_keras_serializable()
 class Plain(layers.Layer):
     def __init__(self, units, **kwargs):
         super().__init__(**kwargs)
@@ -397,7 +398,10 @@ def call(self, inputs, states):
     return states[0], states`),
   ).toMatchInlineSnapshot(`
     "Cell
-    its \`get_initial_state\` gives something other than zeros"
+      inputs: input (None, 3)
+      state: input (None, 4)
+      ones: ones shape=[{"kind":"integer","terms":[{"coefficient":1,"factors":[{"kind":"symbol","key":"$rows of a step","name":"batch"}],"key":"$rows of a step"}],"constant":0} 4]
+      -> state state"
   `);
   expect(
     await ask(`def get_initial_state(self, batch_size=None):

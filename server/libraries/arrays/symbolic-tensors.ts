@@ -45,7 +45,10 @@ export function refusedOnSymbols(
     ...call.named.flatMap(([name, value]) => (name === "name" ? [] : [value])),
   ];
   const [first] = given;
-  const maker = symbolIn(owner === "builtins" ? [first] : given, machine);
+  const maker =
+    owner === "builtins"
+      ? makerOfSymbol(first, machine)
+      : symbolIn(given, machine);
   if (maker === null || !refuses(owner, maker, path, first, machine))
     return null;
   return machine.record.refusal(call.node.range, {

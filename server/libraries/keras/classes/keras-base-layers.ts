@@ -20,7 +20,7 @@ import { isTracing } from "../../layer-objects/tracing.ts";
 import type { ModelCaller } from "../../models/model-objects.ts";
 import { integerOf } from "../../python/python-operators.ts";
 import { keepWeights } from "../../weights/layer-weights.ts";
-import { enterScope, scopeOf } from "../../weights/scopes.ts";
+import { enterScope, openScope, scopeOf } from "../../weights/scopes.ts";
 import { givenBy, kept } from "../keras-layers.ts";
 import { layerAt } from "../names/keras-paths.ts";
 
@@ -103,7 +103,9 @@ export function buildBase(
   });
   if (problem) return;
   machine.store.set(key, { kind: "record", record: inputs });
-  keepWeights(base.layer.fact, weights, scopeOf(own, machine), machine);
+  const scope =
+    machine.dialect === "keras3" ? scopeOf(own, machine) : openScope(machine);
+  keepWeights(base.layer.fact, weights, scope, machine);
 }
 
 /** What the base computes of these arguments, as `super().call(…)` does; null where the object has no such base. */
