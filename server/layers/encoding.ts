@@ -55,6 +55,7 @@ import {
   result,
 } from "./problem.ts";
 import { oddDim } from "./reshaping.ts";
+import type { OpenWeight } from "./tensor-layer.ts";
 import { tensorLayer } from "./tensor-layer.ts";
 
 type Mode = "int" | "one_hot" | "multi_hot" | "count" | "tf_idf";
@@ -301,11 +302,23 @@ const discretization = tensorLayer({
           "Discretization has no boundaries yet. Give it `bin_boundaries`, or adapt it first",
         )
       : hotComputed(shape, call, binsOf(call.config)),
+  weights: (_, call) => summaryOf(call),
   learns: ["bin_boundaries"],
   dtype: (_, call) =>
     encodedDtype(call, call.dialect === "keras3" ? "int32" : "int64"),
   isSparse: isMadeSparse,
 });
+
+/** Keras 2 keeps a summary of what `adapt` sees as a weight, which is empty before. */
+function summaryOf({
+  config,
+  dialect,
+}: LayerCallInput): readonly OpenWeight[] | null {
+  if (dialect !== "keras2") return [];
+  if (isNone(config, "bin_boundaries"))
+    return [{ name: "summary", shape: [2, 0], trainable: false }];
+  return isNone(config, "num_bins") ? [] : null;
+}
 
 function binsOf(config: Config): Dim {
   const boundaries = itemsOf(valueOf(config, "bin_boundaries"));

@@ -72,7 +72,8 @@ def weight_of(weight, layer, trainable):
     path = getattr(weight, "path", None) or weight.name
     prefix = layer.name + "/"
     inside = path[len(prefix) :] if path.startswith(prefix) else "/" + path
-    shape = [None if dim is None else int(dim) for dim in weight.shape]
+    # An open size holds nothing yet.
+    shape = [0 if dim is None else int(dim) for dim in weight.shape]
     return [inside, shape] if trainable else [inside, shape, False]
 
 
