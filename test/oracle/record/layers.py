@@ -60,6 +60,12 @@ def convolutions():
             yield f"LocallyConnected{rank}D", [node(f"LocallyConnected{rank}D", filters=3, kernel_size=2, strides=2)], [shape]
             bare = node(f"LocallyConnected{rank}D", filters=3, kernel_size=3, use_bias=False, activation="tanh")
             yield f"LocallyConnected{rank}D bare", [bare], [shape]
+            for implementation in (1, 2, 3):
+                for form in ("channels_last", "channels_first"):
+                    for padding in ("valid", "same") if implementation > 1 else ("valid",):
+                        own = {"implementation": implementation, "data_format": form, "padding": padding}
+                        local = node(f"LocallyConnected{rank}D", filters=3, kernel_size=3, strides=2, **own)
+                        yield f"LocallyConnected{rank}D {implementation} {form} {padding}", [local], [shape]
     for name in ("Conv1D", "SeparableConv1D"):
         yield f"{name} causal", [node(name, filters=3, kernel_size=3, padding="causal", dilation_rate=2)], [LINE]
 
@@ -150,6 +156,33 @@ def attentions():
     yield "MultiHeadAttention mask", [given], [*two, (2, 4, 5)]
     own = node("MultiHeadAttention", "0", arguments={"value": "0"}, num_heads=2, key_dim=3)
     yield "MultiHeadAttention masked", [node("Masking", "x"), own], [(2, 4, 3)]
+    pictures, volumes = [(2, 4, 3, 5), (2, 4, 6, 5)], [(2, 3, 2, 4, 5), (2, 3, 2, 4, 5)]
+    for about, config, shapes in (
+        ("all axes", {}, [(2, 4, 3, 5), (2, 3, 2, 5)]),
+        ("axis 1", {"attention_axes": [1]}, [(2, 4, 3, 5), (2, 6, 3, 5)]),
+        ("axis 2", {"attention_axes": [2]}, pictures),
+        ("axis 2 as a number", {"attention_axes": 2}, pictures),
+        ("axis -2", {"attention_axes": [-2]}, pictures),
+        ("axis -1", {"attention_axes": [-1]}, pictures),
+        ("axes 2 and 1", {"attention_axes": [2, 1]}, [(2, 4, 3, 5), (2, 4, 3, 5)]),
+        ("axes 1 and 3", {"attention_axes": [1, 3], "value_dim": 2, "use_bias": False}, volumes),
+        ("axis 1 of three", {"attention_axes": [1]}, two),
+    ):
+        spec = node("MultiHeadAttention", "x", arguments={"value": "x1"}, num_heads=2, key_dim=3, **config)
+        yield f"MultiHeadAttention {about}", [spec], shapes
+    spec = node("MultiHeadAttention", "x", arguments={"value": "x1"}, num_heads=2, key_dim=3, output_shape=[2, 3])
+    yield "MultiHeadAttention output of two axes", [spec], two
+    if FLAVOR == "keras3":
+        spec = node("MultiHeadAttention", "x", arguments={"value": "x1"}, num_heads=2, key_dim=3, attention_axes=[2], use_gate=True)
+        yield "MultiHeadAttention gate, axis 2", [spec], pictures
+    for about, axes, shapes, mask in (
+        ("axis 2", [2], pictures, (2, 4, 3, 6)),
+        ("all axes", None, [(2, 2, 3, 5), (2, 3, 2, 5)], (2, 2, 3, 3, 2)),
+    ):
+        config = {} if axes is None else {"attention_axes": axes}
+        given = {"value": "x1", "attention_mask": "mask"}
+        spec = node("MultiHeadAttention", "x", arguments=given, num_heads=2, key_dim=3, **config)
+        yield f"MultiHeadAttention mask, {about}", [spec], [*shapes, mask]
     for axes in (1, 2, [2, 1], [-1, -2]):
         for normal in (False, True):
             yield f"Dot {axes} {normal}", [node("Dot", "x", "x1", axes=axes, normalize=normal)], [(2, 3, 3), (2, 3, 3)]
@@ -196,10 +229,36 @@ def others():
     yield "TimeDistributed Conv1D channels first", [node("TimeDistributed", layer=inner)], [(2, 3, 4, 5)]
 
 
+def preparations():
+    bounds = {"bin_boundaries": [-1.0, -0.2, 0.5]}
+    for mode in ("int", "one_hot", "multi_hot", "count"):
+        for shape in ((3, 4), (3, 1), LINE):
+            if mode == "int" or len(shape) < 3 or FLAVOR == "keras3":
+                yield f"Discretization {mode} {shape}", [node("Discretization", output_mode=mode, **bounds)], [shape]
+                if mode != "int":
+                    encoding = node("CategoryEncoding", "tokens", num_tokens=5, output_mode=mode)
+                    yield f"CategoryEncoding {mode} {shape}", [encoding], [shape]
+        for about, config in (("", {}), (" masked", {"mask_token": 0}), (" known", {"num_oov_indices": 0})):
+            vocabulary = [3, 1, 2, 0] if about == " known" else [3, 1]
+            lookup = node("IntegerLookup", "tokens", vocabulary=vocabulary, output_mode=mode, **config)
+            yield f"IntegerLookup {mode}{about}", [lookup], [(3, 4)]
+    for name in ("AugMix", "CutMix", "Equalization", "MixUp", "RandAugment", "Solarization", "AutoContrast", "RandomInvert"):
+        yield name, [node(name)], [(2, 5, 6, 3)]
+    yield "AutoContrast range", [node("AutoContrast", value_range=[-1.0, 2.0])], [(2, 5, 6, 3)]
+    inner = [{"class_name": "Rescaling", "config": {"scale": 0.5}}, {"class_name": "CenterCrop", "config": {"height": 3, "width": 2}}]
+    yield "Pipeline", [node("Pipeline", layers=inner)], [PICTURE]
+
+
 def built(spec):
-    config = {k: built(v) if isinstance(v, dict) and "class_name" in v else v for k, v in spec["config"].items()}
+    config = {k: nested(v) for k, v in spec["config"].items()}
     name = {"GroupedQueryAttention": "GroupQueryAttention"}.get(spec["class_name"], spec["class_name"])
     return getattr(keras.layers, name)(**config)
+
+
+def nested(value):
+    if isinstance(value, list):
+        return [nested(item) for item in value]
+    return built(value) if isinstance(value, dict) and "class_name" in value else value
 
 
 def stored(array):
@@ -266,7 +325,7 @@ def record(name, nodes, shapes):
 
 
 cases = []
-for name, nodes, shapes in (*convolutions(), *poolings(), *normalizations(), *attentions(), *others()):
+for name, nodes, shapes in (*convolutions(), *poolings(), *normalizations(), *attentions(), *others(), *preparations()):
     try:
         cases.append(record(name, nodes, shapes))
     except Exception as error:

@@ -10,7 +10,7 @@ import { merging } from "./merging.ts";
 import { headAttentions } from "./multi-head-attention.ts";
 import { normalization } from "./normalization.ts";
 import { poolings } from "./pooling.ts";
-import { preprocessing } from "./preprocessing.ts";
+import { pipeline, preprocessing } from "./preprocessing.ts";
 import { reshaping } from "./reshaping.ts";
 import { transposedConvolutions } from "./transposed-convolution.ts";
 import { spectralNormalization, timeDistributed } from "./wrapper.ts";
@@ -37,18 +37,39 @@ const programs: Readonly<Record<string, LayerProgram>> = {
   ...attentions,
   ...headAttentions,
   ...preprocessing,
+  Pipeline: pipeline(layerProgram),
   EinsumDense: einsumDense,
   TimeDistributed: timeDistributed(layerProgram),
   SpectralNormalization: spectralNormalization(layerProgram),
 };
 
 const words = "it works on text, and the preview computes with numbers alone";
+const hashed = "it spreads values by a hash function that can't run here";
+const columns =
+  "its feature columns read a dict of features, and the preview feeds tensors";
+const bare = "it is a class to derive from, and has no `call` of its own";
+const foreign = (library: string) =>
+  `what it computes is code of ${library}, which can't be followed`;
 
 const reasons: Readonly<Record<string, string>> = {
   Lambda: "its function can't be followed",
+  Layer: bare,
+  Wrapper: bare,
+  PreprocessingLayer: bare,
+  AbstractRNNCell: bare,
   TextVectorization: words,
   StringLookup: words,
-  IntegerLookup: "its vocabulary is not known",
-  Hashing: "its hash function can't run here",
-  HashedCrossing: "its hash function can't run here",
+  Hashing: hashed,
+  HashedCrossing: hashed,
+  DenseFeatures: columns,
+  SequenceFeatures: columns,
+  TFSMLayer: "what it computes lies in a SavedModel",
+  JaxLayer: foreign("JAX"),
+  FlaxLayer: foreign("Flax"),
+  TorchModuleWrapper: foreign("PyTorch"),
+  MaxNumBoundingBoxes:
+    "it works on boxes in a dict, and the preview feeds tensors",
+  RandomFourierFeatures: "its features are drawn by chance when it is built",
+  DynamicLookup: "its vocabulary changes while it runs",
+  DynamicEmbedding: "its vocabulary changes while it runs",
 };
