@@ -2,7 +2,7 @@
 
 import { tensor } from "../shapes/structure.ts";
 import type { HostType } from "../interpreter/library.ts";
-import { none, number, tuple } from "../interpreter/value.ts";
+import { none, number } from "../interpreter/value.ts";
 import {
   dtypeOf,
   sizeOf,
@@ -17,6 +17,7 @@ import {
   libraryFunction,
   onSizes,
 } from "./arrays/operations/array-calls.ts";
+import { tensorShape } from "./cells/tensor-shapes.ts";
 import { copied, makers, oneHot } from "./arrays/array-constructors.ts";
 import type { Flavor } from "./arrays/array-dtypes.ts";
 import { arrayOperations } from "./arrays/operations/array-operations.ts";
@@ -25,7 +26,7 @@ import { activationFunctions } from "./keras/keras-activations.ts";
 import { backendFunctions } from "./keras/keras-backend.ts";
 import { dataHelpers } from "./data/keras-data.ts";
 import { datasetFunctions } from "./data/dataset-sources.ts";
-import { elementsOf } from "./layer-objects/elements.ts";
+import { structureFunctions } from "./python/structures.ts";
 import type { Constants, Functions, LibraryFunction } from "./registry.ts";
 import { notKnown } from "./registry.ts";
 
@@ -67,6 +68,7 @@ export function createTensorflow(type: HostType): {
       ),
       ...entries("keras.ops", "keras", kerasMakers, true),
       ...entries("keras.random", "keras", kerasRandom, true),
+      ...entries("keras", "keras", { Variable: variable }, true),
       ...entries(
         "keras.backend",
         "tensorflow",
@@ -78,18 +80,17 @@ export function createTensorflow(type: HostType): {
       ...Object.entries(dataHelpers(type)),
       ...Object.entries(datasetFunctions(type)),
       ...Object.entries(featureColumnFunctions(type)),
+      ...Object.entries(structureFunctions),
       ["tensorflow.random.set_seed", () => none],
-      ["tensorflow.TensorShape", shapeOfOne],
+      [
+        "tensorflow.TensorShape",
+        (call, machine, path) =>
+          tensorShape(call.positional[0], machine) ?? notKnown(path),
+      ],
     ]),
     constants: { "tensorflow.newaxis": none },
   };
 }
-
-/** `tf.TensorShape([units])`, by which older cells tell their state. */
-const shapeOfOne: LibraryFunction = (call, machine, path) => {
-  const items = elementsOf(call.positional[0], machine);
-  return items?.length === 1 ? tuple(items) : notKnown(path);
-};
 
 /** NumPy's functions that TensorFlow has not, or has under another meaning. */
 const numpyOnly = new Set(
@@ -267,6 +268,18 @@ const tensorMakers: Readonly<Record<string, ArrayFunction>> = {
   "random.stateless_normal": drawn(4, "float32"),
   "random.stateless_uniform": drawn(4, "float32"),
 };
+
+/** `keras.Variable(value)`, or `keras.Variable(initializer, shape)`. */
+function variable(
+  given: Parameters<ArrayFunction>[0],
+): ReturnType<ArrayFunction> {
+  const shape = given.get(1, "shape");
+  const dtype = given.get(2, "dtype");
+  if (shape && shape.kind !== "none")
+    return sized(shape, dtypeOf(dtype, "float32"), given.machine);
+  const value = given.array(0, "initializer");
+  return value && tensor(value.shape, dtypeOf(dtype, value.dtype));
+}
 
 const kerasMakers: Readonly<Record<string, ArrayFunction>> = {
   ...pick([

@@ -12,7 +12,7 @@ import type { Dim } from "../shapes/dim.ts";
 import { symbol } from "../shapes/dim.ts";
 import { freeSizesOf } from "./free-sizes.ts";
 import type { Builder } from "./graph-builder.ts";
-import { createBuilder } from "./graph-builder.ts";
+import { callNotInView, createBuilder } from "./graph-builder.ts";
 import type { GraphNode, ModelGraph, TensorRef } from "./graph.ts";
 import {
   addCall,
@@ -81,29 +81,7 @@ export function graphOfCall(call: LayerCall, trace: Trace): ModelGraph {
 
 /** A layer that nobody calls in view: on an input of the rank that it takes, with open sizes. */
 export function graphOfLayer(layer: LayerFact, trace: Trace): ModelGraph {
-  const structure = {
-    kind: "unknown",
-    reason: { kind: "noInputYet" },
-  } as const;
-  const input = assumedInput(layer);
-  return graphOfCall(
-    {
-      id: -1,
-      range: layer.site.range,
-      site: null,
-      layer,
-      memberOf: null,
-      inputs: structure,
-      inputTensors: [input],
-      arguments: new Map(),
-      outputs: structure,
-      params: null,
-      weights: null,
-      problem: null,
-      remark: null,
-    },
-    trace,
-  );
+  return graphOfCall(callNotInView(layer, [assumedInput(layer)]), trace);
 }
 
 function finish(

@@ -81,3 +81,29 @@ export function nameOf({ name, className }: LayerFact): string {
 export function keyOf(layer: LayerFact): string {
   return `${nameOf(layer)}#${String(layer.id)}`;
 }
+
+/** The call of a layer that nothing tells of: it returns one tensor, as far as anybody knows. */
+export function callNotInView(
+  layer: LayerFact,
+  inputTensors: readonly TensorFact[],
+): LayerCall {
+  const structure = {
+    kind: "unknown",
+    reason: { kind: "noInputYet" },
+  } as const;
+  return {
+    id: -1,
+    range: layer.site.range,
+    site: null,
+    layer,
+    memberOf: null,
+    inputs: structure,
+    inputTensors,
+    arguments: new Map(),
+    outputs: structure,
+    params: null,
+    weights: null,
+    problem: null,
+    remark: null,
+  };
+}

@@ -27,6 +27,7 @@ import type {
 import type { Builder } from "./graph-builder.ts";
 import {
   addOpaque,
+  callNotInView,
   createBuilder,
   keyOf,
   nameOf,
@@ -178,7 +179,10 @@ export function addLayer(
   const inner = layer.entry
     ? undefined
     : builder.trace.models.find((model) => model.id === layer.id);
-  if (inner?.isComplete === true) return splice(inner, inputs, builder);
+  if (inner?.isComplete === true)
+    return inner.outputTensors.length > 0
+      ? splice(inner, inputs, builder)
+      : chain(inner, inputs, builder);
   const name = nameOf(layer);
   if (!layer.entry && call.returned && call.returned.length > 0) {
     const refs = addInside(call.returned, call.masks ?? [], builder);
@@ -230,6 +234,22 @@ function splice(
     if (ref) inside.known.set(fact, ref);
   }
   return model.outputTensors.map((fact) => addTensor(fact, inside));
+}
+
+/** A Sequential that has run in a step alone, which leaves it without an input: its members one after the other. */
+function chain(
+  { layers }: ModelFact,
+  inputs: readonly TensorRef[],
+  builder: Builder,
+): readonly TensorRef[] {
+  const nothing = { initialState: [], mask: null, arguments: {}, misfit: null };
+  return layers
+    .filter(({ layer }) => layer.className !== "InputLayer")
+    .reduce(
+      (refs, { layer }) =>
+        addLayer(callNotInView(layer, []), refs, nothing, builder),
+      inputs,
+    );
 }
 
 /** What the `call` of a program's own layer returned, with all in it; why it can't be run where something in it can't. */

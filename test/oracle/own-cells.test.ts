@@ -4,23 +4,31 @@ import { describe, expect, it } from "vitest";
 import { cpuBackend } from "../../webview/engine/backends/backend-cpu.ts";
 import { threadEngine } from "../../webview/engine/threads/thread-engine.ts";
 import { flavors } from "./numerics/cases.ts";
+import type { OwnCellCase } from "./numerics/own-cells.ts";
 import {
   graphReader,
   ownCellCases,
   ownCellDisagreements,
 } from "./numerics/own-cells.ts";
 
+const isStopped = ({ id }: OwnCellCase): boolean =>
+  /wrapper|a plain object|reversed states|residual function/.test(id);
+
 const engine = threadEngine([cpuBackend]);
 
 describe.each([...flavors, "tfjs"] as const)("%s", async (flavor) => {
   const graphOf = await graphReader(flavor);
 
-  // Keras 2 takes states of any rank; those of a cell of the program's own are followed where they are vectors.
-  it.each(ownCellCases(flavor, "maps"))("stops before $id", ({ source }) => {
-    expect(graphOf(source).outputs).toEqual([]);
+  const cases = ownCellCases(flavor);
+
+  // Keras 2 runs them, and we don't yet: TensorFlow's wrappers of cells, a cell that is no layer, and an order of states that is told backwards.
+  it.each(cases.filter(isStopped))("stops before $id", async (item) => {
+    const graph = graphOf(item.source);
+    const [first = ""] = await ownCellDisagreements(item, graph, engine, "cpu");
+    expect(first).toMatch(/Stopped before|0 outputs/);
   });
 
-  it.each(ownCellCases(flavor))("$id", async (item) => {
+  it.each(cases.filter((item) => !isStopped(item)))("$id", async (item) => {
     const graph = graphOf(item.source);
     expect(await ownCellDisagreements(item, graph, engine, "cpu")).toEqual([]);
     expect(memory().numTensors).toBe(0);

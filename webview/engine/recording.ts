@@ -170,8 +170,8 @@ export interface BatchStates {
   readonly end: readonly NamedArray[];
 }
 
-/** Where start states come from: zeros, the batch before, or the call's `initial_state` (`ignored`: Keras 2 kept its carried state instead). */
-export type StateOrigin = "zeros" | "carried" | "given" | "ignored";
+/** Where start states come from: zeros, the cell's own `get_initial_state` (`own`), the batch before, or the call's `initial_state` (`ignored`: Keras 2 kept its carried state instead). */
+export type StateOrigin = "zeros" | "own" | "carried" | "given" | "ignored";
 
 export interface Stop {
   /** {@link GraphNode.id}. */

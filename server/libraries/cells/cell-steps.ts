@@ -1,61 +1,48 @@
 // One step of a cell of the program's own: its `call` read on the side, on a step's input and its states, as an RNN layer hands them to it.
 
 import type { ArgumentValue, Config } from "../../layers/layer.ts";
-import type { Dim, Integer } from "../../shapes/dim.ts";
-import { symbol } from "../../shapes/dim.ts";
+import type { TensorSpec } from "../../shapes/structure.ts";
 import { tensor } from "../../shapes/structure.ts";
 import { explainUnknown } from "../../shapes/unknown.ts";
-import type { CallNode } from "../../syntax/program.ts";
 import { textOf } from "../../syntax/source.ts";
 import { stepRows } from "../../trace/step-rows.ts";
 import type { LayerCall, StepFact, TensorFact } from "../../trace/trace.ts";
-import type { Aside, HostType, Machine } from "../../interpreter/library.ts";
+import type { Aside, Machine } from "../../interpreter/library.ts";
 import type {
   HostValue,
   InstanceValue,
   Value,
 } from "../../interpreter/value.ts";
-import {
-  boolean,
-  none,
-  string,
-  tuple,
-  unknown,
-} from "../../interpreter/value.ts";
+import { boolean, string, tuple } from "../../interpreter/value.ts";
 import { elementsOf } from "../layer-objects/elements.ts";
 import { beginTracing } from "../layer-objects/tracing.ts";
 import { makeTensor, tensorFactsIn, tensorOf } from "../tensors.ts";
+import { ownWeights } from "../weights/own-weights.ts";
+import { startOf } from "./cell-starts.ts";
+import { askedBaseWeights, widthKey } from "./keras-base-cells.ts";
+import type { CellInUse } from "./step-values.ts";
+import { counted, leavesOf, sentence } from "./step-values.ts";
 
-/** What is known of a cell when an RNN layer runs it. */
-export interface CellInUse {
-  readonly cell: InstanceValue;
-  /** The last axis of a step's input. */
-  readonly width: Dim;
-  /** The widths of its states; null when not known. */
-  readonly sizes: readonly Integer[] | null;
-  readonly node: CallNode;
-  readonly tensorType: HostType;
-}
-
-/** Reads the step once, and keeps it under the cell's number. False where it can't be followed. */
-export function keepStep(used: CellInUse, machine: Machine): boolean {
+/** Reads the step once, and keeps it under the cell's number. */
+export function keepStep(used: CellInUse, machine: Machine): void {
   const key = stepKey(used.cell.ref);
-  const before = machine.store.get(key);
-  if (before)
-    return (
-      before.kind === "record" && (before.record as StepFact).kind === "step"
-    );
-  if (used.width === null) return false;
-  const { width } = used;
+  const width = used.step.at(-1) ?? null;
+  if (machine.store.get(key) || width === null) return;
   machine.store.set(widthKey(used.cell.ref), { kind: "record", record: width });
   const record = readStep(used, machine);
   machine.store.set(key, { kind: "record", record });
-  return record.kind === "step";
 }
 
-/** Where the width of the steps lies that a cell is run on. */
-export function widthKey(object: number): string {
-  return `${String(object)}.%width`;
+/** Notes the `constants` of a call for the program's own cells among the layer's arguments: each of their steps gets them. */
+export function keepConstants(
+  config: Config,
+  constants: readonly TensorFact[],
+  machine: Machine,
+): void {
+  if (constants.length === 0) return;
+  const record = constants.map(({ spec }) => spec);
+  for (const object of objectsIn(config))
+    machine.store.set(constantsKey(object), { kind: "record", record });
 }
 
 /** The steps of the program's own cells among a layer's arguments, those of layers inside it too; undefined when there are none. */
@@ -64,62 +51,103 @@ export function stepsIn(
   machine: Machine,
 ): LayerCall["steps"] | undefined {
   const found = new Map<number, StepFact>();
-  const visit = (argument: ArgumentValue): void => {
-    if (argument.kind === "list" || argument.kind === "tuple")
-      argument.items.forEach(visit);
-    if (argument.kind !== "layer") return;
-    const { object, config: inner } = argument.layer;
-    const stored =
-      object === undefined ? undefined : machine.store.get(stepKey(object));
-    if (object !== undefined && stored?.kind === "record")
-      found.set(object, stored.record as StepFact);
-    inner.forEach(visit);
-  };
-  config.forEach(visit);
+  for (const object of objectsIn(config)) {
+    const stored = machine.store.get(stepKey(object));
+    if (stored?.kind === "record") found.set(object, stored.record as StepFact);
+  }
   return found.size > 0 ? found : undefined;
+}
+
+/** The numbers of the program's own objects among a layer's arguments, and among those of layers inside it. */
+function objectsIn(config: Config): readonly number[] {
+  const visit = (argument: ArgumentValue): readonly number[] => {
+    if (argument.kind === "list" || argument.kind === "tuple")
+      return argument.items.flatMap(visit);
+    if (argument.kind !== "layer") return [];
+    const { object, config: inner } = argument.layer;
+    return [
+      ...(object === undefined ? [] : [object]),
+      ...[...inner.values()].flatMap(visit),
+    ];
+  };
+  return [...config.values()].flatMap(visit);
 }
 
 function stepKey(object: number): string {
   return `${String(object)}.%step`;
 }
 
+function constantsKey(object: number): string {
+  return `${String(object)}.%constants`;
+}
+
+function constantsOf(object: number, machine: Machine): readonly TensorSpec[] {
+  const stored = machine.store.get(constantsKey(object));
+  return stored?.kind === "record"
+    ? (stored.record as readonly TensorSpec[])
+    : [];
+}
+
 function readStep(used: CellInUse, machine: Machine): StepFact {
-  const { cell, width, sizes } = used;
+  const { cell, step, states: shapes } = used;
   const callee = calleeOf(cell, machine);
   if (!callee) return lost("its `call` is not in view");
-  if (!sizes) return lost("its `state_size` is not known");
+  if (!shapes) return lost("its `state_size` is not known");
   const start = startOf(used, machine);
-  if (start !== null) return lost(start);
-  // TF.js' symbols have no operations: there a step is run on data alone, whose rows are a number.
-  const isData = machine.dialect === "tfjs";
-  const made = (name: string, size: Dim): HostValue =>
-    makeTensor(
-      used.tensorType,
-      tensor([isData ? stepRows : null, size], "float32"),
-      { kind: "parameter", site: used.node.range, name },
-      isData ? "tensor" : "symbolic",
-    );
-  const input = made("inputs", width);
-  const states = sizes.map((size) => made("states", size));
+  if (typeof start === "string") return lost(start);
+  const given = givenTo(used, machine);
+  const input = given("inputs", tensor([null, ...step], "float32"));
+  const states = shapes.map((shape) =>
+    given("states", tensor([null, ...shape], "float32")),
+  );
+  const constants = constantsOf(cell.ref, machine).map((spec) =>
+    given("constants", spec),
+  );
   const { result, bindings, problem } = machine.record.aside(() => {
     const end = beginTracing(machine);
     const value = machine.callNow(
       callee,
-      ...argumentsOf(callee, input, states, machine),
+      ...argumentsOf(callee, input, states, constants, machine),
       used.node,
     );
     end();
-    return resultsOf(value, states.length, machine);
+    const results = resultsOf(value, states.length, machine);
+    const made = ownWeights(cell, machine);
+    const ofBase = askedBaseWeights(cell, used.tensorType, machine);
+    return { results, made: made && [...ofBase, ...made] };
   });
   if (problem) return lost(`its \`call\` fails: ${sentence(problem.message)}`);
-  if (typeof result === "string") return lost(result);
+  const { results, made: weights } = result;
+  if (typeof results === "string") return lost(results);
   return {
     kind: "step",
     input: factIn(input),
     states: states.map(factIn),
-    ...result,
+    constants: constants.map(factIn),
+    start,
+    ...results,
+    ...(weights && { ownWeights: weights }),
     named: namedIn(bindings),
   };
+}
+
+/** Makes what a step is given. TF.js' symbols have no operations: there it is run on data alone, whose rows are a number. */
+function givenTo({ tensorType, node }: CellInUse, machine: Machine) {
+  const isData = machine.dialect === "tfjs";
+  return (name: string, { shape, dtype }: TensorSpec): HostValue =>
+    makeTensor(
+      tensorType,
+      tensor(
+        isData && shape ? [stepRows, ...shape.slice(1)] : shape,
+        dtype ?? "float32",
+      ),
+      { kind: "parameter", site: node.range, name },
+      isData ? "tensor" : "symbolic",
+    );
+}
+
+function factIn(value: HostValue): TensorFact {
+  return (value.data as { readonly fact: TensorFact }).fact;
 }
 
 /** The class's own `call`, or that of the library's class that it derives from. */
@@ -131,16 +159,8 @@ function calleeOf(cell: InstanceValue, machine: Machine): Value | null {
   return base && { kind: "inherited", instance: cell, base, name: "call" };
 }
 
-function factIn(value: HostValue): TensorFact {
-  return (value.data as { readonly fact: TensorFact }).fact;
-}
-
 function lost(reason: string): StepFact {
   return { kind: "notFollowed", reason };
-}
-
-function sentence(message: string): string {
-  return message.replace(/\.$/, "");
 }
 
 /** Keras hands the states over in a tuple, TF.js all in one array; the layer is run for its results, not trained. */
@@ -148,6 +168,7 @@ function argumentsOf(
   callee: Value,
   input: Value,
   states: readonly Value[],
+  constants: readonly Value[],
   machine: Machine,
 ): readonly [
   positional: readonly Value[],
@@ -161,15 +182,19 @@ function argumentsOf(
       ],
       [],
     ];
+  const named: (readonly [string, Value])[] = [];
+  if (takes(callee, "training")) named.push(["training", boolean(false)]);
+  if (constants.length > 0 && takes(callee, "constants"))
+    named.push(["constants", machine.makeList(constants)]);
+  return [[input, tuple(states)], named];
+}
+
+function takes(callee: Value, name: string): boolean {
   const parameters =
     callee.kind === "method" ? callee.function.function.parameters : [];
-  const takesTraining = parameters.some(
-    ({ target }) => target.kind === "name" && target.name === "training",
+  return parameters.some(
+    ({ target }) => target.kind === "name" && target.name === name,
   );
-  return [
-    [input, tuple(states)],
-    takesTraining ? [["training", boolean(false)]] : [],
-  ];
 }
 
 /** `output, [states]`, nested in any way that the libraries take. */
@@ -206,18 +231,6 @@ function resultsOf(
     : `its \`call\` returns ${counted(nextStates.length)}, and its \`state_size\` says ${counted(count)}`;
 }
 
-function counted(count: number): string {
-  return count === 1 ? "1 state" : `${String(count)} states`;
-}
-
-function leavesOf(value: Value, machine: Machine): readonly Value[] {
-  return (
-    elementsOf(value, machine)?.flatMap((item) => leavesOf(item, machine)) ?? [
-      value,
-    ]
-  );
-}
-
 type Named = Extract<StepFact, { kind: "step" }>["named"];
 
 function namedIn(bindings: Aside<unknown>["bindings"]): Named {
@@ -225,53 +238,4 @@ function namedIn(bindings: Aside<unknown>["bindings"]): Named {
     const held = tensorOf(value);
     return held ? [{ name, tensor: held.fact, text: textOf(statement) }] : [];
   });
-}
-
-/** Null where the cell starts from zeros, as it does without a `get_initial_state`; else why it can't be told how it starts. */
-function startOf(used: CellInUse, machine: Machine): string | null {
-  const { cell, node } = used;
-  const method = machine.classMember(cell.class, "get_initial_state");
-  if (method?.kind !== "function") return null;
-  const given = method.function.parameters.flatMap(
-    ({ target }): readonly (readonly [string, Value])[] => {
-      const value = target.kind === "name" ? initial(target.name) : null;
-      return value && target.kind === "name" ? [[target.name, value]] : [];
-    },
-  );
-  const { result } = machine.record.aside(() => {
-    const value = machine.callNow(
-      { kind: "method", function: method, self: cell },
-      [],
-      given,
-      node,
-    );
-    return leavesOf(value, machine).map((leaf) => tensorOf(leaf)?.fact ?? null);
-  });
-  return result.every(areZeros)
-    ? null
-    : "its `get_initial_state` gives something other than zeros";
-}
-
-function initial(name: string): Value | null {
-  switch (name) {
-    case "batch_size":
-      return unknown(
-        { kind: "runtimeData", source: "batch_size" },
-        symbol("batch_size", "batch_size of a step"),
-      );
-    case "dtype":
-      return string("float32");
-    case "inputs":
-      return none;
-    default:
-      return null;
-  }
-}
-
-function areZeros(fact: TensorFact | null): boolean {
-  const origin = fact?.origin;
-  return (
-    (origin?.kind === "array" || origin?.kind === "operation") &&
-    /\.zeros(_like)?$/.test(origin.given?.path ?? "")
-  );
 }

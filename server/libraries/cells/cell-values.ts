@@ -1,8 +1,9 @@
 // What a cell of the library tells a program of its states: `cell.state_size`, `cell.output_size`, `cell.get_initial_state(...)`.
 
-import type { LayerInstance } from "../../layers/layer.ts";
+import type { ArgumentValue, LayerInstance } from "../../layers/layer.ts";
 import type { Integer } from "../../shapes/dim.ts";
 import { tensor } from "../../shapes/structure.ts";
+import type { Given, GivenValue } from "../../trace/trace.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
 import { integer } from "../../interpreter/value.ts";
@@ -43,21 +44,43 @@ export function zeroStates(
 ): Value | null {
   const sizes = entry.cell?.states(config, dialect)?.flat();
   if (!sizes || entry.cell?.isStack === true) return null;
-  const given = {
-    path: "keras.ops.zeros",
-    positional: [],
-    named: [],
-    output: 0,
-  };
-  const origin = {
-    kind: "array",
-    site: call.node.range,
-    name: "get_initial_state",
-    given,
-  } as const;
+  const rows = integerIn(call.named.find(([own]) => own === "batch_size")?.[1]);
   return machine.makeList(
-    sizes.map((size) =>
-      makeTensor(type, tensor([null, size], "float32"), origin, "tensor"),
-    ),
+    sizes.map((size) => {
+      const origin = {
+        kind: "array",
+        site: call.node.range,
+        name: "get_initial_state",
+        given: zerosOf(rows, size),
+      } as const;
+      return makeTensor(
+        type,
+        tensor([rows, size], "float32"),
+        origin,
+        "tensor",
+      );
+    }),
   );
+}
+
+function integerIn(value: Value | undefined): Integer | null {
+  return value?.kind === "number" || value?.kind === "integer"
+    ? value.value
+    : null;
+}
+
+/** `ops.zeros((rows, size))`, as far as the rows are known. */
+function zerosOf(rows: Integer | null, size: Integer): Given {
+  const items = [rows, size].flatMap((each): readonly GivenValue[] =>
+    each === null ? [] : [{ kind: "value", value: argumentOf(each) }],
+  );
+  const shape: GivenValue = { kind: "items", items };
+  const positional = rows === null ? [] : [shape];
+  return { path: "keras.ops.zeros", positional, named: [], output: 0 };
+}
+
+function argumentOf(size: Integer): ArgumentValue {
+  return typeof size === "number"
+    ? { kind: "number", value: size, isFloat: false }
+    : { kind: "integer", value: size };
 }

@@ -9,11 +9,10 @@ import { configure } from "../../layers/configure.ts";
 import { closeWeights } from "../../layers/tensor-layer.ts";
 import type { Dim } from "../../shapes/dim.ts";
 import { tensor } from "../../shapes/structure.ts";
-import type { LayerFact } from "../../trace/trace.ts";
+import type { LayerFact, WeightFact } from "../../trace/trace.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { InstanceValue, Value } from "../../interpreter/value.ts";
 import { library } from "../../interpreter/value.ts";
-import { widthKey } from "./cell-steps.ts";
 import { sizeOfCell, zeroStates } from "./cell-values.ts";
 import { place, resultOf } from "../layer-objects/call-values.ts";
 import { factOf } from "../layer-objects/class-objects.ts";
@@ -21,7 +20,7 @@ import { argumentValue } from "../layer-objects/function-arguments.ts";
 import { callLayer, inputsOf } from "../layer-objects/layer-objects.ts";
 import { givenBy } from "../keras/keras-layers.ts";
 import { layerAt } from "../keras/names/keras-paths.ts";
-import { makeTensor } from "../tensors.ts";
+import { makeTensor, tensorOf } from "../tensors.ts";
 
 /** Remembers the arguments that the base's constructor gets; nothing for bases that are no cells. */
 export function keepBaseCell(
@@ -137,6 +136,11 @@ function argumentOf(
   }
 }
 
+/** Where the width of the steps lies that a cell is run on. */
+export function widthKey(object: number): string {
+  return `${String(object)}.%width`;
+}
+
 /** `self.kernel`: a weight that the base's `build` makes, for steps of the width that the cell is run on. */
 function weightOf(
   instance: InstanceValue,
@@ -181,6 +185,30 @@ function weightOf(
   );
   machine.store.set(held, made);
   return made;
+}
+
+/** All weights of an object's base, where the program has asked for one of them: then it is the object that has them. */
+export function askedBaseWeights(
+  instance: InstanceValue,
+  tensorType: HostType,
+  machine: Machine,
+): readonly WeightFact[] {
+  const base = baseCellOf(instance, machine);
+  const width = machine.store.get(widthKey(instance.ref));
+  if (!base || width?.kind !== "record") return [];
+  const step = [null, width.record as Dim];
+  const { entry, config, dialect } = base;
+  const names = (entry.cell?.weights(step, config, dialect) ?? []).map(
+    ({ name }) => name,
+  );
+  const isAsked = (name: string) =>
+    machine.store.get(`${key(instance)}.${name}`) !== undefined;
+  if (!names.some(isAsked)) return [];
+  return names.flatMap((name) => {
+    const weight = weightOf(instance, base, name, tensorType, machine);
+    const origin = tensorOf(weight ?? undefined)?.fact.origin;
+    return origin?.kind === "weight" ? [origin.weight] : [];
+  });
 }
 
 /** The bias of an LSTM starts with ones where it forgets. */

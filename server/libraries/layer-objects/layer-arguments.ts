@@ -8,19 +8,17 @@ import type {
   WeightSpec,
 } from "../../layers/layer.ts";
 import { masksOn } from "../../layers/mask.ts";
-import type { Dim, Integer } from "../../shapes/dim.ts";
 import type { Structure } from "../../shapes/structure.ts";
-import { hasUnknown, tensor, tensorsOf } from "../../shapes/structure.ts";
+import { hasUnknown, tensorsOf } from "../../shapes/structure.ts";
 import type { CallNode } from "../../syntax/program.ts";
 import type { LayerCall, LayerFact } from "../../trace/trace.ts";
 import type { HostType, Machine } from "../../interpreter/library.ts";
-import type { InstanceValue, Value } from "../../interpreter/value.ts";
-import { tuple } from "../../interpreter/value.ts";
+import type { Value } from "../../interpreter/value.ts";
 import { innerModelKey } from "../keras/keras-members.ts";
-import type { CellInUse } from "../cells/cell-steps.ts";
-import { keepStep } from "../cells/cell-steps.ts";
+import { ownCellTraits } from "../cells/own-cell-traits.ts";
+import { baseLayerOf } from "./base-layers.ts";
 import { factOf } from "./class-objects.ts";
-import { elementsOf } from "./elements.ts";
+import { isUnregistered } from "../keras/classes/keras-registration.ts";
 import { supportsMasking } from "../keras/classes/keras-masks.ts";
 import { weightsOfModel, weightsOfObject } from "../weights/keras-weights.ts";
 import type { Placed } from "./layer-objects.ts";
@@ -32,12 +30,10 @@ import {
   setScope,
   under,
 } from "../weights/scopes.ts";
-import { isTracing } from "./tracing.ts";
 import type { ModelCaller } from "../models/model-objects.ts";
 import { buildFirst } from "../keras/classes/keras-building.ts";
 import { modelOf, stateOf } from "../models/model-objects.ts";
 import { buildOn } from "../models/sequential.ts";
-import { makeTensor, toStructure } from "../tensors.ts";
 
 /** What calling models and the program's objects needs of a language's library. */
 export interface ObjectCaller {
@@ -55,6 +51,11 @@ export function asLayer(
   const model = modelOf(value);
   const isObject = value.kind === "instance" && factOf(value, machine) !== null;
   if (!model && !isObject) return null;
+  const base = value.kind === "instance" ? baseLayerOf(value, machine) : null;
+  const isLost = value.kind === "instance" && isUnregistered(value, machine);
+  const lost = isLost ? { isUnregistered: true } : {};
+  if (base?.isWhole && base.layer.instance)
+    return { ...base.layer.instance, ...lost };
   const call = (structure: Structure): LayerCall | null => {
     if (lacksShape(value, machine)) return null;
     const input = placed(structure);
@@ -95,6 +96,7 @@ export function asLayer(
     ...(value.kind === "instance" && {
       ownClass: value.class.reference.name,
       object: value.ref,
+      ...lost,
     }),
   };
 }
@@ -192,52 +194,21 @@ function placed(structure: Structure): Placed {
   };
 }
 
-/** The names of a cell's sizes. */
-function sizeNames({ dialect }: Machine) {
-  return dialect === "tfjs"
-    ? { states: "stateSize", output: "outputSize" }
-    : { states: "state_size", output: "output_size" };
-}
-
-/** The sizes of states and output make an object a cell; those that can't be told stay unknown. */
+/** An object that has the sizes of a cell, or may have them. */
 function cellOf(
   value: Value,
-  caller: ObjectCaller,
+  { tensorType }: ObjectCaller,
   node: CallNode,
   machine: Machine,
 ): CellTraits | null {
   if (value.kind !== "instance") return null;
-  const names = sizeNames(machine);
-  const states = (): readonly (readonly Integer[])[] | null => {
-    const sizes = sizesIn(
-      attributeOf(value, names.states, node, machine),
-      machine,
-    );
-    return sizes && [sizes];
+  const weigh = (run: () => boolean) => {
+    const leaveScope = enterScope(holder, machine);
+    const isFollowed = machine.record.quietly(run);
+    leaveScope();
+    return weightsWithin(value, isFollowed, machine);
   };
-  return {
-    states,
-    output: () => {
-      const own = sizesIn(
-        attributeOf(value, names.output, node, machine),
-        machine,
-      );
-      return own?.[0] ?? states()?.[0]?.[0] ?? null;
-    },
-    weights: (width) => {
-      const leaveScope = enterScope(holder, machine);
-      const isFollowed = machine.record.quietly(() => {
-        buildFirst(value, [null, width], node, machine);
-        const sizes = states()?.flat() ?? null;
-        const { tensorType } = caller;
-        const used = { cell: value, width, sizes, node, tensorType };
-        keepStep(used, machine);
-        return runStep(used, machine);
-      });
-      leaveScope();
-      return weightsWithin(value, isFollowed, machine);
-    },
-  };
+  return ownCellTraits(value, node, tensorType, weigh, machine);
 }
 
 /** The scope of whatever holds the layer, which names it. */
@@ -255,28 +226,6 @@ function enterCall(value: Value, machine: Machine): () => void {
   return () => {
     setScope(fact, before, machine);
   };
-}
-
-/** One step of a cell, which makes the weights of layers that only `call` runs; Keras 3 plans an RNN without it. False where it can't be followed. */
-function runStep(
-  { cell, width, sizes, node, tensorType }: CellInUse,
-  machine: Machine,
-): boolean {
-  const method = machine.classMember(cell.class, "call");
-  const fact = factOf(cell, machine);
-  if (machine.dialect === "keras3" && !isTracing(machine)) return true;
-  if (method?.kind !== "function" || !fact || !sizes) return false;
-  const given = (size: Dim): Value =>
-    makeTensor(tensorType, tensor([null, size]), unknownOrigin, "symbolic");
-  const leaveScope = enterScope(scopeOf(fact, machine), machine);
-  const result = machine.callNow(
-    { kind: "method", function: method, self: cell },
-    [given(width), tuple(sizes.map(given))],
-    [],
-    node,
-  );
-  leaveScope();
-  return !hasUnknown(toStructure(result, machine));
 }
 
 /** What a model or an object is known by as a layer. */
@@ -314,41 +263,4 @@ function weightsWithin(
       : weight;
   };
   return weightsInside(weights, under(holder, name))?.map(place) ?? null;
-}
-
-/** An attribute as the program sees it, properties run. */
-function attributeOf(
-  instance: InstanceValue,
-  name: string,
-  node: CallNode,
-  machine: Machine,
-): Value | null {
-  const member = machine.classMember(instance.class, name);
-  if (member?.kind === "function" && member.decoration === "property")
-    return machine.record.quietly(() =>
-      machine.callNow(
-        { kind: "method", function: member, self: instance },
-        [],
-        [],
-        node,
-      ),
-    );
-  return machine.instanceAttribute(instance, name);
-}
-
-/** A size, or several in a tuple or a list. */
-function sizesIn(
-  value: Value | null,
-  machine: Machine,
-): readonly Integer[] | null {
-  if (!value) return null;
-  if (value.kind === "number" || value.kind === "integer") return [value.value];
-  if (value.kind === "unknown")
-    return value.asInteger ? [value.asInteger] : null;
-  const sizes = elementsOf(value, machine)?.map(
-    (item) => sizesIn(item, machine)?.[0] ?? null,
-  );
-  return !sizes || sizes.includes(null)
-    ? null
-    : sizes.flatMap((size) => size ?? []);
 }

@@ -5,6 +5,7 @@ import type { Value } from "../../interpreter/value.ts";
 import {
   boolean,
   integer,
+  library,
   none,
   number,
   reasonOf,
@@ -102,13 +103,12 @@ export const pythonFunctions: Functions = {
   "builtins.map": mapped,
   "builtins.filter": () => unknown({ kind: "notFollowed", what: "filter" }),
   "builtins.sum": (call, machine) =>
+    sumOfTensors(call, machine) ??
     reduced(call, machine, (total, item) => total + item, 0),
   "builtins.max": (call, machine) => reduced(call, machine, Math.max, null),
   "builtins.min": (call, machine) => reduced(call, machine, Math.min, null),
-  "builtins.abs": (call) =>
-    tensorOf(call.positional[0])
-      ? (call.positional[0] ?? none)
-      : numeric(call, Math.abs),
+  "builtins.abs": (call, machine) =>
+    absOfTensor(call, machine) ?? numeric(call, Math.abs),
   "builtins.round": (call) => {
     const value = call.positional[0];
     return value?.kind === "number" && call.positional.length === 1
@@ -347,6 +347,26 @@ function* mapped(call: Call, machine: Machine): Evaluation {
   return machine.makeList(results);
 }
 
+/** `sum([a, b, c])` of tensors: one sum after the other, from 0 or what is given to start from; null where none of them is one. */
+function sumOfTensors({ positional, node }: Call, machine: Machine) {
+  const [values, start = number(0)] = positional;
+  const items = values ? sequenceItems(values, machine) : null;
+  if (!items?.some((item) => tensorOf(item))) return null;
+  return items.reduce(
+    (total, item) =>
+      machine.library.operator("+", [total, item], node.range, machine),
+    start,
+  );
+}
+
+function absOfTensor({ positional, node }: Call, machine: Machine) {
+  const kind = tensorOf(positional[0])?.kind;
+  if (kind === undefined) return null;
+  const keras = machine.dialect === "keras3" ? "keras.ops" : "tensorflow";
+  const owner = kind === "array" ? "numpy" : keras;
+  return machine.callNow(library(`${owner}.abs`), positional, [], node);
+}
+
 function reduced(
   call: Call,
   machine: Machine,
@@ -404,7 +424,14 @@ const plainClasses: Readonly<Record<string, readonly Value["kind"][]>> = {
   "builtins.dict": ["dict"],
 };
 
+/** Of one class, or of any in a tuple. */
 function isInstance(value: Value | undefined, owner: Value | undefined): Value {
+  if (owner?.kind === "tuple") {
+    const answers = owner.items.map((one) => isInstance(value, one));
+    const isAny = answers.some((one) => one.kind === "boolean" && one.value);
+    const lost = answers.find((one) => one.kind === "unknown");
+    return isAny ? boolean(true) : (lost ?? boolean(false));
+  }
   if (!value || !owner || value.kind === "unknown" || owner.kind !== "library")
     return unknown({ kind: "notFollowed", what: "isinstance" });
   const kinds = plainClasses[owner.path];

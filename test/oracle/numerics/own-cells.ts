@@ -37,15 +37,12 @@ export interface OwnCellCase {
   }[];
 }
 
-/** `record/own_cells.py`, `record/own_cells.mjs`: cells on vectors, or those whose states are maps. */
-export function ownCellCases(
-  flavor: Dialect,
-  states: "vectors" | "maps" = "vectors",
-): readonly OwnCellCase[] {
+/** `record/own_cells.py`, `record/own_cells.mjs`. */
+export function ownCellCases(flavor: Dialect): readonly OwnCellCase[] {
   const file = new URL(`./own-cells-${flavor}.json.gz`, import.meta.url);
   const text = gunzipSync(readFileSync(file)).toString("utf8");
   const { cases } = JSON.parse(text) as { cases: readonly OwnCellCase[] };
-  return cases.filter(({ id }) => id.endsWith("/maps") === (states === "maps"));
+  return cases;
 }
 
 /** Reads programs of a library into the graph of their `model`. */
@@ -119,7 +116,8 @@ function requestOf(
   const inputs = item.batches[batch]?.inputs ?? [];
   const layer = graph.nodes.find(
     (node): node is LayerNode =>
-      node.kind === "layer" && /RNN|Bidirectional|TimeDistributed/.test(node.className),
+      node.kind === "layer" &&
+      /RNN|Bidirectional|TimeDistributed/.test(node.className),
   );
   return {
     graph,

@@ -6,6 +6,7 @@ in and comes out (of a stateful layer for two batches), and what the cell's `cal
 
 import json
 import os
+import re
 import sys
 import zlib
 
@@ -56,6 +57,8 @@ def drawn(tensor, rng, mask):
 
 def cells_of(rnn):
     """(path, cell, reads backwards) of every cell that has a `call` of the program's own."""
+    if not hasattr(rnn, "cell") and not hasattr(rnn, "forward_layer"):
+        return []
     if hasattr(rnn, "forward_layer"):
         halves = (("forward", rnn.forward_layer), ("backward", rnn.backward_layer))
         return [(f"{name}/{path}".rstrip("/"), *rest) for name, half in halves for path, *rest in cells_of(half)]
@@ -82,7 +85,11 @@ def watched(cell, run):
     return result, {k: np.array(v) for k, v in found.items() if k not in given and tf.is_tensor(v)}
 
 
-def internals(rnn, x):
+def is_loop_variable(name, source):
+    return re.search(rf"\bfor [^\n]*\b{name}\b[^\n]* in ", source) is not None
+
+
+def internals(rnn, x, source):
     """Every name in `call` that is one vector a row, step by step, from states of zeros; of a plain sequence of vectors."""
     recorded = []
     if len(x.shape) != 3:
@@ -90,18 +97,21 @@ def internals(rnn, x):
     for path, cell, is_reversed in cells_of(rnn):
         if path not in ("", "forward", "backward") or not type(cell).__module__ == "program":
             return []
+        if not hasattr(type(cell).call, "__code__") or "get_initial_state" in vars(type(cell)):
+            return []
         sizes = cell.state_size if isinstance(cell.state_size, (list, tuple)) else [cell.state_size]
         if any(not isinstance(size, int) for size in sizes):
             return []
         states = [tf.zeros((x.shape[0], size)) for size in sizes]
         order = range(x.shape[1])[::-1] if is_reversed else range(x.shape[1])
+        step = cell if callable(cell) else cell.call
         steps = []
         for t in order:
-            (_, states), names = watched(cell, lambda: cell(tf.constant(x[:, t]), states))
+            (_, states), names = watched(cell, lambda: step(tf.constant(x[:, t]), states))
             states = flat(states)
             steps.append(names)
         names = {k: np.stack([s[k] for s in steps], 1) for k in steps[0] if steps[0][k].shape[:1] == x.shape[:1]}
-        kept = {k: stored(v) for k, v in names.items() if v.ndim == 3}
+        kept = {k: stored(v) for k, v in names.items() if v.ndim == 3 and not is_loop_variable(k, source)}
         recorded.append({"path": path, "names": kept, "input_time_index": list(order)})
     return recorded
 
@@ -121,29 +131,31 @@ def record(name, source, options):
     scope = {"__name__": "program"}
     exec(compile(source, name, "exec"), scope)
     model = scope["model"]
-    rnn = next(layer for layer in model.layers if hasattr(layer, "cell") or hasattr(layer, "forward_layer"))
+    rnn = next(layer for layer in model.layers if any(hasattr(layer, name) for name in ("cell", "forward_layer", "layer")))
+    start = [v.numpy() for v in flat(rnn.states)] if getattr(rnn, "stateful", False) else []
     # Layers inside a cell without `build` get their weights in the first call.
-    run(model, [blank(tensor) for tensor in flat(model.input)])
-    if rnn.stateful:
-        getattr(rnn, "reset_state", getattr(rnn, "reset_states", None))()
+    run(model, [blank(tensor) for tensor in flat(model.inputs)])
+    if getattr(rnn, "stateful", False):
+        for state, value in zip(flat(rnn.states), start):
+            state.assign(value)
     weights = [w if np.issubdtype(w.dtype, np.integer) else grid(rng, w.shape, 0.8) for w in rnn.get_weights()]
     for n, value in enumerate(weights):
         if "variance" in str(rnn.weights[n].name) or "variance" in str(getattr(rnn.weights[n], "path", "")):
             weights[n] = np.abs(value) + np.float32(0.5)
     rnn.set_weights(weights)
     batches = []
-    for _ in range(2 if rnn.stateful else 1):
-        given = [drawn(tensor, rng, options.get("mask")) for tensor in flat(model.input)]
+    for _ in range(2 if getattr(rnn, "stateful", False) else 1):
+        given = [drawn(tensor, rng, options.get("mask")) for tensor in flat(model.inputs)]
         result = run(model, given)
         batches.append({"inputs": [stored(x) for x in given], "outputs": [stored(y) for y in flat(result)]})
     first = given[0]
-    is_plain = len(given) == 1 and not rnn.stateful and not options.get("mask")
+    is_plain = not getattr(rnn, "time_major", False) and len(given) == 1 and not getattr(rnn, "stateful", False) and not options.get("mask")
     return {
         "id": f"{FLAVOR}/{name}",
         "source": source,
         "weights": [{"name": getattr(v, "path", v.name), **stored(w)} for v, w in zip(rnn.weights, weights)],
         "batches": batches,
-        "internals": internals(rnn, first) if is_plain else [],
+        "internals": internals(rnn, first, source) if is_plain else [],
     }
 
 

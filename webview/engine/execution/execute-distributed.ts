@@ -3,7 +3,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { any, cast, gather, reshape, stack, tidy } from "@tensorflow/tfjs-core";
 import type { GraphDialect } from "../../../server/models/graph.ts";
-import { joinRows, takeRows } from "../numbers/arrays.ts";
+import { joinRows, sizeOf, takeRows } from "../numbers/arrays.ts";
 import type { ArrayValue, CellRecording, NamedArray } from "../recording.ts";
 import type {
   RecurrentCall,
@@ -13,9 +13,13 @@ import type { TensorPool } from "../numbers/tensors.ts";
 
 export type RunCall = (call: RecurrentCall) => Promise<RecurrentOutcome>;
 
-/** @param call its `x` and `mask` are the whole layer's, with the outer steps as second axis */
+/**
+ * @param call its `x` and `mask` are the whole layer's, with the outer steps behind the rows
+ * @param outer how many axes of outer steps there are
+ */
 export async function runDistributed(
   call: RecurrentCall,
+  outer: number,
   run: RunCall,
   pool: TensorPool,
 ): Promise<RecurrentOutcome> {
@@ -23,7 +27,7 @@ export async function runDistributed(
   if (message !== null) return { kind: "error", message };
   return call.plan.stateful
     ? oneByOne(call, run, pool)
-    : allAtOnce(call, run, pool);
+    : allAtOnce(call, outer, run, pool);
 }
 
 /** What leaves with the sequence of results: Keras 2 asks every outer step whether anything in it counts, Keras 3 hands the mask on as it is. */
@@ -50,17 +54,18 @@ type Ran = Extract<RecurrentOutcome, { kind: "ran" }>;
 
 async function allAtOnce(
   call: RecurrentCall,
+  outer: number,
   run: RunCall,
   pool: TensorPool,
 ): Promise<RecurrentOutcome> {
-  const [rows = 1, steps = 1] = call.x.shape;
+  const ends = call.x.shape.slice(0, 1 + outer);
   const flat = (x: Tensor) =>
-    pool.hold(reshape(x, [rows * steps, ...x.shape.slice(2)]));
+    pool.hold(reshape(x, [sizeOf(ends), ...x.shape.slice(1 + outer)]));
   const mask = call.mask === null ? null : flat(call.mask);
   const ran = await run({ ...call, x: flat(call.x), mask });
   if (ran.kind === "error") return ran;
   const outputs = ran.outputs.map((output) =>
-    pool.hold(reshape(output, [rows, steps, ...output.shape.slice(1)])),
+    pool.hold(reshape(output, [...ends, ...output.shape.slice(1)])),
   );
   return { ...ran, outputs };
 }

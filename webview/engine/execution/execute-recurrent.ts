@@ -7,6 +7,7 @@ import type {
   LayerSpec,
 } from "../../../server/models/graph.ts";
 import { nested } from "../config.ts";
+import { sizeOf } from "../numbers/arrays.ts";
 import type { BatchContext, NodeOutcome, Value } from "./batch.ts";
 import { distributedMask, runDistributed } from "./execute-distributed.ts";
 import type {
@@ -15,7 +16,7 @@ import type {
   VariantCard,
   VariantsRecording,
 } from "../recording.ts";
-import type { RecurrentPlan } from "../recurrent/plan.ts";
+import type { RecurrentPlan, Step } from "../recurrent/plan.ts";
 import {
   inputRank,
   isRecurrent,
@@ -28,6 +29,7 @@ import type {
 } from "../recurrent/run-layer.ts";
 import { runRecurrent } from "../recurrent/run-layer.ts";
 import { dialectStateNames, named } from "../recurrent/states.ts";
+import type { Refusal } from "../refusal.ts";
 import { isRefusal, refuse } from "../refusal.ts";
 import type { LayerWeights } from "../weights.ts";
 
@@ -35,6 +37,7 @@ export interface RecurrentNodeCall {
   readonly node: LayerNode;
   readonly inputs: readonly Value[];
   readonly states: readonly Tensor[];
+  readonly constants: readonly Tensor[];
   /** The `mask` argument, null when there is none. */
   readonly mask: Tensor | null;
 }
@@ -43,7 +46,7 @@ export async function callRecurrent(
   given: RecurrentNodeCall,
   context: BatchContext,
 ): Promise<NodeOutcome> {
-  const { node, inputs, states } = given;
+  const { node, inputs, states, constants } = given;
   const [first, ...rest] = inputs;
   const { dialect } = context.graph;
   if (first === undefined) return refuse("it has no input");
@@ -51,17 +54,15 @@ export async function callRecurrent(
   if (unknown !== undefined)
     return refuse(`its \`${unknown}\` argument can't be followed`);
   const { memory, pool } = context;
-  const spec = recurrentSpec(node);
-  const isDistributed = node.className === "TimeDistributed";
+  const { spec, outer } = recurrentSpec(node);
   const { tensor: x } = first;
-  const outer = isDistributed ? 1 : 0;
-  const rank = inputRank(spec) + outer;
-  if (x.rank !== rank)
-    return refuse(`its input has ${x.rank} axes, and it takes ${rank}`);
-  const isTimeMajor = dialect === "keras2" && spec.config.time_major === true;
-  const rows = x.shape[isTimeMajor ? 1 : 0] ?? 1;
-  const plan = recurrentPlan(spec, dialect, x.shape.slice(2 + outer), rows);
+  const isDistributed = outer > 0;
+  const step = stepOf(given, x, context);
+  if (isRefusal(step)) return step;
+  const plan = recurrentPlan(spec, step);
   if (isRefusal(plan)) return plan;
+  if (outer > 1 && plan.stateful)
+    return refuse("a layer inside of two TimeDistributed keeps no state here");
   // Keras 2 and TF.js put initial states behind the input in one list.
   const initial = [...states, ...rest.map((value) => value.tensor)];
   const input = { ...first, mask: given.mask ?? first.mask };
@@ -77,6 +78,7 @@ export async function callRecurrent(
     mask,
     initialState: initial.length === 0 ? null : initial,
     weights: weights.tensors,
+    constants,
     builtFor: plan.stateful ? memory.builtFor : null,
     carried: memory.carried.get(node.layer) ?? null,
     isFirstCall: !memory.hasRun.has(node.layer),
@@ -86,17 +88,35 @@ export async function callRecurrent(
   const run = (one: RecurrentCall) =>
     runRecurrent(one, context.kernel, control, pool);
   const ran = await (isDistributed
-    ? runDistributed(call, run, pool)
+    ? runDistributed(call, outer, run, pool)
     : run(call));
   if (ran.kind === "error") return ran;
   if (ran.keptRows < ran.rows) context.notes.add(limitNote(ran));
   const variants =
     context.variants === node.id && ran.isComplete && !isDistributed
-      ? await runVariants(node, call, context)
+      ? await runVariants(node, call, step, context)
       : null;
   memory.hasRun.add(node.layer);
   if (plan.stateful) memory.carried.set(node.layer, ran.end);
   return outcomeOf(node, call, input, ran, weights, variants, context);
+}
+
+/** What one step of the layer gets of its input. */
+function stepOf(
+  { node, constants }: RecurrentNodeCall,
+  x: Tensor,
+  context: BatchContext,
+): Step | Refusal {
+  const { spec, outer } = recurrentSpec(node);
+  const rank = (inputRank(spec) ?? x.rank - outer) + outer;
+  if (x.rank !== rank)
+    return refuse(`its input has ${x.rank} axes, and it takes ${rank}`);
+  return {
+    dialect: context.graph.dialect,
+    input: x.shape.slice(2 + outer),
+    rows: rowsOf(spec, x, outer, context),
+    constants: constants.map(({ shape }) => shape),
+  };
 }
 
 /** Keras 3 hands the mask on the input to a layer only while that is its one tensor: beside initial states it reads what `mask=` gives alone. */
@@ -108,13 +128,37 @@ function isHanded(
   return dialect !== "keras3" || initial.length === 0 || given.mask !== null;
 }
 
-/** The recurrent layer that a node is, or that it puts over every step of a longer axis. */
-export function recurrentSpec(node: LayerNode): LayerSpec {
-  const inner =
-    node.className === "TimeDistributed" ? nested(node.config, "layer") : null;
-  return inner !== null && isRecurrent(inner.class_name)
-    ? inner
-    : { class_name: node.className, config: node.config };
+/** The rows of one step: all outer steps side by side, and of a stateful layer those that it carries. */
+function rowsOf(
+  { config }: LayerSpec,
+  x: Tensor,
+  outer: number,
+  { graph, memory }: BatchContext,
+): number {
+  const isTimeMajor = graph.dialect === "keras2" && config.time_major === true;
+  const isStateful = config.stateful === true;
+  const rows = x.shape[isTimeMajor ? 1 : 0] ?? 1;
+  if (isStateful && rows === 1) return memory.builtFor;
+  return isStateful ? rows : rows * sizeOf(x.shape.slice(1, 1 + outer));
+}
+
+/** The recurrent layer that a node is, or that it puts over every step of longer axes: how many these are. */
+export function recurrentSpec(node: LayerNode): {
+  readonly spec: LayerSpec;
+  readonly outer: number;
+} {
+  const own: LayerSpec = { class_name: node.className, config: node.config };
+  let spec = own;
+  let outer = 0;
+  while (spec.class_name === "TimeDistributed") {
+    const inner = nested(spec.config, "layer");
+    if (inner === null) break;
+    spec = inner;
+    outer += 1;
+  }
+  return isRecurrent(spec.class_name)
+    ? { spec, outer }
+    : { spec: own, outer: 0 };
 }
 
 type Ran = Extract<RecurrentOutcome, { kind: "ran" }>;
@@ -195,15 +239,14 @@ const flagPairs = [
 async function runVariants(
   node: LayerNode,
   call: RecurrentCall,
+  step: Step,
   context: BatchContext,
 ): Promise<VariantsRecording> {
   const cards: VariantCard[] = [];
   for (const pair of flagPairs) {
     const plan = recurrentPlan(
       { class_name: node.className, config: withFlags(node.config, pair) },
-      call.dialect,
-      call.x.shape.slice(2),
-      call.x.shape[call.plan.timeMajor ? 1 : 0] ?? 1,
+      step,
     );
     if (isRefusal(plan)) continue;
     const { silent } = context.pulse;

@@ -22,6 +22,7 @@ import { layerProgram, reasonWithout } from "../layers/catalogue.ts";
 import type { LayerCall, LayerProgram } from "../layers/layer.ts";
 import { listed } from "../layers/layer.ts";
 import { gapOfTfjs } from "../layers/tfjs-gaps.ts";
+import { fillRows } from "../../../server/models/sizes.ts";
 import { runOperation } from "../operations.ts";
 import { runWeight } from "./own-weights.ts";
 import type {
@@ -121,7 +122,9 @@ function operate(
     return plain([{ ...first, mask: first.mask ?? second?.tensor ?? null }]);
   return attempt(context, () => {
     const tensors = inputs.map((value) => value.tensor);
-    const result = runOperation(operation, tensors, context.graph.dialect);
+    const [data] = context.inputs.values();
+    const filled = fillRows(operation, data?.shape[0] ?? 1);
+    const result = runOperation(filled, tensors, context.graph.dialect);
     if (isRefusal(result)) return result;
     return plain(result.map((tensor) => ({ tensor, mask: null })));
   });

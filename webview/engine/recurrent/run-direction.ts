@@ -14,10 +14,9 @@ import type { ArrayValue, CellRecording, StateOrigin } from "../recording.ts";
 import { emitted } from "../recording.ts";
 import type { TensorPool } from "../numbers/tensors.ts";
 import { download } from "../numbers/tensors.ts";
-import type { Cell, CellPlan } from "./cells/cell.ts";
 import { outputShape } from "./cells/cell.ts";
 import type { Direction } from "./plan.ts";
-import { join } from "./plan.ts";
+import { weightsOf } from "./plan.ts";
 import type {
   ChunkControl,
   SequenceKernel,
@@ -35,6 +34,8 @@ export interface DirectionTask {
   readonly start: StartStates;
   /** The layer's, by path. */
   readonly weights: ReadonlyMap<string, Tensor>;
+  /** What every step gets beside its input. */
+  readonly constants: readonly Tensor[];
   readonly keptRows: number;
 }
 
@@ -63,7 +64,11 @@ export async function runDirection(
       cells: direction.cells.map(({ path, plan }) => ({
         path,
         plan,
-        cell: bind(plan, path, task.weights, pool),
+        cell: plan.bind(
+          weightsOf(plan, path, task.weights),
+          pool,
+          task.constants,
+        ),
       })),
       x: backwards ? pool.hold(reverse(task.x, 1)) : task.x,
       mask: mask !== null && backwards ? pool.hold(reverse(mask, 1)) : mask,
@@ -103,22 +108,6 @@ export async function runDirection(
     origin: task.start.origin,
     cells: record(direction, quantities, startValues, endValues, result.steps),
   };
-}
-
-function bind(
-  plan: CellPlan,
-  path: string,
-  weights: ReadonlyMap<string, Tensor>,
-  pool: TensorPool,
-): Cell {
-  const own = new Map<string, Tensor>();
-  for (const { name } of plan.weights) {
-    const weight = weights.get(join(path, name));
-    if (weight === undefined)
-      throw new Error(`A cell has no ${name} under "${path}".`);
-    own.set(name, weight);
-  }
-  return plan.bind(own, pool);
 }
 
 function lastCellState(direction: Direction): number {

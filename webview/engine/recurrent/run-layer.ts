@@ -34,6 +34,8 @@ export interface RecurrentCall extends BatchSizeCase {
   /** Flat, in the dialect's order; null when not given. */
   readonly initialState: readonly Tensor[] | null;
   readonly weights: ReadonlyMap<string, Tensor>;
+  /** The `constants` argument. */
+  readonly constants: readonly Tensor[];
   /** What a stateful layer carries, flat in the dialect's order; null: it was reset, or is not stateful. */
   readonly carried: readonly ArrayValue[] | null;
   /** The bytes that its recording may take; beyond them only the first row's gates are kept. */
@@ -85,12 +87,12 @@ export async function runRecurrent(
     const own = { given: head(given, count), carried: head(carried, count) };
     given = given?.slice(count) ?? null;
     carried = carried?.slice(count) ?? null;
+    const { weights, constants, dialect } = call;
     const start = startStates(
-      { direction, rows, dialect: call.dialect, ...own },
+      { direction, rows, dialect, weights, ...own },
       pool,
     );
-    const { weights } = call;
-    const task = { direction, x, mask, start, weights, keptRows };
+    const task = { direction, x, mask, start, weights, constants, keptRows };
     results.push(await runDirection(task, kernel, control, pool));
   }
   const isComplete = results.every((r) => r.steps === x.shape[1]);

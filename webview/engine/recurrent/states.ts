@@ -7,7 +7,8 @@ import type { ArrayValue, NamedArray, StateOrigin } from "../recording.ts";
 import type { TensorPool } from "../numbers/tensors.ts";
 import { upload } from "../numbers/tensors.ts";
 import { widthOf } from "./cells/cell.ts";
-import type { Direction, RecurrentPlan } from "./plan.ts";
+import type { Direction, PlacedCell, RecurrentPlan } from "./plan.ts";
+import { weightsOf } from "./plan.ts";
 
 export interface StartStates {
   /** In the order of the cells, `[rows, width]`. */
@@ -23,6 +24,8 @@ export interface StateChoice {
   readonly given: readonly Tensor[] | null;
   /** Flat, in the dialect's order; null when the layer is not stateful, or was reset. */
   readonly carried: readonly ArrayValue[] | null;
+  /** The layer's, by path. */
+  readonly weights: ReadonlyMap<string, Tensor>;
 }
 
 /**
@@ -45,10 +48,22 @@ export function startStates(
       ),
       origin: given === null ? "carried" : "ignored",
     };
-  const tensors = direction.cells.flatMap(({ plan }) =>
-    plan.states.map((state) => pool.hold(zeros([choice.rows, widthOf(state)]))),
+  const tensors = direction.cells.flatMap((cell) =>
+    ownStart(cell, choice).map((state) => pool.hold(state)),
   );
-  return { tensors, origin: "zeros" };
+  const isOwn = direction.cells.some(({ plan }) => plan.start !== undefined);
+  return { tensors, origin: isOwn ? "own" : "zeros" };
+}
+
+/** Of a new sequence: zeros, or what the cell says itself. */
+function ownStart(
+  { path, plan }: PlacedCell,
+  { rows, weights }: StateChoice,
+): readonly Tensor[] {
+  const { start } = plan;
+  return start === undefined
+    ? plan.states.map((state) => zeros([rows, widthOf(state)]))
+    : tidy(() => [...start(weightsOf(plan, path, weights))]);
 }
 
 /** How many states a direction has. */

@@ -121,6 +121,30 @@ export function runStep(
   };
 }
 
+/** The nodes that these results need, in order. */
+export function nodesFor(
+  nodes: readonly GraphNode[],
+  refs: readonly TensorRef[],
+): readonly GraphNode[] {
+  const needed = new Set(refs.map(({ node }) => node));
+  for (const node of nodes.toReversed())
+    if (needed.has(node.id))
+      for (const ref of refsOf(node)) needed.add(ref.node);
+  return nodes.filter(({ id }) => needed.has(id));
+}
+
+function refsOf(node: GraphNode): readonly TensorRef[] {
+  if (node.kind === "input" || node.kind === "weight") return [];
+  if (node.kind !== "layer") return node.inputs;
+  const { inputs, initialState, mask, arguments: others = {} } = node;
+  return [
+    ...inputs,
+    ...initialState,
+    ...(mask === null ? [] : [mask]),
+    ...Object.values(others),
+  ];
+}
+
 /** The library lists a cell's own weights as they are added, then those of its layers as the attributes are set; Keras 2 the untrained ones last. */
 function inLibraryOrder(
   step: StepGraph,

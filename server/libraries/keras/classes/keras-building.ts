@@ -6,7 +6,7 @@ import type { Shape } from "../../../shapes/shape.ts";
 import type { CallNode } from "../../../syntax/program.ts";
 import type { Evaluation, Machine } from "../../../interpreter/library.ts";
 import type { InstanceValue, Value } from "../../../interpreter/value.ts";
-import { none } from "../../../interpreter/value.ts";
+import { boolean, none } from "../../../interpreter/value.ts";
 import { keepOwnWeights, ownWeights } from "../../weights/own-weights.ts";
 import { factOf } from "../../layer-objects/class-objects.ts";
 import { elementsOf } from "../../layer-objects/elements.ts";
@@ -29,14 +29,25 @@ export function* runBuild(
   if (build?.kind !== "function" || machine.store.get(key)) return none;
   machine.store.set(key, { kind: "boolean", value: true });
   const before = ownWeights(instance, machine);
+  setBuilt(instance, false, machine);
   const result = yield* machine.call(
     { kind: "method", function: build, self: instance },
     [shapeValue(shape)],
     [],
     node,
   );
+  setBuilt(instance, true, machine);
   dropRemade(instance, before, machine);
   return result;
+}
+
+/** What `self.built` says, which many a `build` asks first. TF.js has a field of that name too. */
+function setBuilt(
+  instance: InstanceValue,
+  value: boolean,
+  machine: Machine,
+): void {
+  machine.setInstanceAttribute(instance, "built", boolean(value));
 }
 
 /** `dense.build((None, 8))`: makes the weights, which Keras 2 then doesn't name by the layer. */

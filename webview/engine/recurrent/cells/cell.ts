@@ -32,11 +32,18 @@ export interface CellPlan {
   readonly work: number;
   /** What the library says to a mask; null: it takes one. */
   readonly maskError: string | null;
+  /** What it starts from where no states are given, `[rows, width]` each, of weights by their names. Left out: zeros. Runs inside `tidy`. */
+  readonly start?: (weights: ReadonlyMap<string, Tensor>) => readonly Tensor[];
   /**
    * @param weights by the names of {@link CellPlan.weights}
    * @param pool for tensors that are made of the weights
+   * @param constants what every step gets beside its input
    */
-  readonly bind: (weights: ReadonlyMap<string, Tensor>, pool: Holder) => Cell;
+  readonly bind: (
+    weights: ReadonlyMap<string, Tensor>,
+    pool: Holder,
+    constants?: readonly Tensor[],
+  ) => Cell;
 }
 
 /** Frees what it holds when the run is over. */

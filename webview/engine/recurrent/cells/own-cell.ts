@@ -19,13 +19,15 @@ import { isRefusal, refuse } from "../../refusal.ts";
 import type { CellPart, CellPlan } from "./cell.ts";
 import { stateAt } from "../common.ts";
 import type { InnerCells, StepTrial } from "../step-graph.ts";
-import { runStep, shapeAt, tryStep } from "../step-graph.ts";
+import { nodesFor, runStep, shapeAt, tryStep } from "../step-graph.ts";
 
 export interface OwnCellSetting {
   readonly dialect: GraphDialect;
   /** Of one step without its rows. */
   readonly input: readonly number[];
   readonly rows: number;
+  /** Of what the layer gets as `constants`, rows included. */
+  readonly constants: readonly (readonly number[])[];
   readonly innerCells: InnerCells;
 }
 
@@ -40,6 +42,9 @@ export function ownCell(
     );
   const step = fillStepRows(spec.step, setting.rows);
   const states = stateShapes(step);
+  const missing = (step.constants?.length ?? 0) - setting.constants.length;
+  if (missing > 0)
+    return refuse(`its cell ${spec.class_name} gets no \`constants\``);
   if (states === null)
     return refuse(
       `the states of its cell ${spec.class_name} have no known size`,
@@ -69,18 +74,37 @@ function attempted(
   const found: (StepTrial | Refusal)[] = [];
   try {
     tidy(() => {
-      const given = new Map<string, Tensor>([
-        [step.input, zeros([rows, ...input])],
-        ...step.states.map(
-          (id, n) => [id, zeros([rows, ...(states[n] ?? [])])] as const,
-        ),
-      ]);
+      const given = givenTo(
+        step,
+        zeros([rows, ...input]),
+        states.map((shape) => zeros([rows, ...shape])),
+        setting.constants.map((shape) => zeros([...shape])),
+      );
       found.push(tryStep(step, given, setting));
     });
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }
   return found[0] ?? refuse("it did not run");
+}
+
+/** What a step is given, by node. */
+function givenTo(
+  step: StepGraph,
+  input: Tensor,
+  states: readonly Tensor[],
+  constants: readonly Tensor[],
+): ReadonlyMap<string, Tensor> {
+  const pairs = (ids: readonly string[], tensors: readonly Tensor[]) =>
+    ids.flatMap((id, n): [string, Tensor][] => {
+      const tensor = tensors[n];
+      return tensor === undefined ? [] : [[id, tensor]];
+    });
+  return new Map([
+    [step.input, input],
+    ...pairs(step.states, states),
+    ...pairs(step.constants ?? [], constants),
+  ]);
 }
 
 function planOf(
@@ -90,6 +114,7 @@ function planOf(
   setting: OwnCellSetting,
 ): CellPlan | Refusal {
   const names = stepQuantities(step);
+  const body = { ...step, nodes: nodesFor(step.nodes, resultsOf(step, names)) };
   const output = shapeAt(trial, step.output);
   if (output === null || output.length === 0)
     return refuse("what its cell returns is no vector");
@@ -110,21 +135,23 @@ function planOf(
     weights: trial.weights,
     work: workOf(trial, spatial),
     maskError: null,
-    bind: (weights) => {
+    ...startOf(step, trial, setting),
+    bind: (weights, _, constants = []) => {
       const gates = shown.filter(({ name }) => !names.states.includes(name));
       return {
         project: (x) => x,
         step: (projected, before) => {
           const [rows = 1] = projected.shape;
           const flat = (x: Tensor) => reshape(x, [rows, -1]);
-          const given = new Map<string, Tensor>([
-            [step.input, reshape(projected, [rows, ...setting.input])],
-            ...step.states.map((id, n): [string, Tensor] => [
-              id,
-              reshape(stateAt(before, n), [rows, ...(states[n] ?? [])]),
-            ]),
-          ]);
-          const at = runStep(step, given, weights, trial, setting);
+          const given = givenTo(
+            step,
+            reshape(projected, [rows, ...setting.input]),
+            states.map((shape, n) =>
+              reshape(stateAt(before, n), [rows, ...shape]),
+            ),
+            constants,
+          );
+          const at = runStep(body, given, weights, trial, setting);
           return {
             output: flat(at(step.output)),
             states: step.nextStates.map((ref) => flat(at(ref))),
@@ -134,6 +161,32 @@ function planOf(
           };
         },
       };
+    },
+  };
+}
+
+/** What a step returns, keeps and shows. */
+function resultsOf(
+  step: StepGraph,
+  { all }: StepQuantities,
+): readonly TensorRef[] {
+  return [step.output, ...step.nextStates, ...all.map(({ ref }) => ref)];
+}
+
+/** What its own `get_initial_state` makes of the weights; nothing where it starts from zeros. */
+function startOf(
+  step: StepGraph,
+  trial: StepTrial,
+  setting: OwnCellSetting,
+): Pick<CellPlan, "start"> {
+  const { start } = step;
+  if (start === undefined) return {};
+  const nodes = nodesFor(step.nodes, start);
+  return {
+    start: (weights) => {
+      const none = new Map<string, Tensor>();
+      const at = runStep({ ...step, nodes }, none, weights, trial, setting);
+      return start.map((ref) => reshape(at(ref), [setting.rows, -1]));
     },
   };
 }
