@@ -98,7 +98,15 @@ function fillSpec(
   };
 }
 
-/** The step with the rows that it is run on, where its code asks for them. */
+/** The operation with the rows that it is run on, where its code asks for them. */
+export function fillRows(
+  operation: GraphOperation,
+  rows: number,
+): GraphOperation {
+  return fillOperation(operation, new Map([[stepRowsKey, rows]]));
+}
+
+/** The same for all of a step. */
 export function fillStepRows(step: StepGraph, rows: number): StepGraph {
   return fillStep(step, new Map([[stepRowsKey, rows]]));
 }
