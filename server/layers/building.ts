@@ -3,16 +3,17 @@
 import type { Dim } from "../shapes/dim.ts";
 import { tensor } from "../shapes/structure.ts";
 import { weightsOf } from "./apply.ts";
-import { flagOf, textOf } from "./arguments.ts";
+import { flagOf, isChannelsFirst, layerOf, textOf } from "./arguments.ts";
+import { groupProblem } from "./convolution-problems.ts";
 import type {
   LayerCallInput,
-  LayerEntry,
   LayerInstance,
   LayerProblem,
   WeightSpec,
 } from "./layer.ts";
 import { outcomeOf } from "./mask.ts";
 import { mismatch, rankProblem } from "./problem.ts";
+import { kernelProblem } from "./spectral-normalization.ts";
 
 export interface Built {
   readonly problem: LayerProblem | null;
@@ -24,6 +25,12 @@ export interface Built {
 export function built(layer: LayerInstance, call: LayerCallInput): Built {
   const { inputs } = call;
   const shape = inputs.kind === "tensor" ? inputs.shape : null;
+  const inner = layerOf(layer.config, "layer");
+  if (layer.entry.className === "SpectralNormalization" && inner !== null) {
+    const { problem, weights } = built(inner, call);
+    const found = problem ?? (weights && kernelProblem(inner, weights));
+    if (found !== null) return { problem: found, weights: null };
+  }
   const special = specialOf(layer.entry.className);
   if (special && shape !== null) return special(layer, shape, call);
   return builtAsCalled(layer, call);
@@ -32,18 +39,33 @@ export function built(layer: LayerInstance, call: LayerCallInput): Built {
 function builtAsCalled(layer: LayerInstance, call: LayerCallInput): Built {
   const inner = { ...call, config: layer.config };
   const called = outcomeOf(layer.entry, inner);
-  return called.kind === "problem" &&
-    stopsBuilding(layer.entry, called.problem, call)
+  const uneven = groupsProblem(layer, call);
+  if (uneven !== null) return refused(uneven);
+  return called.kind === "problem" && stopsBuilding(layer, called.problem, call)
     ? { problem: called.problem, weights: null }
     : { problem: null, weights: weightsOf(layer, inner) };
 }
 
+/** Channels that can't be divided into groups, wherever they stand. */
+function groupsProblem(
+  { entry, config }: LayerInstance,
+  call: LayerCallInput,
+): LayerProblem | null {
+  const shape = call.inputs.kind === "tensor" ? call.inputs.shape : null;
+  if (shape === null || !config.has("groups")) return null;
+  const rank = Number(/\d(?=D)/.exec(entry.className)?.[0]);
+  const isFirst = isChannelsFirst(config, call.dialect) === true;
+  const axis = shape.length - 1 - (isFirst ? rank : 0);
+  return groupProblem(entry.className, shape, axis, { ...call, config });
+}
+
 /** Whether what a layer refuses in a call is refused when it is built already. */
 function stopsBuilding(
-  { className, weights }: LayerEntry,
+  layer: LayerInstance,
   { kind, rank }: LayerProblem,
   { inputs }: LayerCallInput,
 ): boolean {
+  const { className, weights } = layer.entry;
   if (kind === "window" || kind === "reshape") return plansAll.test(className);
   if (!["rank", "inputCount", "refused"].includes(kind)) return true;
   if (buildsByRank.test(className)) return true;
@@ -51,8 +73,10 @@ function stopsBuilding(
   if (weights !== undefined && shape?.at(-1) === null) return true;
   const axes = shape?.length;
   if (kind !== "rank" || rank === undefined || axes === undefined) return false;
+  const isFirst = isChannelsFirst(layer.config, layer.dialect) === true;
   const least = needsAxes.find(([pattern]) => pattern.test(className))?.[1];
-  return least !== undefined && axes < rank.expected - least;
+  const fewer = isFirst && className.startsWith("Global") ? 0 : least;
+  return fewer !== undefined && axes < rank.expected - fewer;
 }
 
 /** Layers that work out the sizes of what they return when they are built. */
@@ -60,7 +84,7 @@ const plansAll = /^LocallyConnected|^EinsumDense$/;
 
 /** Layers that look at the number of axes, or at how many tensors there are, when they are built. */
 const buildsByRank =
-  /^(?:Conv\dDTranspose|DepthwiseConv|LocallyConnected2D|TimeDistributed|SpectralNormalization|RandomFourierFeatures|Add|Subtract|Multiply|Average|Maximum|Minimum|Concatenate|Dot)$|^DepthwiseConv/;
+  /^(?:Conv\dDTranspose|DepthwiseConv|LocallyConnected2D|TimeDistributed|RandomFourierFeatures|Add|Subtract|Multiply|Average|Maximum|Minimum|Concatenate|Dot)$|^DepthwiseConv/;
 
 /** Layers whose building takes more axes than there may be, and how many less than in a call do. */
 const needsAxes: readonly (readonly [pattern: RegExp, fewer: number])[] = [
@@ -68,6 +92,33 @@ const needsAxes: readonly (readonly [pattern: RegExp, fewer: number])[] = [
   [/^LSTM$|^GRU$|^SimpleRNN$|^RNN$|^Bidirectional$/, 1],
   [/^Global/, 1],
 ];
+
+/** A channel for the weights of a ConvLSTM, whatever other axes there are. */
+function convLstm(
+  layer: LayerInstance,
+  shape: readonly Dim[],
+  call: LayerCallInput,
+): Built {
+  const { className } = layer.entry;
+  const isFirst = isChannelsFirst(layer.config, call.dialect) === true;
+  // What is left of the input without its second axis is one step.
+  const channels = isFirst ? shape[2] : shape.toSpliced(1, 1).at(-1);
+  if (flagOf(layer.config, "stateful") !== false)
+    return builtAsCalled(layer, call);
+  if (channels === undefined) return refused(atLeast(className, 3, shape));
+  const spatial = Array.from(
+    { length: Number(/\d/.exec(className)?.[0]) },
+    (): Dim => null,
+  );
+  const step = isFirst ? [channels, ...spatial] : [...spatial, channels];
+  const inputs = tensor([shape[0] ?? null, null, ...step], "float32");
+  const weights = weightsOf(layer, { ...call, config: layer.config, inputs });
+  return channels === null
+    ? refused(
+        mismatch("openDimension", `${className} needs fixed channels`, [shape]),
+      )
+    : { problem: null, weights };
+}
 
 type Special = (
   layer: LayerInstance,
@@ -77,6 +128,9 @@ type Special = (
 
 /** Layers that read single sizes of their input, whatever else it has. */
 const specials: Readonly<Record<string, Special>> = {
+  ConvLSTM1D: convLstm,
+  ConvLSTM2D: convLstm,
+  ConvLSTM3D: convLstm,
   AdditiveAttention: (layer, shape) => {
     const [, size] = shape;
     const isScaled = flagOf(layer.config, "use_scale");

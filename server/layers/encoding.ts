@@ -200,15 +200,12 @@ const categoryEncoding = tensorLayer({
   shape: (shape, call) => {
     if (call.dialect !== "tfjs") {
       const mode = modeOf(call.config);
-      return mode === null
-        ? null
-        : encoded(
-            "CategoryEncoding",
-            shape,
-            mode,
-            sizeOf(call.config, "num_tokens"),
-            call.dialect,
-          );
+      if (mode === null) return null;
+      const depth = sizeOf(call.config, "num_tokens");
+      return (
+        countingProblem(call) ??
+        encoded("CategoryEncoding", shape, mode, depth, call.dialect)
+      );
     }
     const depth = isNone(call.config, "num_tokens")
       ? oddDim("undefined")
@@ -224,6 +221,25 @@ const categoryEncoding = tensorLayer({
       : hotComputed(shape, call, sizeOf(call.config, "num_tokens")),
   isSparse: (call) => call.dialect !== "tfjs" && isSparse(call),
 });
+
+/** Keras 2 counts whole numbers alone where what it makes is sparse. */
+function countingProblem({
+  config,
+  dialect,
+  inputs,
+}: LayerCallInput): LayerProblem | null {
+  const dtype = inputs.kind === "tensor" ? inputs.dtype : null;
+  return dialect === "keras2" &&
+    flagOf(config, "sparse") === true &&
+    modeOf(config) !== "one_hot" &&
+    dtype !== null &&
+    !/^u?int/.test(dtype)
+    ? problem(
+        "refused",
+        `CategoryEncoding(sparse=True) takes integers in Keras 2, not ${dtype}. Give its Input dtype="int64".`,
+      )
+    : null;
+}
 
 /** TF.js encodes up to two axes, and nothing at all in the mode "int". */
 function hotInTfjs(

@@ -285,9 +285,14 @@ function vectorized(
   if (isNone(config, "split")) {
     if (mode !== "int")
       return encoded("TextVectorization", shape, mode, depth, dialect);
-    return length === null || shape.length < 2
-      ? shape
-      : [shape[0] ?? null, shape[0] === null ? null : length];
+    if (length === null) return shape;
+    if (dialect !== "keras2")
+      return shape.length < 2
+        ? shape
+        : [shape[0] ?? null, shape[0] === null ? null : length];
+    return shape.includes(null)
+      ? shape.map(() => null)
+      : [...shape.slice(0, -1), length];
   }
   const isColumn =
     shape.length === 1 ||

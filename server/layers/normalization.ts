@@ -149,7 +149,10 @@ function batchNormalization(
     callArguments: ["training", "mask"],
     mask: "passes",
     shape: (shape, call) =>
-      axisProblem(className, shape, call) ?? tfjsAxes(className, call) ?? shape,
+      axisProblem(className, shape, call) ??
+      tfjsAxes(className, call) ??
+      fusedProblem(className, shape, call) ??
+      shape,
     weights: (shape, call) => {
       const size = statisticsSize(shape, call);
       const renorm = flagOf(call.config, "renorm");
@@ -170,6 +173,23 @@ function batchNormalization(
     fixedAxes: (config) =>
       [toNumber(valueOf(config, "axis"))].filter((axis) => axis !== null),
   });
+}
+
+/** Keras 2's fast way, where it is asked for, is for pictures alone. */
+function fusedProblem(
+  className: string,
+  shape: readonly Dim[],
+  { config, dialect }: LayerCallInput,
+): LayerProblem | null {
+  if (dialect !== "keras2" || flagOf(config, "fused") !== true) return null;
+  return [4, 5].includes(shape.length)
+    ? null
+    : mismatch(
+        "rank",
+        `${className}(fused=True) expects 4 or 5 axes in Keras 2`,
+        [shape],
+        { rank: { expected: 4, actual: shape } },
+      );
 }
 
 /** One size for each axis that is kept apart; with several of them, or virtual batches, Keras 2 has a size for every axis, and 1 for those averaged over. */

@@ -32,7 +32,13 @@ import type {
 } from "./layer.ts";
 import type { Accepts } from "./parameter.ts";
 import { int, ints, none, only, optional, text, varying } from "./parameter.ts";
-import { channelAxes, mismatch, problem, spatialNames } from "./problem.ts";
+import {
+  channelAxes,
+  mismatch,
+  problem,
+  rankProblem,
+  spatialNames,
+} from "./problem.ts";
 import { interpolationProblem } from "./preprocessing.ts";
 import { dataFormat, kerasDataFormat } from "./reshaping.ts";
 import { shownDtype, tensorLayer } from "./tensor-layer.ts";
@@ -360,7 +366,7 @@ function upSampling(rank: 1 | 2 | 3): LayerEntry {
       const factors = factorsOf(call, rank);
       if (call.dialect === "keras2" && rank > 1)
         return enlarged(className, shape, rank, factors, call);
-      if (call.dialect === "keras2" && factors.includes(0))
+      if (call.dialect === "keras2" && factors.includes(0) && shape[1] !== null)
         return problem(
           "argumentValue",
           `\`size\` of ${className} must be a positive integer.`,
@@ -401,6 +407,9 @@ function enlarged(
   const isFirst = isChannelsFirst(call.config, call.dialect);
   if (isFirst === null) return null;
   const start = isFirst ? 2 : 1;
+  const least = start + rank;
+  const tooFew = rankProblem(className, { rank: least, atLeast: true }, shape);
+  if (tooFew !== null) return tooFew;
   const isOpen = rank === 2 && shape.slice(start, start + 2).includes(null);
   return shape.map((dim, axis) => {
     const factor = factors[axis - start];

@@ -181,10 +181,18 @@ function constructProblem(
       },
     );
   }
+  return dialect === "keras3" ? bothProblem(className, rank, config) : null;
+}
+
+/** Strides and dilation at once, which Keras 3 finds out when the layer is made, Keras 2 when it is called. */
+function bothProblem(
+  className: string,
+  rank: Rank,
+  config: Config,
+): LayerProblem | null {
   const isLarge = (name: string) =>
     sizesOf(config, name, rank).some((size) => isKnown(size) && size > 1);
-  if (dialect === "tfjs" || !isLarge("strides") || !isLarge("dilation_rate"))
-    return null;
+  if (!isLarge("strides") || !isLarge("dilation_rate")) return null;
   return problem(
     "argumentValue",
     `${className} can't combine \`strides\` and \`dilation_rate\` above 1; leave one of them at 1.`,
@@ -229,6 +237,7 @@ function convLstmOutputs(
     return assemble(call, input, { step: null, states: [null, null] });
   const found =
     sequenceProblem(className, rank, input.shape, call) ??
+    (dialect === "keras2" ? bothProblem(className, rank, call.config) : null) ??
     statesProblem(className, rank, call);
   if (found !== null) return fails(found);
   const step = stepShape(input.shape);

@@ -78,7 +78,11 @@ export function recurrentWeights(
   const input = sequenceOf(call.inputs);
   if (!input?.shape) return null;
   const weights = closeWeights(
-    traits.weights(stepOf(input.shape), cellConfig, call.dialect),
+    traits.weights(
+      stepOf(input.shape, axesOf(call.config)?.batch ?? 0),
+      cellConfig,
+      call.dialect,
+    ),
   );
   const place = call.dialect === "tfjs" ? null : cellName;
   if (weights === null) return null;
@@ -227,7 +231,7 @@ function sequenceProblem(
       [shape],
       { axis: axes.time },
     );
-  const step = stepOf(shape);
+  const step = stepOf(shape, axes.batch);
   const weights = traits.weights(step, cellConfig, dialect);
   return (
     openWeightProblem(className, weights, shape) ??
@@ -249,8 +253,8 @@ function takesOtherAxes(
 }
 
 /** What the cell is built for. */
-function stepOf([batch = null, , ...rest]: readonly Dim[]): readonly Dim[] {
-  return [batch, ...rest];
+function stepOf(shape: readonly Dim[], batch: 0 | 1): readonly Dim[] {
+  return [shape[batch] ?? null, ...shape.slice(2)];
 }
 
 /** A stateful layer on a batch of open size. */

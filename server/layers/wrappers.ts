@@ -1,22 +1,14 @@
-// Layers around another layer: TimeDistributed and SpectralNormalization; Bidirectional is in bidirectional.ts.
+// Layers around another layer: TimeDistributed here; Bidirectional and SpectralNormalization have files of their own.
 import { comesAs, computes, failsOnData, problemOnData } from "./computed.ts";
 import type { Dim } from "../shapes/dim.ts";
 import { printDim } from "../shapes/print.ts";
 import type { Shape } from "../shapes/shape.ts";
 import type { Structure, TensorSpec } from "../shapes/structure.ts";
 import { tensor, tensorsOf } from "../shapes/structure.ts";
-import {
-  computeDtype,
-  flagOf,
-  layerOf,
-  printValue,
-  valueOf,
-} from "./arguments.ts";
+import { computeDtype, flagOf, layerOf, valueOf } from "./arguments.ts";
 import { heldWeightsOf } from "./apply.ts";
-import { checkIn } from "./checks.ts";
 import type {
   Computed,
-  Config,
   Dialect,
   LayerCallInput,
   LayerEntry,
@@ -24,10 +16,9 @@ import type {
   LayerProblem,
   Mask,
   Outcome,
-  WeightSpec,
 } from "./layer.ts";
 import { masksGiven, outcomeOf, withMasks } from "./mask.ts";
-import { optional, required } from "./parameter.ts";
+import { required } from "./parameter.ts";
 import {
   counted,
   fails,
@@ -39,9 +30,9 @@ import {
   unmasked,
 } from "./problem.ts";
 import { bidirectional } from "./bidirectional.ts";
-import type { UncheckedStep } from "./unchecked-steps.ts";
-import { uncheckedStep } from "./unchecked-steps.ts";
-import { inside, inWrapper, wrappedPlace } from "./weight-names.ts";
+import { noLayer, unchecked } from "./inner-layer.ts";
+import { spectralNormalization } from "./spectral-normalization.ts";
+import { inWrapper } from "./weight-names.ts";
 
 /** Applies a layer to each step of a sequence. */
 export const timeDistributed: LayerEntry = {
@@ -142,11 +133,23 @@ function timeDistributedOutputs(call: LayerCallInput): Outcome {
     return severalSteps(layer, output, first, dialect);
   if (output.kind !== "tensor")
     return result(notFollowed("the layer inside this TimeDistributed"));
+  if (dialect === "keras2" && isMadeSparse(layer, output))
+    return refusal(
+      "refused",
+      `TimeDistributed can't divide what ${layer.entry.className} makes into steps in Keras 2, which is sparse. Leave out \`sparse\`.`,
+    );
   const merged = dialect === "keras2" ? unmerged(output, step, first) : null;
   if (merged !== null) return merged;
   const shape = withTime(output.shape, first?.shape ?? null);
   return result(
     isShown ? tensor(shape, computeDtype(config)) : { ...output, shape },
+  );
+}
+
+function isMadeSparse({ entry, config }: LayerInstance, output: TensorSpec) {
+  return (
+    output.sparse === true ||
+    (entry.className === "Embedding" && flagOf(config, "sparse") === true)
   );
 }
 
@@ -221,21 +224,6 @@ function unmerged(
     : result({ ...output, shape: [batch ?? divided, steps, ...rest] });
 }
 
-/** What comes of a layer that would refuse its steps for their axes when it is called itself: Keras 3 and TF.js don't ask it. */
-function unchecked(
-  layer: LayerInstance,
-  step: Structure,
-  { kind }: LayerProblem,
-  call: LayerCallInput,
-): UncheckedStep | null {
-  return call.dialect !== "keras2" &&
-    kind === "rank" &&
-    step.kind === "tensor" &&
-    step.shape !== null
-    ? uncheckedStep(layer, step.shape, call)
-    : null;
-}
-
 /** A problem of the layer inside, which sees the input without its second axis. */
 function atEachStep(inner: LayerProblem): LayerProblem {
   const { expects, got, axis, ...rest } = inner;
@@ -248,16 +236,6 @@ function atEachStep(inner: LayerProblem): LayerProblem {
     }),
     ...(got !== undefined && { got }),
   };
-}
-
-function noLayer(
-  className: string,
-  config: Config,
-  dialect: Dialect,
-): LayerProblem {
-  const given = printValue(valueOf(config, "layer"), dialect);
-  const message = `\`layer\` of ${className} must be a layer, such as Dense, not ${given}.`;
-  return problem("argumentValue", message, { argument: "layer" });
 }
 
 /** What the layer inside really makes of each step. */
@@ -386,96 +364,6 @@ function severalSteps(
     kind: "list",
     items: first === undefined ? rest : [first, odd, ...rest],
   });
-}
-
-/** Keeps the largest singular value of a layer's kernel at 1. */
-export const spectralNormalization: LayerEntry = {
-  className: "SpectralNormalization",
-  names: {
-    keras3: ["SpectralNormalization"],
-    keras2: ["SpectralNormalization"],
-  },
-  parameters: [
-    required("layer"),
-    optional(
-      "power_iterations",
-      { kind: "number", value: 1, isFloat: false },
-      checkIn(["keras3", "keras2"], (value) =>
-        value.kind === "number" && value.value > 0
-          ? null
-          : "a positive integer",
-      ),
-    ),
-  ],
-  callArguments: ["training"],
-  construct: (config, dialect) =>
-    valueOf(config, "layer").kind === "number"
-      ? noLayer("SpectralNormalization", config, dialect)
-      : null,
-  outputs: (call) => {
-    const layer = layerOf(call.config, "layer");
-    if (layer === null)
-      return result(notFollowed("the layer inside this SpectralNormalization"));
-    const inner = outcomeOf(layer.entry, { ...call, config: layer.config });
-    const found =
-      inner.kind === "problem" && call.isTraced !== true
-        ? unchecked(layer, call.inputs, inner.problem, call)
-        : null;
-    if (inner.kind === "problem" && found === null) return inner;
-    const weights = layer.entry.weights?.({ ...call, config: layer.config });
-    if (weights === null) return inner;
-    const holds = layer.entry.recurrent !== undefined || isHolder(layer);
-    const kernel = holds ? undefined : normalizedWeight(weights);
-    if (kernel === undefined)
-      return refusal(
-        "argumentValue",
-        `\`layer\` of SpectralNormalization must have a kernel or embeddings; ${layer.entry.className} has neither.`,
-        { argument: "layer" },
-      );
-    return found
-      ? result(tensor(found.shown, computeDtype(call.config)))
-      : inner;
-  },
-  weights: (call) => spectralWeights(call),
-};
-
-/** A wrapper, whose weights are those of the layer inside: the kernel isn't its own. */
-function isHolder({ entry, config }: LayerInstance): boolean {
-  return (
-    entry.className !== "SpectralNormalization" &&
-    valueOf(config, "layer").kind === "layer"
-  );
-}
-
-/** The layer's own, and the vector from which Keras works out the singular value: behind the kernel in Keras 3, at the end in Keras 2. */
-function spectralWeights(call: LayerCallInput): readonly WeightSpec[] | null {
-  const layer = layerOf(call.config, "layer");
-  const weights =
-    layer === null
-      ? null
-      : heldWeightsOf(layer, { ...call, config: layer.config });
-  if (layer === null || weights === null) return null;
-  const kernel = normalizedWeight(weights);
-  const last = kernel?.shape.at(-1);
-  const place = wrappedPlace(layer, call.dialect);
-  if (kernel === undefined || last === undefined) return inside(place, weights);
-  const vector: WeightSpec = {
-    name: "vector_u",
-    shape: [1, last],
-    trainable: false,
-  };
-  const others = weights.filter((weight) => weight !== kernel);
-  return call.dialect === "keras3"
-    ? [...inside(place, [kernel]), vector, ...inside(place, others)]
-    : [...weights, vector];
-}
-
-function normalizedWeight(
-  weights: readonly WeightSpec[] | undefined,
-): WeightSpec | undefined {
-  return weights?.find(
-    (weight) => weight.name === "kernel" || weight.name === "embeddings",
-  );
 }
 
 export const wrappers: readonly LayerEntry[] = [

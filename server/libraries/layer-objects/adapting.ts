@@ -6,7 +6,12 @@ import type {
   LayerInstance,
 } from "../../layers/layer.ts";
 import type { Machine } from "../../interpreter/library.ts";
-import type { LayerObject } from "./layer-objects.ts";
+import type { Ref } from "../../interpreter/value.ts";
+
+/** A layer object, by what is kept of it in the store. */
+interface Kept {
+  readonly ref: Ref;
+}
 
 /** The methods after which a layer has what it learns. */
 export const adaptingMethods: ReadonlySet<string> = new Set([
@@ -18,7 +23,7 @@ export const adaptingMethods: ReadonlySet<string> = new Set([
 ]);
 
 /** Notes that such a method was called. */
-export function noteAdapted(layer: LayerObject, machine: Machine): void {
+export function noteAdapted(layer: Kept, machine: Machine): void {
   const learnt: ArgumentValue = {
     kind: "unknown",
     reason: { kind: "notFollowed", what: "what this layer learns of data" },
@@ -28,7 +33,7 @@ export function noteAdapted(layer: LayerObject, machine: Machine): void {
 
 /** The layer's instance as it is by now: with what it has learnt in the place of arguments that were left out. */
 export function adapted(
-  layer: LayerObject,
+  layer: Kept,
   instance: LayerInstance,
   machine: Machine,
 ): LayerInstance {
@@ -46,6 +51,6 @@ export function adapted(
   return { ...instance, config };
 }
 
-function keyOf(layer: LayerObject): string {
+function keyOf(layer: Kept): string {
   return `${String(layer.ref)}.adapted`;
 }
