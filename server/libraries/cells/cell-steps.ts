@@ -1,12 +1,11 @@
 // One step of a cell of the program's own: its `call` read on the side, on a step's input and its states, as an RNN layer hands them to it.
 
-import type { ArgumentValue, Config } from "../../layers/layer.ts";
 import type { TensorSpec } from "../../shapes/structure.ts";
 import { tensor } from "../../shapes/structure.ts";
 import { explainUnknown } from "../../shapes/unknown.ts";
 import { textOf } from "../../syntax/source.ts";
 import { stepRows } from "../../trace/step-rows.ts";
-import type { LayerCall, StepFact, TensorFact } from "../../trace/trace.ts";
+import type { StepFact, TensorFact } from "../../trace/trace.ts";
 import type { Aside, Machine } from "../../interpreter/library.ts";
 import type {
   HostValue,
@@ -19,7 +18,8 @@ import { beginTracing } from "../layer-objects/tracing.ts";
 import { makeTensor, tensorFactsIn, tensorOf } from "../tensors.ts";
 import { ownWeights } from "../weights/own-weights.ts";
 import { startOf } from "./cell-starts.ts";
-import { askedBaseWeights, widthKey } from "./keras-base-cells.ts";
+import { askedBaseWeights, widthKey } from "./base-cell-weights.ts";
+import { constantsOf, stepKey } from "./kept-steps.ts";
 import type { CellInUse } from "./step-values.ts";
 import { counted, leavesOf, sentence } from "./step-values.ts";
 
@@ -31,61 +31,6 @@ export function keepStep(used: CellInUse, machine: Machine): void {
   machine.store.set(widthKey(used.cell.ref), { kind: "record", record: width });
   const record = readStep(used, machine);
   machine.store.set(key, { kind: "record", record });
-}
-
-/** Notes the `constants` of a call for the program's own cells among the layer's arguments: each of their steps gets them. */
-export function keepConstants(
-  config: Config,
-  constants: readonly TensorFact[],
-  machine: Machine,
-): void {
-  if (constants.length === 0) return;
-  const record = constants.map(({ spec }) => spec);
-  for (const object of objectsIn(config))
-    machine.store.set(constantsKey(object), { kind: "record", record });
-}
-
-/** The steps of the program's own cells among a layer's arguments, those of layers inside it too; undefined when there are none. */
-export function stepsIn(
-  config: Config,
-  machine: Machine,
-): LayerCall["steps"] | undefined {
-  const found = new Map<number, StepFact>();
-  for (const object of objectsIn(config)) {
-    const stored = machine.store.get(stepKey(object));
-    if (stored?.kind === "record") found.set(object, stored.record as StepFact);
-  }
-  return found.size > 0 ? found : undefined;
-}
-
-/** The numbers of the program's own objects among a layer's arguments, and among those of layers inside it. */
-function objectsIn(config: Config): readonly number[] {
-  const visit = (argument: ArgumentValue): readonly number[] => {
-    if (argument.kind === "list" || argument.kind === "tuple")
-      return argument.items.flatMap(visit);
-    if (argument.kind !== "layer") return [];
-    const { object, config: inner } = argument.layer;
-    return [
-      ...(object === undefined ? [] : [object]),
-      ...[...inner.values()].flatMap(visit),
-    ];
-  };
-  return [...config.values()].flatMap(visit);
-}
-
-function stepKey(object: number): string {
-  return `${String(object)}.%step`;
-}
-
-function constantsKey(object: number): string {
-  return `${String(object)}.%constants`;
-}
-
-function constantsOf(object: number, machine: Machine): readonly TensorSpec[] {
-  const stored = machine.store.get(constantsKey(object));
-  return stored?.kind === "record"
-    ? (stored.record as readonly TensorSpec[])
-    : [];
 }
 
 function readStep(used: CellInUse, machine: Machine): StepFact {

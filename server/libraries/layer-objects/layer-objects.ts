@@ -24,7 +24,7 @@ import type {
 import { sameShape } from "../../shapes/shape.ts";
 import { keepWeights } from "../weights/layer-weights.ts";
 import { scopeOf } from "../weights/scopes.ts";
-import { keepConstants, stepsIn } from "../cells/cell-steps.ts";
+import { keepConstants, stepsIn } from "../cells/kept-steps.ts";
 import { adapted } from "./adapting.ts";
 import { isTracing } from "./tracing.ts";
 import { isEager } from "../../trace/eager.ts";
@@ -209,10 +209,6 @@ export function callLayer(
   const first = inputs.positional[0] ??
     inputs.named[0]?.[1] ?? { structure: noInput, tensors: [] };
   const scope = scopeOf(fact, machine);
-  if (instance) {
-    const constants = otherTensors(instance, inputs).get("constants");
-    keepConstants(instance.config, constants?.tensors ?? [], machine);
-  }
   const call = instance
     ? applyInstance(layer, instance, inputs, machine)
     : {
@@ -360,6 +356,8 @@ function applyInstance(
   readonly paramsInModel: LayerCall["params"];
 } {
   const before = builtOn(layer, machine);
+  const others = otherTensors(instance, inputs);
+  keepConstants(instance.config, others, machine);
   const application = applyLayer(adapted(layer, instance, machine), {
     positional: inputs.positional.map((placed) => placed.structure),
     named: inputs.named.map(
@@ -383,7 +381,7 @@ function applyInstance(
   return {
     ...(isData ? computedAtOnce(application) : application),
     paramsInModel: application.paramsInModel ?? application.params,
-    arguments: otherTensors(instance, inputs),
+    arguments: others,
   };
 }
 
