@@ -49,8 +49,7 @@ function lastGraph({ trace }: Analysis): ModelGraph | null {
   const call =
     trace.calls.findLast(
       (call) => hasSteps(call.layer) || recurrentInside(call),
-    ) ??
-    trace.calls.at(-1);
+    ) ?? trace.calls.at(-1);
   return call ? graphOfCall(call, trace) : null;
 }
 
