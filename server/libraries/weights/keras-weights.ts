@@ -284,7 +284,8 @@ function isVariable(value: Value, machine: Machine): boolean {
   const origin = tensorOf(value)?.fact.origin;
   const data = value.data as Partial<ObjectData> | null;
   return machine.dialect === "keras3"
-    ? value.type.name === "object" && data?.className === "Variable"
+    ? (value.type.name === "object" && data?.className === "Variable") ||
+        (origin?.kind === "array" && origin.given?.path === "keras.Variable")
     : (origin?.kind === "array" || origin?.kind === "operation") &&
         origin.name.endsWith("Variable");
 }

@@ -27,7 +27,10 @@ import {
 /** By the names that NumPy, TensorFlow and Keras give them. */
 export const rearranging: Readonly<Record<string, ArrayFunction>> = {
   reshape: (given) => {
-    const array = given.array(0, ...firstNames);
+    // Whatever it holds, it has the asked sizes afterwards.
+    const isGiven = given.get(0, ...firstNames) !== undefined;
+    const array =
+      given.array(0, ...firstNames) ?? (isGiven ? tensor(null, null) : null);
     if (!array) return null;
     const sizes = askedSizes(given);
     if (!sizes) return tensor(null, array.dtype);
