@@ -329,6 +329,18 @@ export function inheritedAttribute(
   return { kind: "inherited", instance, base, name };
 }
 
+/** What an object does that changes nothing which is followed here. */
+const withoutResult: ReadonlySet<string> = new Set([
+  "build",
+  "compile",
+  "summary",
+  "save",
+  "save_weights",
+  "load_weights",
+  "add_loss",
+  "add_metric",
+]);
+
 /** `self.add_weight(...)`, `super().__init__()`, `model.fit(...)` on an instance. */
 export function callInherited(
   instance: InstanceValue,
@@ -376,19 +388,7 @@ export function callInherited(
     recordReset({ kind: "model", model }, name, call, machine);
     return none;
   }
-  if (
-    [
-      "build",
-      "compile",
-      "summary",
-      "save",
-      "save_weights",
-      "load_weights",
-      "add_loss",
-      "add_metric",
-    ].includes(name)
-  )
-    return none;
+  if (withoutResult.has(name)) return none;
   return unknown({ kind: "unknownFunction", name });
 }
 
