@@ -86,14 +86,8 @@ const assets = {
     require.resolve("web-tree-sitter/web-tree-sitter.wasm"),
   "tree-sitter-python.wasm":
     require.resolve("tree-sitter-python/tree-sitter-python.wasm"),
-  ...Object.fromEntries(
-    ["", "-simd", "-threaded-simd"].map((variant) => [
-      `webview/tfjs-backend-wasm${variant}.wasm`,
-      require.resolve(
-        `@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm${variant}.wasm`,
-      ),
-    ]),
-  ),
+  "webview/tfjs-backend-wasm-simd.wasm":
+    require.resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm"),
 };
 
 /**

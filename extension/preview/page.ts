@@ -9,7 +9,7 @@ export function pageRoot(extension: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extension, "dist", "webview");
 }
 
-/** The page finds its worker and the engine's wasm files by the `data-` attributes of its body. */
+/** The page finds its worker and the engine's wasm file by the `data-` attributes of its body. */
 export function pageHtml(
   webview: vscode.Webview,
   extension: vscode.Uri,
@@ -36,7 +36,7 @@ export function pageHtml(
     <title>Unroll preview</title>
     <link rel="stylesheet" href="${uriOf("page.css")}" />
   </head>
-  <body data-worker="${uriOf("worker.js")}" data-assets="${uriOf("")}">
+  <body data-worker="${uriOf("worker.js")}" data-wasm="${uriOf("tfjs-backend-wasm-simd.wasm")}">
     <main id="root"></main>
     <script nonce="${nonce}" src="${uriOf("page.js")}"></script>
   </body>

@@ -1,6 +1,8 @@
 // The preview page in a plain browser: built, served, and opened with an editor's side that is made for it.
 import { build } from "esbuild";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import { basename, extname, join } from "node:path";
 import { chromium } from "playwright-core";
 import { chromiumFlags, findChromium } from "../run/chromium.mjs";
@@ -32,22 +34,32 @@ export async function bundlePage() {
     minify: true,
     logLevel: "warning",
   });
-  return new Map(
-    outputFiles.map(({ path, contents }) => [basename(path), contents]),
+  const wasm = await readFile(
+    createRequire(import.meta.url).resolve(
+      "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm",
+    ),
   );
+  return new Map([
+    ...outputFiles.map(
+      ({ path, contents }) => /** @type {const} */ ([basename(path), contents]),
+    ),
+    /** @type {const} */ (["engine.wasm", wasm]),
+  ]);
 }
 
 /**
+ * Without the WebAssembly file the page computes on the CPU, whose numbers are the same to the last digit wherever tests make them.
  * @typedef {keyof typeof themes} ThemeName
  * @param {ThemeName} theme
+ * @param {boolean} hasWasm
  */
-function html(theme) {
+function html(theme, hasWasm) {
   const policy =
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:; connect-src 'self' blob:; style-src 'self'";
   return `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>Unroll preview</title><link rel="stylesheet" href="/theme.css?${theme}"><link rel="stylesheet" href="/page.css"></head>
-<body class="${themes[theme].class}" data-worker="/worker.js"><main id="root"></main>
+<body class="${themes[theme].class}" data-worker="/worker.js" data-wasm="${hasWasm ? "/engine.wasm" : ""}"><main id="root"></main>
 <script src="/host.js"></script><script src="/page.js"></script></body></html>`;
 }
 
@@ -63,7 +75,8 @@ export async function servePage(files) {
     const asked = /** @type {ThemeName} */ (url.searchParams.get("theme"));
     if (url.pathname === "/") {
       response.setHeader("content-type", "text/html");
-      response.end(html(asked in themes ? asked : "dark"));
+      const hasWasm = url.searchParams.has("wasm");
+      response.end(html(asked in themes ? asked : "dark", hasWasm));
     } else if (url.pathname === "/theme.css") {
       const name = /** @type {ThemeName} */ (url.search.slice(1));
       response.setHeader("content-type", "text/css");

@@ -34,6 +34,14 @@ describe("outputs", () => {
     await page.close();
   });
 
+  it("come from WebAssembly where there is no GPU, under the page's policy", async () => {
+    const page = await open("lstm", { hasWasm: true });
+    await expect
+      .poll(() => page.getByLabel("Facts").textContent())
+      .toContain("WebAssembly");
+    await page.close();
+  });
+
   it("are the numbers that the engine records", async () => {
     const target = targets.lstm;
     if (target === undefined) throw new Error("lstm");

@@ -8,6 +8,8 @@ import { type themes } from "./themes.mjs";
 export interface Opening {
   readonly theme?: keyof typeof themes;
   readonly width?: number;
+  /** Whether the page has the WebAssembly file. */
+  readonly hasWasm?: boolean;
 }
 
 export interface Pages {
@@ -33,13 +35,17 @@ export function openPages(): Pages {
     server.close();
   });
   return {
-    open: async (target, { theme = "dark", width = 1400 } = {}) => {
+    open: async (
+      target,
+      { theme = "dark", width = 1400, hasWasm = false } = {},
+    ) => {
       const page = await browser.newPage({ viewport: { width, height: 900 } });
       page.on("pageerror", (error) => troubles.push(String(error)));
       page.on("console", (message) => {
         if (message.type() === "error") troubles.push(message.text());
       });
-      await page.goto(`${server.url}?target=${target}&theme=${theme}`);
+      const more = hasWasm ? "&wasm" : "";
+      await page.goto(`${server.url}?target=${target}&theme=${theme}${more}`);
       if (target in targets) {
         await page.locator("canvas.heat:not(.empty)").first().waitFor();
       }

@@ -1,4 +1,5 @@
 // An engine that runs in a Chromium's page, on the backends that only a browser has.
+import { createRequire } from "node:module";
 import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import type {
@@ -40,12 +41,18 @@ export async function browserEngine(pageAge = 200): Promise<BrowserEngine> {
 }
 
 const address = "https://page.test/";
+const wasmFile = createRequire(import.meta.url).resolve(
+  "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm",
+);
 
 async function opened(browser: Browser, script: string): Promise<Page> {
   const page = await browser.newPage();
   // WebGPU is there only where a page came over https.
   await page.route(address, (route) =>
     route.fulfill({ contentType: "text/html", body: "<!doctype html>" }),
+  );
+  await page.route(`${address}engine.wasm`, (route) =>
+    route.fulfill({ contentType: "application/wasm", path: wasmFile }),
   );
   await page.goto(address);
   await page.addScriptTag({ content: script });

@@ -1,5 +1,6 @@
 // Runs in a browser's page: the engine on one of the backends that only a browser has.
 import { memory } from "@tensorflow/tfjs-core";
+import { giveWasm } from "../../../webview/engine/backends/backend-wasm.ts";
 import { browserBackends } from "../../../webview/engine/backends/backends-browser.ts";
 import type { RunRequest, RunResult } from "../../../webview/engine/engine.ts";
 import type { ArrayValue } from "../../../webview/engine/recording.ts";
@@ -12,6 +13,7 @@ export interface PageRequest {
   readonly carried: readonly (readonly [string, readonly ArrayValue[]])[];
 }
 
+giveWasm(new URL("engine.wasm", location.href).href);
 const engine = threadEngine(browserBackends);
 
 Object.assign(globalThis, {

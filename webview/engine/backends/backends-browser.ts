@@ -1,9 +1,10 @@
-// The GPU backends of a browser, WebGPU before WebGL, and how each tells that its device was lost. Importing this file registers them.
+// The backends of a browser, GPUs first, WebGPU before WebGL, and how each tells that its device was lost. Importing this file registers them.
 
 import { MathBackendWebGL } from "@tensorflow/tfjs-backend-webgl";
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { backend, env } from "@tensorflow/tfjs-core";
 import { cpuBackend } from "./backend-cpu.ts";
+import { wasmBackend } from "./backend-wasm.ts";
 import type { BackendStarter } from "./backends.ts";
 
 const webgpu: BackendStarter = {
@@ -72,6 +73,7 @@ function isSoftwareWebgl(): boolean {
 export const browserBackends: readonly BackendStarter[] = [
   webgpu,
   webgl,
+  wasmBackend,
   cpuBackend,
 ];
 

@@ -22,7 +22,11 @@ async function started(
   choice: BackendName | "auto",
   without: readonly BackendName[] = [],
 ) {
-  const { report } = await startBackend(starters, choice, new Set(without));
+  const { report } = await startBackend(
+    starters,
+    choice,
+    new Map(without.map((name) => [name, "it was lost"])),
+  );
   return report;
 }
 

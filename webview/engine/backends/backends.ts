@@ -31,12 +31,12 @@ const startLimit = 2000;
 /**
  * Starts the pinned backend or, for `auto`, the first of the list that works. A pinned one that fails gives way to the rest.
  * @param starters in order of preference; the last one (cpu) always works
- * @param without those that were lost
+ * @param without those that can't be taken any more, each with the reason
  */
 export async function startBackend(
   starters: readonly BackendStarter[],
   choice: BackendName | "auto",
-  without: ReadonlySet<BackendName>,
+  without: ReadonlyMap<BackendName, string>,
 ): Promise<StartedBackend> {
   const pinned = starters.filter((starter) => starter.name === choice);
   const rest = starters.filter((starter) => starter.name !== choice);
@@ -45,9 +45,8 @@ export async function startBackend(
     reasons.push(`${choice} is not part of this engine`);
   for (const starter of [...pinned, ...rest]) {
     const isPinned = starter.name === choice;
-    const trouble = without.has(starter.name)
-      ? "it was lost"
-      : await tryStart(starter, isPinned);
+    const trouble =
+      without.get(starter.name) ?? (await tryStart(starter, isPinned));
     if (trouble === null)
       return {
         starter,
@@ -69,7 +68,8 @@ function reasonOf(
   if (isPinned) return `${starter.label} was chosen.`;
   if (before.length === 0)
     return `${starter.label} is the first choice and works here.`;
-  const front = starter.name === "cpu" ? "No GPU here; ran on CPU. " : "";
+  const hasGpu = starter.name !== "cpu" && starter.name !== "wasm";
+  const front = hasGpu ? "" : `No GPU here; ran on ${starter.label}. `;
   return `${front}${before.join(". ")}.`;
 }
 

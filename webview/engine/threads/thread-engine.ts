@@ -11,7 +11,7 @@ import { run } from "../execution/run.ts";
 /** @param starters in order of preference, the last one always working */
 export function threadEngine(starters: readonly BackendStarter[]): Engine {
   quietTfjs();
-  const backends: Backends = { starters, lost: new Set(), last: null };
+  const backends: Backends = { starters, lost: new Map(), last: null };
   let current: Ticket | null = null;
   let queue: Promise<unknown> = Promise.resolve();
   return {
@@ -45,7 +45,8 @@ interface Ticket {
 
 interface Backends {
   readonly starters: readonly BackendStarter[];
-  readonly lost: Set<BackendName>;
+  /** Those that can't be taken any more, and why. */
+  readonly lost: Map<BackendName, string>;
   /** The one that runs now, and what was asked for then. */
   last: { readonly choice: string; readonly started: StartedBackend } | null;
 }
@@ -57,20 +58,24 @@ async function runSafely(
   backends: Backends,
 ): Promise<RunResult> {
   const { lost } = backends;
+  const gaps = new Map<BackendName, string>();
   let isAgain = false;
   try {
     for (;;) {
       if (ticket.isCancelled) return { kind: "cancelled", recording: null };
-      const started = await backendFor(request.backend, backends);
+      const started = await backendFor(request.backend, backends, gaps);
       if (isAgain)
         listener.onNotice?.(
           `The GPU was lost; running again on ${started.starter.label}.`,
         );
+      const { name } = started.starter;
       const outcome = await runOn(started, request, listener, ticket);
-      if (outcome !== "lost") return outcome;
-      lost.add(started.starter.name);
+      const gap = outcome === "lost" ? null : gapOf(outcome);
+      if (outcome !== "lost" && gap === null) return outcome;
+      isAgain = outcome === "lost";
+      if (gap === null) lost.set(name, "it was lost");
+      else gaps.set(name, gap);
       backends.last = null;
-      isAgain = true;
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -78,14 +83,25 @@ async function runSafely(
   }
 }
 
+/** What a backend lacks for a model; null when it has all. WebAssembly has fewer operations than the others. */
+function gapOf(outcome: RunOutcome): string | null {
+  const recording = outcome.kind === "failed" ? null : outcome.recording;
+  const said = recording?.stop?.message ?? "";
+  const found = /Kernel '(\w+)' not registered for backend/.exec(said);
+  return found === null ? null : `it has no ${String(found[1])}`;
+}
+
+/** The backend that runs already, where it can be taken for this run; what has gaps for this one model may serve the next. */
 async function backendFor(
   choice: RunRequest["backend"],
   backends: Backends,
+  gaps: ReadonlyMap<BackendName, string>,
 ): Promise<StartedBackend> {
-  if (backends.last?.choice === choice) return backends.last.started;
-  const { starters, lost } = backends;
-  const started = await startBackend(starters, choice, lost);
-  backends.last = { choice, started };
+  const { starters, lost, last } = backends;
+  if (last?.choice === choice) return last.started;
+  const without = new Map([...lost, ...gaps]);
+  const started = await startBackend(starters, choice, without);
+  if (gaps.size === 0) backends.last = { choice, started };
   return started;
 }
 

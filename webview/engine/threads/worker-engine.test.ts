@@ -49,11 +49,10 @@ it("hands requests and cancels over, and reports to the run that they belong to"
   });
   second.cancel();
   await settled();
-  expect(worker.posted.map(({ kind, run }) => `${kind} ${run}`)).toEqual([
-    "start 1",
-    "start 2",
-    "cancel 2",
-  ]);
+  const posted = worker.posted.map(
+    (message) => `${message.kind} ${"run" in message ? message.run : ""}`,
+  );
+  expect(posted).toEqual(["start 1", "start 2", "cancel 2"]);
   worker.report({ kind: "progress", run: 1, progress: { done: 3, total: 9 } });
   worker.report({ kind: "notice", run: 2, sentence: "lost" });
   const result = { kind: "cancelled", recording: null } as const;

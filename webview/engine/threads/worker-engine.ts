@@ -58,14 +58,23 @@ export function workerEngine(open: () => Promise<WorkerPort>): Engine {
 
 /**
  * A worker from a script's address. It starts from a blob, as webviews may load scripts but not workers from their own origin.
+ * @param wasm the address of the WebAssembly backend's file, which the worker gets as a blob too; empty where there is none
  */
-export async function openWorker(script: string): Promise<WorkerPort> {
-  const answer = await fetch(script);
-  if (!answer.ok) throw new Error(`${script} answers ${answer.status}`);
-  const blob = new Blob([await answer.text()], { type: "text/javascript" });
+export async function openWorker(
+  script: string,
+  wasm: string,
+): Promise<WorkerPort> {
+  const blob = new Blob([await (await loaded(script)).text()], {
+    type: "text/javascript",
+  });
   const address = URL.createObjectURL(blob);
   const worker = new Worker(address, { name: "unroll-engine" });
   URL.revokeObjectURL(address);
+  const file = wasm === "" ? Promise.resolve(null) : blobOf(wasm);
+  void file.then((held) => {
+    const message: WorkerRequest = { kind: "wasm", file: held };
+    worker.postMessage(message);
+  });
   return {
     post: (message) => worker.postMessage(message),
     listen: (onReport, onError) => {
@@ -76,8 +85,28 @@ export async function openWorker(script: string): Promise<WorkerPort> {
         onError(event.message === "" ? "its worker failed" : event.message),
       );
     },
-    close: () => worker.terminate(),
+    close: () => {
+      worker.terminate();
+      void file.then((held) => {
+        if (held !== null) URL.revokeObjectURL(held);
+      });
+    },
   };
+}
+
+async function loaded(address: string): Promise<Response> {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address} answers ${answer.status}`);
+  return answer;
+}
+
+/** A file as a blob's address; null when it can't be loaded. */
+async function blobOf(address: string): Promise<string | null> {
+  try {
+    return URL.createObjectURL(await (await loaded(address)).blob());
+  } catch {
+    return null;
+  }
 }
 
 interface Waiting {

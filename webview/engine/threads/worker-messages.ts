@@ -7,6 +7,8 @@ import type { Progress, StepChunk } from "../recording.ts";
 export interface WorkerRequests {
   readonly start: { readonly run: number; readonly request: RunRequest };
   readonly cancel: { readonly run: number };
+  /** The address of the WebAssembly backend's file; null when it can't be loaded. Comes once. */
+  readonly wasm: { readonly file: string | null };
 }
 
 /** From the worker. A run ends with its `result`. */

@@ -1,5 +1,6 @@
 // The worker's entry: the engine on this thread, driven by messages. Built as one script, so that it can start from a blob.
 
+import { giveWasm } from "../backends/backend-wasm.ts";
 import { browserBackends } from "../backends/backends-browser.ts";
 import type { RunHandle } from "../engine.ts";
 import { threadEngine } from "./thread-engine.ts";
@@ -16,6 +17,9 @@ self.addEventListener("message", (event: MessageEvent<WorkerRequest>) => {
       break;
     case "cancel":
       runs.get(message.run)?.cancel();
+      break;
+    case "wasm":
+      giveWasm(message.file);
       break;
   }
 });
