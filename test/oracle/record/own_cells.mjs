@@ -213,11 +213,13 @@ function record(name, source, { mask }) {
   let found = [];
   for (let n = 0; n < (rnn.stateful ? 2 : 1); n++) {
     const given = shapes.map((shape) => random(shape));
-    if (mask) given[0] = given[0].mul(steps0(given[0].shape));
+    const [series] = given;
+    if (!series) throw new Error(`${name} has no input`);
+    if (mask) given[0] = series.mul(steps0(series.shape));
     const run = () => listed(model.predict(given));
     const outputs = run();
     if (!mask && !rnn.stateful && given.length === 1)
-      found = internals(rnn, given[0].shape[1] ?? 0, run, told);
+      found = internals(rnn, series.shape[1] ?? 0, run, told);
     batches.push({
       inputs: given.map(stored),
       outputs: outputs.map(stored),
@@ -236,7 +238,7 @@ function record(name, source, { mask }) {
 }
 
 /** A mask with steps missing in the middle and at the end. @type {(shape: number[]) => tf.Tensor} */
-function steps0([, length]) {
+function steps0([, length = 0]) {
   const kept = Array.from({ length: rows }, (_, row) =>
     Array.from({ length }, (_step, t) =>
       row === 0 ? Number(t !== length - 1) : Number(t !== 0 && t !== 2),
