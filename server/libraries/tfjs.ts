@@ -14,6 +14,7 @@ import { makeObject } from "./layer-objects/objects.ts";
 import type { Functions } from "./registry.ts";
 import { named, notKnown } from "./registry.ts";
 import { tensorOf } from "./tensors.ts";
+import { optionsAt } from "./tfjs/tfjs-arguments.ts";
 import { dataFunctions, datasetType } from "./tfjs/tfjs-data.ts";
 import { absentLayer, construct, makeInput } from "./tfjs/tfjs-layers.ts";
 import type { ModelTypes } from "./tfjs/tfjs-models.ts";
@@ -88,7 +89,9 @@ export function createTfjs(types: ModelTypes): Tfjs {
       if (listed) return listed(call, machine, path);
       return (
         callLayers(path, call, types, machine) ??
-        (objects.test(path) ? makeObject(path, call) : notKnown(path))
+        (objects.test(path)
+          ? makeObject(path, withOptions(path, call, machine))
+          : notKnown(path))
       );
     },
     callTensor: (self, name, call, machine) => {
@@ -113,6 +116,17 @@ export function createTfjs(types: ModelTypes): Tfjs {
       return tensorMethod(self, name, call, tensorType, machine);
     },
   };
+}
+
+/** Initializers are told by one object what they are told by name in Keras: `tf.initializers.constant({ value: 2 })`. */
+function withOptions(
+  path: string,
+  call: Call,
+  machine: Machine,
+): Pick<Call, "positional" | "named"> {
+  return path.startsWith("tf.initializers.")
+    ? { positional: [], named: optionsAt(call, 0, machine).entries }
+    : call;
 }
 
 /** `tf.layers.lstm(…)`, `tf.input(…)`; null for any other name. */

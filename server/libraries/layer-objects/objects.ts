@@ -32,13 +32,16 @@ export const objectType: HostType = {
 };
 
 /** An object of the class at a dotted name. */
-export function makeObject(path: string, call: Call): Value {
+export function makeObject(
+  path: string,
+  call: Pick<Call, "positional" | "named">,
+): Value {
   const className = path.slice(path.lastIndexOf(".") + 1);
   const functions = [
     ...call.positional,
     ...call.named.map(([, value]) => value),
   ].filter((value) => isFunction(value));
-  const config = path.startsWith("keras.initializers.")
+  const config = /^(keras|tf)\.initializers\./.test(path)
     ? numbersOf(className, call)
     : null;
   return {
@@ -60,7 +63,10 @@ const initializers: Readonly<Record<string, string>> = {
 };
 
 /** The numbers and words that an initializer is given. */
-function numbersOf(className: string, call: Call): Config {
+function numbersOf(
+  className: string,
+  call: Pick<Call, "positional" | "named">,
+): Config {
   const names = (
     initializers[className.toLowerCase().replaceAll("_", "")] ?? "seed"
   ).split(" ");

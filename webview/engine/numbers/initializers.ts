@@ -87,10 +87,13 @@ const scaled =
   };
 
 const varianceScaling: Filler = (draw) => {
-  const distribution = text(draw.config, "distribution", "truncated_normal");
+  // TF.js writes `fanIn`.
+  const word = (name: string, otherwise: string) =>
+    snakeCase(text(draw.config, name, otherwise));
+  const distribution = word("distribution", "truncated_normal");
   return scaled(
     number(draw.config, "scale", 1),
-    text(draw.config, "mode", "fan_in"),
+    word("mode", "fan_in"),
     distribution === "uniform"
       ? "uniform"
       : distribution === "untruncated_normal"
