@@ -82,7 +82,9 @@ export function createJavaScriptLibrary(): Library {
     iterate: javascriptIterate,
     unpack: javascriptUnpack,
     template: javascriptTemplate,
-    instantiate: makeInstance,
+    instantiate: (instance, base, call, machine) => {
+      makeInstance(instance, base, call, tensorType, machine);
+    },
     inherited: inheritedAttribute,
     callInherited: (instance, _base, name, call, machine) =>
       callInherited(instance, name, call, tensorType, machine),

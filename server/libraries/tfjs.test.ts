@@ -450,3 +450,48 @@ tf.layers.rnn({ cell: [new Gate({ units: 4 }), tf.layers.gruCell({ units: 2 })],
     "
   `);
 });
+
+test("layers of the program's own stand first in a model by their inputShape", () => {
+  expect(
+    printCalls(
+      read(`
+class Double extends tf.layers.Layer {
+  static className = "Double";
+  constructor(config) { super(config); for (const name of ["left", "right"]) this[name] = config.units; }
+  call(inputs) { return inputs[0].mul(2); }
+  computeOutputShape([rows]) { return [rows, this.left]; }
+}
+const model = tf.sequential();
+model.add(new Double({ units: 3, inputShape: [8] }));
+model.add(tf.layers.dense({ units: 2 }));
+`),
+    ),
+  ).toMatchInlineSnapshot(`
+    "
+    Double double_Double1 (None, 8) → (None, 3) [0, 0]
+    Dense dense_Dense1 (None, 3) → (None, 2) [8, 0]
+    "
+  `);
+});
+
+test("a weight of a layer is no tensor until it is read", () => {
+  expect(
+    read(`
+class Plain extends tf.layers.Layer {
+  static className = "Plain";
+  build(inputShape) { this.w = this.addWeight("w", [inputShape[1]], "float32", tf.initializers.ones()); }
+}
+const plain = new Plain({});
+plain.build([null, 3]);
+tf.add(plain.w.read(), 1);
+tf.add(plain.w, 1);
+`).refusals.map(({ problem }) => problem),
+  ).toMatchInlineSnapshot(`
+    [
+      {
+        "kind": "refused",
+        "message": "TF.js' \`add\` takes tensors, and a weight of a layer is a LayerVariable. Call its \`read()\`.",
+      },
+    ]
+  `);
+});

@@ -416,3 +416,48 @@ def call(self, inputs, states):
       -> multiply state"
   `);
 });
+
+test("TF.js: weights that are read, methods of tensors, the rows of a step, a cell of the library inside", async () => {
+  const text = await printSteps(
+    `import * as tf from "@tensorflow/tfjs";
+class Residual extends tf.layers.RNNCell {
+  static className = "Residual";
+  constructor(units) { super({}); this.cell = tf.layers.gruCell({ units }); this.stateSize = this.cell.stateSize; }
+  build(inputShape) {
+    this.cell.build(inputShape);
+    this.w = this.addWeight("w", [inputShape[1], this.stateSize], "float32", tf.initializers.constant({ value: 2 }));
+    this.built = true;
+  }
+  call(inputs, kwargs) {
+    return tf.tidy(() => {
+      const [x, h] = inputs;
+      const [output, next] = this.cell.call([x, h], kwargs);
+      const gate = x.matMul(this.w.read()).concat(tf.ones([x.shape[0], 1]), 1).sigmoid();
+      return [output.mul(gate.slice([0, 0], [-1, this.stateSize])), next];
+    });
+  }
+}
+const x = tf.input({ shape: [5, 3] });
+const y = tf.layers.rnn({ cell: new Residual(4), returnSequences: true }).apply(x);
+const model = tf.model({ inputs: x, outputs: y });
+`,
+    "/model.ts",
+  );
+  expect(text).toMatchInlineSnapshot(`
+    "Residual
+      w: weight (3, 4) {"class_name":"constant","config":{"value":2}}
+      inputs: input (batch, 3)
+      h: input (batch, 4)
+      gru_cell_GRUCell1: GRUCell gru_cell_GRUCell1 of inputs from h
+      matmul: matmul inputs w
+      ones: ones shape=[{"kind":"integer","terms":[{"coefficient":1,"factors":[{"kind":"symbol","key":"$rows of a step","name":"batch"}],"key":"$rows of a step"}],"constant":0} 1]
+      concatenate: concatenate [matmul ones] axis=1
+      sigmoid: sigmoid concatenate
+      slice: slice sigmoid begin=[0 0] size=[-1 4]
+      multiply: multiply gru_cell_GRUCell1 slice
+      -> multiply gru_cell_GRUCell1[1]
+      output is gru_cell_GRUCell1, const [output, next] = this.cell.call([x, h], kwargs);
+      next is gru_cell_GRUCell1[1], const [output, next] = this.cell.call([x, h], kwargs);
+      gate is sigmoid, const gate = x.matMul(this.w.read()).concat(tf.ones([x.shape[0], 1]), 1).sigmoid();"
+  `);
+});

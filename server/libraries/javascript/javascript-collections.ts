@@ -38,6 +38,8 @@ export function javascriptSetSubscript(
 ): void {
   const key = keyOf(index);
   if (object.kind === "dict") setProperty(object, key, value, machine);
+  if (object.kind === "instance" && key !== null)
+    machine.setInstanceAttribute(object, String(key), value);
   if (object.kind !== "list") return;
   const cell = machine.listCell(object);
   const position = key !== null && isPosition(key) ? Number(key) : null;

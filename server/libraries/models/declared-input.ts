@@ -10,7 +10,7 @@ import type { LayerObject } from "../layer-objects/layer-objects.ts";
 
 /** What the layer says of its input, with the batch: undefined when nothing. An InputLayer has the dtype it is given, others make a float input. */
 export function declaredInput(
-  layer: LayerObject,
+  layer: Pick<LayerObject, "fact" | "instance">,
   machine: Machine,
 ): { readonly shape: Shape; readonly dtype: string | null } | undefined {
   const { fact } = layer;
@@ -60,7 +60,9 @@ function embeddingInput(length: ArgumentValue, batch: Dim): Shape {
   return [batch, length.kind === "none" ? null : toDim(length)];
 }
 
-function inputLayerShape(layer: LayerObject): Shape | undefined {
+function inputLayerShape(
+  layer: Pick<LayerObject, "instance">,
+): Shape | undefined {
   if (!layer.instance) return undefined;
   const { structure } = applyLayer(layer.instance, { positional: [] });
   return structure.kind === "tensor" ? structure.shape : undefined;

@@ -11,6 +11,7 @@ import type { HostType, Machine } from "../../interpreter/library.ts";
 import type { Value } from "../../interpreter/value.ts";
 import type { Placed } from "../layer-objects/layer-objects.ts";
 import { callLayer, layerOf } from "../layer-objects/layer-objects.ts";
+import { factOf } from "../layer-objects/class-objects.ts";
 import { declaredInput } from "./declared-input.ts";
 import { nameImpliedInput } from "./implied-input.ts";
 import type {
@@ -457,7 +458,8 @@ function inputOf(
       isOnlyInput: false,
     };
   }
-  const layer = layerOf(value);
+  const own = value.kind === "instance" && factOf(value, context.machine);
+  const layer = layerOf(value) ?? (own ? { fact: own, instance: null } : null);
   if (!layer) return null;
   const declared = declaredInput(layer, context.machine);
   if (declared === undefined) return null;

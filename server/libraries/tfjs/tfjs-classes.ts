@@ -4,7 +4,14 @@ import type { Structure } from "../../shapes/structure.ts";
 import { tensor } from "../../shapes/structure.ts";
 import type { UnknownReason } from "../../shapes/unknown.ts";
 import type { CallNode } from "../../syntax/program.ts";
-import type { LayerCall, LayerFact, TensorFact } from "../../trace/trace.ts";
+import type { Range } from "../../syntax/source.ts";
+import { stepRows } from "../../trace/step-rows.ts";
+import type {
+  Given,
+  LayerCall,
+  LayerFact,
+  TensorFact,
+} from "../../trace/trace.ts";
 import type {
   Call,
   Evaluation,
@@ -42,6 +49,8 @@ import {
 import { itemsOf } from "../javascript/javascript-collections.ts";
 import { kindOf } from "./tfjs-layers.ts";
 import { shapeList } from "./tfjs-tensors.ts";
+import { registerObject } from "../keras/keras-members.ts";
+import { toArgument } from "../layer-objects/values-to-arguments.ts";
 import { listedWeights } from "../weights/keras-weights.ts";
 import { addWeight, buildOnce, weightsAt } from "../weights/tfjs-weights.ts";
 
@@ -61,23 +70,34 @@ export function makeInstance(
   instance: InstanceValue,
   base: LibraryValue,
   call: Call,
+  tensorType: HostType,
   machine: Machine,
 ): void {
   if (!isLayerClass(base.path)) return;
   const className = instance.class.reference.name;
-  const given = optionsAt(call, 0, machine).get("name");
-  const fact = factWithoutEntry(
+  const options = optionsAt(call, 0, machine);
+  const plain = factWithoutEntry(
     {
       className,
-      name: nameGiven(given, className, machine),
+      name: nameGiven(options.get("name"), className, machine),
       site: siteWithConfig(call, 0, [], snakeCase, machine),
       hasUnreadArguments: call.hasUnread,
     },
     machine,
   );
+  const declared = inputOptions.flatMap((name) => {
+    const value = options.get(name);
+    const argument = value && toArgument(value, call.node, tensorType, machine);
+    return argument ? [[snakeCase(name), argument] as const] : [];
+  });
+  const fact: LayerFact = { ...plain, config: new Map(declared) };
   setFact(instance, fact, machine);
+  registerObject(fact, instance, machine);
   machine.record.layer(fact);
 }
+
+/** What TF.js' base class reads of a config, by which a first layer declares a model's input. */
+const inputOptions = ["inputShape", "batchInputShape", "batchSize"];
 
 /** What an instance has from its base. Methods come as `inherited` values. */
 export function inheritedAttribute(
@@ -199,17 +219,19 @@ function runAside(
     return plainLayers.has(machine.libraryBase(instance.class)?.path ?? "")
       ? tensors
       : [];
-  const given = tensors.map((fact): Value => ({
-    kind: "host",
-    type,
-    data: { fact, kind: "tensor" },
-  }));
+  const given = tensors.map((fact): Value => {
+    const data = { fact: onData(fact, node.range), kind: "tensor" };
+    return { kind: "host", type, data };
+  });
   const { result, problem } = machine.record.aside(() => {
     const inputs = machine.makeList(given);
     const options = machine.makeDict([[string("training"), boolean(false)]]);
     const value = machine.callNow(method, [inputs, options], [], node);
-    return value.kind === "unknown"
-      ? value.reason
+    const unread = [value, ...(itemsOf(value, machine) ?? [])].find(
+      (each) => each.kind === "unknown",
+    );
+    return unread?.kind === "unknown"
+      ? unread.reason
       : tensorFactsIn(value, machine);
   });
   if (problem)
@@ -217,6 +239,22 @@ function runAside(
       lost({ kind: "error", code: problem.kind, message: problem.message }),
     ];
   return "kind" in result ? [lost(result)] : result;
+}
+
+/** The same tensor with its rows as a number that a run has, where a model leaves them open. */
+function onData(fact: TensorFact, site: Range): TensorFact {
+  const { shape } = fact.spec;
+  if (shape?.[0] !== null) return fact;
+  const given: Given = {
+    path: "tf.clone",
+    positional: [{ kind: "tensor", tensor: fact }],
+    named: [],
+    output: 0,
+  };
+  return {
+    spec: { ...fact.spec, shape: shape.with(0, stepRows) },
+    origin: { kind: "operation", site, name: "clone", operands: [fact], given },
+  };
 }
 
 const plainLayers = new Set(["tf.layers.Layer", "tf.layers.RNNCell"]);

@@ -4,7 +4,7 @@ import type { TensorSpec } from "../../../shapes/structure.ts";
 import type { UnknownReason } from "../../../shapes/unknown.ts";
 import type { Call, HostType, Machine } from "../../../interpreter/library.ts";
 import type { Value } from "../../../interpreter/value.ts";
-import { string, unknown } from "../../../interpreter/value.ts";
+import { number, string, unknown } from "../../../interpreter/value.ts";
 import { itemsOf } from "../../javascript/javascript-collections.ts";
 import type { Functions } from "../../registry.ts";
 import { givenTo } from "../../given.ts";
@@ -65,13 +65,29 @@ function operate(
       ? null
       : rules[name]?.(operandsOf(values, machine));
   if (!result) return unknown(whyUnknown(name, flat));
-  const given = givenTo(`tf.${name}`, values, call.named, machine);
+  const written = name === "reshape" ? withOneOpen(values, machine) : values;
+  const given = givenTo(`tf.${name}`, written, call.named, machine);
   const make = (spec: TensorSpec, output = 0): Value =>
     operationResult(type, spec, name, call.node.range, flat, "tensor", {
       ...given,
       output,
     });
   return toValue(result, make, machine);
+}
+
+/** The one size of a new shape that isn't known is what the others leave. */
+function withOneOpen(
+  [tensor, shape, ...others]: readonly Value[],
+  machine: Machine,
+): readonly Value[] {
+  const sizes = shape?.kind === "list" ? itemsOf(shape, machine) : null;
+  const isOpen = (size: Value): boolean =>
+    (size.kind === "unknown" && !size.asInteger) ||
+    (size.kind === "number" && size.value < 0);
+  const isClear = sizes?.filter(isOpen).length === 1;
+  const open = sizes?.map((size) => (isOpen(size) ? number(-1, false) : size));
+  const known = isClear && open ? machine.makeList(open) : shape;
+  return [tensor, known, ...others].flatMap((value) => value ?? []);
 }
 
 function toValue(
