@@ -2,7 +2,7 @@
 // of the engine, with the weights given out in the library's order.
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import type { WeightSpec } from "../../../server/layers/layer.ts";
+import type { Dialect, WeightSpec } from "../../../server/layers/layer.ts";
 import {
   graphOfCall,
   graphOfModel,
@@ -12,7 +12,7 @@ import { fillSizes } from "../../../server/models/sizes.ts";
 import type { RunRequest } from "../../../webview/engine/engine.ts";
 import type { ArrayValue } from "../../../webview/engine/recording.ts";
 import { programReader } from "../programs.ts";
-import type { Flavor, Stored } from "./cases.ts";
+import type { Stored } from "./cases.ts";
 import { arrayOf } from "./cases.ts";
 
 export interface OwnLayerCase {
@@ -25,8 +25,8 @@ export interface OwnLayerCase {
   readonly outputs: readonly Stored[];
 }
 
-/** `record/own_layers.py`. */
-export function ownLayerCases(flavor: Flavor): readonly OwnLayerCase[] {
+/** `record/own_layers.py`, `record/own_layers.mjs`. */
+export function ownLayerCases(flavor: Dialect): readonly OwnLayerCase[] {
   const file = new URL(`./own-layers-${flavor}.json.gz`, import.meta.url);
   const text = gunzipSync(readFileSync(file)).toString("utf8");
   return (JSON.parse(text) as { cases: readonly OwnLayerCase[] }).cases;
@@ -38,9 +38,9 @@ export interface ReadModel {
   readonly weights: readonly WeightSpec[];
 }
 
-/** Reads programs of a Keras; `model` is a model of the library's, or an object of the program's that is called once. */
+/** Reads programs of a library; `model` is a model of the library's, or an object of the program's that is called once. */
 export async function modelReader(
-  flavor: Flavor,
+  flavor: Dialect,
 ): Promise<(source: string) => ReadModel> {
   const read = await programReader(flavor);
   return (source) => {
@@ -90,6 +90,15 @@ export function ownLayerRequest(
     weights: given,
     backend: "cpu",
   };
+}
+
+/** Whether the library lists the weights of a node's layer; TF.js doesn't list those of layers inside of a program's own. */
+export function isListed(id: string, { graph, weights }: ReadModel): boolean {
+  const node = graph.nodes.find((one) => one.id === id);
+  return (
+    node?.kind !== "layer" ||
+    weights.some(({ maker }) => node.layer.endsWith(`#${maker?.layer}`))
+  );
 }
 
 function keys({ nodes }: ModelGraph): readonly string[] {

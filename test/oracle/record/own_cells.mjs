@@ -7,37 +7,7 @@ import { gzipSync } from "node:zlib";
 import * as tf from "@tensorflow/tfjs";
 import ts from "typescript";
 import { programs } from "./own_cell_programs.mjs";
-
-const rows = 2;
-
-/** @typedef {{ shape: number[], data: number[] }} Stored */
-
-/** Numbers of three decimals, from the same seed each time. @type {(seed: number) => (shape: readonly number[], scale?: number) => tf.Tensor} */
-function grid(seed) {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-  return (shape, scale = 0.9) => {
-    const size = shape.reduce((product, one) => product * one, 1);
-    const data = Array.from(
-      { length: size },
-      () => Math.round((next() * 2 - 1) * scale * 1000) / 1000,
-    );
-    return tf.tensor(data, [...shape], "float32");
-  };
-}
-
-/** @type {(tensor: tf.Tensor) => Stored} */
-const stored = (tensor) => ({
-  shape: tensor.shape,
-  data: Array.from(tensor.dataSync(), (value) => Number(value.toPrecision(8))),
-});
-
-/** @type {<Item>(value: Item | readonly Item[]) => readonly Item[]} */
-const listed = (value) =>
-  Array.isArray(value) ? value : [/** @type {any} */ (value)];
+import { asScript, grid, listed, rows, stored } from "./own_programs.mjs";
 
 /** The program as JavaScript which, inside of classes, tells each name that gets a value. @type {(source: string) => string} */
 function watched(source) {
@@ -86,14 +56,7 @@ function watched(source) {
     },
     transformers: { before: [transformer] },
   });
-  return outputText
-    .replaceAll(
-      /^import \{(.*)\} from .*$/gm,
-      (_, /** @type {string} */ names) =>
-        `const {${names.replaceAll(" as ", ": ")}} = tf;`,
-    )
-    .replaceAll(/^import .*$/gm, "")
-    .replaceAll(/^export (default )?/gm, "");
+  return asScript(outputText);
 }
 
 /** @type {(statement: ts.Statement) => readonly ts.Identifier[]} */
@@ -183,9 +146,7 @@ function internals(rnn, length, run, told) {
 
 /** @type {(name: string, source: string, options: { mask?: boolean }) => object} */
 function record(name, source, { mask }) {
-  const random = grid(
-    [...name].reduce((sum, c) => sum * 31 + c.charCodeAt(0), 7),
-  );
+  const random = grid(name);
   /** @type {Map<string, { own: tf.Tensor, copy: tf.Tensor }>} */
   const told = new Map();
   /** @type {tf.LayersModel} */
@@ -255,7 +216,9 @@ for (const [name, source, options] of programs) {
   cases.push(recorded);
   console.log(
     name,
-    recorded.batches[0].outputs.map((/** @type {Stored} */ one) => one.shape),
+    recorded.batches[0].outputs.map(
+      (/** @type {import("./own_programs.mjs").Stored} */ one) => one.shape,
+    ),
     recorded.internals.map((/** @type {any} */ one) => Object.keys(one.names)),
   );
 }
