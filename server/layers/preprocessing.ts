@@ -318,10 +318,12 @@ const centerCrop = tensorLayer({
     call.dialect === "keras2"
       ? null
       : (problemOnData(imageProblem("CenterCrop", shape)) ??
-        comesAs(
-          tracedCenterCrop(shape, cropped(shape, call), call),
-          "a picture is cut as far as its size is known",
-        )),
+        (call.isTraced === true
+          ? comesAs(
+              tracedCenterCrop(shape, cropped(shape, call), call),
+              "a picture is cut as far as its size is known",
+            )
+          : null)),
 });
 
 /** Keras 2 picks between cropping and enlarging when data comes, where a side is open, and then forgets the size of the batch. */

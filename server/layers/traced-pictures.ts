@@ -90,8 +90,7 @@ export function tracedCenterCrop(
 ): readonly Dim[] | null {
   const { sides } = picture(shape, call);
   const wanted = picture(cropped ?? [], call).sides;
-  if (cropped === null || call.isTraced !== true || !sides.includes(null))
-    return cropped;
+  if (cropped === null || !sides.includes(null)) return cropped;
   const isEnlarged = sides.some((side, index) => {
     const size = wanted[index] ?? null;
     return isKnown(side) && isKnown(size) && side < size;

@@ -14,7 +14,6 @@ import {
   cast,
   ceil,
   clipByValue,
-  cos,
   cosh,
   div,
   equal,
@@ -49,7 +48,6 @@ import {
   round,
   rsqrt,
   sign,
-  sin,
   sinh,
   softplus,
   sqrt,
@@ -57,13 +55,13 @@ import {
   squaredDifference,
   step,
   sub,
-  tan,
   where,
   zerosLike,
 } from "@tensorflow/tfjs-core";
 import type { GraphDialect } from "../../../server/models/graph.ts";
 import type { FunctionCall, FunctionProgram } from "./call.ts";
 import { firstNames } from "./call.ts";
+import { cosine, sine, tangent } from "./trigonometry.ts";
 
 type Unary = (x: Tensor) => Tensor;
 type Binary = (a: Tensor, b: Tensor, dialect: GraphDialect) => Tensor;
@@ -113,9 +111,9 @@ const unaries: Readonly<Record<string, Unary>> = {
   log1p: (x) => log1p(asFloat(x)),
   log2: (x) => div(log(asFloat(x)), Math.LN2),
   log10: (x) => div(log(asFloat(x)), Math.LN10),
-  sin: (x) => sin(asFloat(x)),
-  cos: (x) => cos(asFloat(x)),
-  tan: (x) => tan(asFloat(x)),
+  sin: (x) => sine(asFloat(x)),
+  cos: (x) => cosine(asFloat(x)),
+  tan: (x) => tangent(asFloat(x)),
   sinh: (x) => sinh(asFloat(x)),
   cosh: (x) => cosh(asFloat(x)),
   arcsin: asin,
