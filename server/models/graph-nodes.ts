@@ -192,8 +192,9 @@ export function addLayer(
   }
   const stepOf = (cell: LayerInstance) => ownStep(cell, call, builder);
   const config = layer.entry ? configOf(layer, stepOf) : null;
-  if (!config || misfit !== null) {
-    const what = misfit === null ? "`call`" : `\`${misfit}\` argument`;
+  if (config === null || typeof config === "string" || misfit !== null) {
+    const argument = misfit ?? (typeof config === "string" ? config : null);
+    const what = argument === null ? "`call`" : `\`${argument}\` argument`;
     const reason = `its ${what} can't be followed`;
     return [addOpaque(name, layer.className, inputs, reason, builder)];
   }

@@ -3,6 +3,7 @@
 import type { ArgumentValue, Config, LayerInstance } from "../layers/layer.ts";
 import { symbol } from "../shapes/dim.ts";
 import type { LayerFact } from "../trace/trace.ts";
+import { activationName } from "./activation-names.ts";
 import type { ConfigValue, LayerConfig, LayerSpec } from "./graph.ts";
 
 /** Sizes that a layer can't do without; where unknown, each is an open size under its own name. */
@@ -13,15 +14,15 @@ export type StepOf = (
   cell: LayerInstance,
 ) => Pick<LayerSpec, "step" | "stepReason">;
 
-/** The config of a layer, or null when an argument can't be expressed (a function of the program). */
+/** The config of a layer, or the name of an argument that configs can't express (a function of the program). */
 export function configOf(
   layer: Pick<LayerFact, "config" | "dialect" | "className" | "id">,
   stepOf: StepOf,
-): LayerConfig | null {
+): LayerConfig | string {
   const result: Record<string, ConfigValue> = {};
   for (const [name, argument] of layer.config) {
     const value = toConfig(argument, layer.dialect === "tfjs", stepOf);
-    if (value === unreadable) return null;
+    if (value === unreadable) return name;
     if (value === undefined) {
       if (sizes.has(name))
         result[name] = symbol(name, `${name} of ${String(layer.id)}`);
@@ -89,7 +90,7 @@ function toConfig(
       );
     }
     case "function":
-      return argument.apply ? unreadable : functionName(argument.name);
+      return nameOfFunction(argument) ?? unreadable;
     case "object":
       return {
         class_name: argument.className,
@@ -112,7 +113,8 @@ function configOfNested(
   return result;
 }
 
-/** `keras.activations.tanh` is `tanh`. */
-function functionName(name: string | null): ConfigValue | undefined {
-  return name === null ? undefined : name.slice(name.lastIndexOf(".") + 1);
+function nameOfFunction({
+  name,
+}: Extract<ArgumentValue, { kind: "function" }>): string | null {
+  return name === null ? null : activationName(name);
 }
