@@ -26,6 +26,10 @@ export interface StartedBackend {
   readonly report: Omit<BackendReport, "milliseconds">;
 }
 
+/** Why a GPU is refused that isn't one. */
+export const drawnBySoftware =
+  "it is drawn by software here, which is slower than the CPU";
+
 const startLimit = 2000;
 
 /**
