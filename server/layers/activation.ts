@@ -29,6 +29,7 @@ import type {
 import { spreadByMask } from "./mask-shapes.ts";
 import {
   float,
+  formerly,
   int,
   no,
   none,
@@ -182,10 +183,11 @@ const leakyRelu = tensorLayer({
   className: "LeakyReLU",
   names: { keras3: ["LeakyReLU"], keras2: ["LeakyReLU"], tfjs: ["leakyReLU"] },
   parameters: [
-    ...only("keras3", optional("negative_slope", float(0.3), atLeast(0)), {
-      ...optional("alpha", float(0.3), atLeast(0)),
-      keywordOnly: true,
-    }),
+    ...only(
+      "keras3",
+      optional("negative_slope", float(0.3), atLeast(0)),
+      formerly("alpha", "negative_slope"),
+    ),
     ...only("keras2", optional("alpha", float(0.3), atLeast(0))),
     ...only("tfjs", optional("alpha", float(0.3))),
   ],

@@ -1,4 +1,5 @@
 // Attention: a query looks up values by keys.
+import { keras2Generator } from "./common-parameters.ts";
 import type { Dim } from "../shapes/dim.ts";
 import { broadcastDim } from "../shapes/broadcast.ts";
 import { compareDims } from "../shapes/compare.ts";
@@ -77,8 +78,13 @@ function dotAttention(
       ),
       ...only(
         "keras2",
-        ...keywordOnly(optional("dropout", float(0)), optional("causal", no)),
+        ...keywordOnly(
+          optional("dropout", float(0)),
+          optional("causal", no),
+          optional("seed"),
+        ),
       ),
+      ...keras2Generator,
     ],
     callArguments: [
       "mask",

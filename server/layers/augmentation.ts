@@ -1,4 +1,5 @@
 // Layers that change pictures at random, in training only.
+import { rngType } from "./common-parameters.ts";
 import { printShape } from "../shapes/print.ts";
 import { compareDims } from "../shapes/compare.ts";
 import { comesAs, problemOnData, failsOnData } from "./computed.ts";
@@ -138,10 +139,19 @@ function valueIn(written: string): ArgumentValue {
   return written.includes(".") ? float(value) : int(value);
 }
 
+/** These refuse the `factor` that the base class of Keras 3's image layers takes. */
+const withoutFactor = [
+  ...["AutoContrast", "RandomFlip", "RandomShear", "RandomTranslation"],
+  ...["RandomZoom", "Solarization"],
+];
+
 /** What the base class of Keras 3's image layers takes besides. */
-function imageOptions(own: readonly Parameter[]): readonly Parameter[] {
+function imageOptions(
+  className: string,
+  own: readonly Parameter[],
+): readonly Parameter[] {
   const all = [
-    optional("factor"),
+    ...(withoutFactor.includes(className) ? [] : [optional("factor")]),
     optional("bounding_box_format"),
     optional("data_format", none, dataFormat),
   ];
@@ -176,8 +186,12 @@ function augmentation(
       ...(older !== null && { keras2: [className] }),
     },
     parameters: [
-      ...only("keras3", ...(newer ?? []), ...imageOptions(newer ?? [])),
-      ...only("keras2", ...(older ?? [])),
+      ...only(
+        "keras3",
+        ...(newer ?? []),
+        ...imageOptions(className, newer ?? []),
+      ),
+      ...only("keras2", ...(older ?? []), rngType),
     ],
     callArguments: ["training"],
     shape: (shape, call) => augmented(className, shape, call),
@@ -303,7 +317,7 @@ const maxNumBoundingBoxes: LayerEntry = {
   parameters: [
     required("max_number"),
     optional("fill_value", int(-1)),
-    ...imageOptions([]),
+    ...imageOptions("MaxNumBoundingBoxes", []),
   ],
   callArguments: ["training"],
   outputs: (call) =>

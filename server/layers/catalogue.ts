@@ -10,6 +10,7 @@ import { coreLayers } from "./core.ts";
 import { cudnnLayers } from "./cudnn.ts";
 import { einsumDense } from "./einsum.ts";
 import { encodingLayers } from "./encoding.ts";
+import { hashingLayers } from "./hashing.ts";
 import { experimentalLayers } from "./experimental.ts";
 import { featureLayers } from "./feature-layers.ts";
 import { foreignLayers } from "./foreign-code.ts";
@@ -65,7 +66,12 @@ export const families: readonly LayerFamily[] = [
   { title: "Dropout and noise", entries: regularizationLayers },
   {
     title: "Preprocessing",
-    entries: [...preprocessingLayers, ...encodingLayers, ...lookupLayers],
+    entries: [
+      ...preprocessingLayers,
+      ...encodingLayers,
+      ...hashingLayers,
+      ...lookupLayers,
+    ],
   },
   { title: "Feature columns", entries: featureLayers },
   { title: "Images", entries: augmentationLayers },

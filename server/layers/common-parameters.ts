@@ -1,6 +1,6 @@
 // The parameters of Keras' base class, which every layer takes, and what holds of their values.
 import type { Parameter } from "./layer.ts";
-import { checkIn, every, isListOf, orNone, string } from "./checks.ts";
+import { checkIn, every, isListOf, oneOf, orNone, string } from "./checks.ts";
 import type { Accepts } from "./parameter.ts";
 import {
   int,
@@ -62,6 +62,23 @@ export const basePositional: readonly Parameter[] = only(
   optional("dynamic", no),
 );
 
+/** Which kind of generator a layer of Keras 2 that draws random numbers has. */
+export const rngType: Parameter = {
+  ...optional(
+    "rng_type",
+    none,
+    oneOf("stateful", "stateless", "legacy_stateful", null),
+  ),
+  keywordOnly: true,
+};
+
+/** What Keras 2 hands on to the base of most layers that draw random numbers. */
+export const keras2Generator: readonly Parameter[] = only(
+  "keras2",
+  ...keywordOnly(optional("force_generator", no)),
+  rngType,
+);
+
 /** `name`, `trainable`, `dtype`, `input_shape` …: accepted by every layer of the dialect unless its entry says otherwise. */
 export const commonParameters: readonly Parameter[] = keywordOnly(
   nameParameter,
@@ -90,4 +107,9 @@ export const commonParameters: readonly Parameter[] = keywordOnly(
     tfjsName: "inputDType",
     default: none,
   }),
+);
+
+/** Their names, for entries that take not all of them. */
+export const commonNames: readonly string[] = commonParameters.map(
+  ({ name }) => name,
 );

@@ -51,18 +51,20 @@ export function configure(
     else if (written.has(parameter.name)) found ??= twiceGiven(entry, name);
     else written.set(parameter.name, value);
   }
+  renameOld(parameters, written);
   const unread = spread.hasUnread === true;
+  const ignores = entry.ignoresUnknown?.includes(dialect) === true;
   const config = fillIn(parameters, dialect, written, unread);
   found ??= unread ? null : missing(entry, dialect, parameters, written);
   found ??=
-    dialect === "tfjs"
+    dialect === "tfjs" || ignores
       ? null
       : notTaken(entry, dialect, parameters, unknownArguments);
   found ??= refused(entry, dialect, parameters, written);
   found ??= entry.construct?.(config, dialect) ?? null;
   return {
     config,
-    unknownArguments,
+    unknownArguments: ignores ? [] : unknownArguments,
     problem: found && spelled(found, { entry, config, dialect }),
   };
 }
@@ -157,6 +159,22 @@ function takePositional(
     written.set(taker.name, value);
   }
   return null;
+}
+
+/** What is given under older names, under those of today. */
+function renameOld(
+  parameters: readonly Parameter[],
+  written: Map<string, ArgumentValue>,
+): void {
+  for (const { name, insteadOf } of parameters) {
+    const value = written.get(name);
+    if (insteadOf === undefined || value === undefined) continue;
+    written.delete(name);
+    written.set(
+      typeof insteadOf === "string" ? insteadOf : insteadOf(value),
+      value,
+    );
+  }
 }
 
 function twiceGiven(entry: LayerEntry, name: string): LayerProblem {

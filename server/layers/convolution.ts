@@ -1,4 +1,5 @@
 // Convolutions: plain, transposed, depthwise and separable, over one to three axes.
+import { loraParameters, withLora } from "./lora.ts";
 import type { Dim, Integer } from "../shapes/dim.ts";
 import { floorDivide, isKnown, multiply } from "../shapes/dim.ts";
 import type { Shape } from "../shapes/shape.ts";
@@ -37,6 +38,7 @@ import type { Accepts } from "./parameter.ts";
 import {
   initializers,
   int,
+  keywordOnly,
   none,
   only,
   optional,
@@ -111,6 +113,20 @@ function paddingCheck(kind: Kind, rank: Rank): Accepts {
   );
 }
 
+/** What no signature names and the base class takes. */
+function hiddenParameters(kind: Kind): readonly Parameter[] {
+  if (kind === "plain")
+    return only("keras3", ...keywordOnly(...loraParameters));
+  const isDeep = kind !== "transposed";
+  return only(
+    "keras2",
+    ...keywordOnly(
+      optional("groups", int(1)),
+      ...(isDeep ? options("kernel_regularizer") : []),
+    ),
+  );
+}
+
 function parametersOf({ kind, rank }: Convolution): readonly Parameter[] {
   const filters = required("filters", positiveFilters);
   const format = optional("data_format", none, dataFormat);
@@ -164,9 +180,7 @@ function parametersOf({ kind, rank }: Convolution): readonly Parameter[] {
     ...options(isDeep ? "depthwise_constraint" : "kernel_constraint"),
     ...(kind === "separable" ? options("pointwise_constraint") : []),
     ...options("bias_constraint"),
-    ...(kind === "plain"
-      ? []
-      : only("keras2", { ...optional("groups", int(1)), keywordOnly: true })),
+    ...hiddenParameters(kind),
   ];
 }
 
@@ -390,7 +404,8 @@ function weightsOf(
       },
     ],
   };
-  return withBias(call, weights[kind], filters);
+  const own = withBias(call, weights[kind], filters);
+  return kind === "plain" && own !== null ? withLora(call, own) : own;
 }
 
 /** TF.js takes fractions, and fails with the weight that it can't make of them. */

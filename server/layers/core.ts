@@ -1,4 +1,5 @@
 // Dense, Embedding, Masking and Identity: the plain layers of which models are made. Input is in input.ts, EinsumDense in einsum.ts.
+import { withLora } from "./lora.ts";
 import { failsOnData } from "./computed.ts";
 import type { Dim, Integer } from "../shapes/dim.ts";
 import { compareDims } from "../shapes/compare.ts";
@@ -6,7 +7,6 @@ import { printShape } from "../shapes/print.ts";
 import { tensorsOf } from "../shapes/structure.ts";
 import {
   flagOf,
-  isNone,
   itemsOf,
   sizeOf,
   textOf,
@@ -91,7 +91,7 @@ export const dense = tensorLayer({
       [{ name: "kernel", shape: [inputs, units] }],
       units,
     );
-    return weights === null ? null : withLora(call, weights, inputs, units);
+    return weights === null ? null : withLora(call, weights);
   },
   fixedAxes: () => [-1],
   openRank: () =>
@@ -120,24 +120,6 @@ function wholeUnits(
   return Number.isInteger(number) && number >= 0 ? null : "a positive integer";
 }
 
-/** LoRA freezes the kernel and adds two thin matrices. */
-export function withLora(
-  call: LayerCallInput,
-  weights: readonly OpenWeight[],
-  inputs: Dim,
-  outputs: Dim,
-): readonly OpenWeight[] | null {
-  if (isNone(call.config, "lora_rank")) return weights;
-  const rank = sizeOf(call.config, "lora_rank");
-  const [kernel, ...rest] = weights;
-  if (kernel === undefined) return weights;
-  const thin = [
-    { name: `lora_${kernel.name}_a`, shape: [inputs, rank] },
-    { name: `lora_${kernel.name}_b`, shape: [rank, outputs] },
-  ];
-  return [{ ...kernel, trainable: false }, ...rest, ...thin];
-}
-
 /** `Embedding(100, 8)` on `(None, 10)`: `(None, 10, 8)`; with `mask_zero` the mask `(None, 10)`. */
 export const embedding = tensorLayer({
   className: "Embedding",
@@ -159,6 +141,7 @@ export const embedding = tensorLayer({
     ),
     ...only(["keras2", "tfjs"], optional("input_length")),
     ...only("keras2", optional("sparse", no)),
+    ...only("keras2", ...keywordOnly(optional("use_one_hot_matmul", no))),
     ...only("keras3", ...keywordOnly(optional("input_length"))),
   ],
   needsConfig: true,
@@ -173,12 +156,7 @@ export const embedding = tensorLayer({
       sizeOf(call.config, "input_dim"),
       sizeOf(call.config, "output_dim"),
     ];
-    return withLora(
-      call,
-      [{ name: "embeddings", shape: [rows, width] }],
-      rows,
-      width,
-    );
+    return withLora(call, [{ name: "embeddings", shape: [rows, width] }]);
   },
   mask: zeroesMasked,
   isSparse: (call) =>
@@ -254,6 +232,11 @@ const reversibleEmbedding = tensorLayer({
     ...options("embeddings_regularizer embeddings_constraint"),
     optional("mask_zero", no),
     ...options("reverse_dtype logit_soft_cap"),
+    ...keywordOnly(
+      ...options(
+        "input_length weights lora_rank lora_alpha quantization_config",
+      ),
+    ),
   ],
   callArguments: ["reverse"],
   shape: (shape, call) => {
@@ -271,10 +254,10 @@ const reversibleEmbedding = tensorLayer({
     ];
     const ties = flagOf(call.config, "tie_weights");
     if (ties === null) return null;
-    return [
+    return withLora(call, [
       { name: "embeddings", shape: [rows, width] },
       ...(ties ? [] : [{ name: "reverse_embeddings", shape: [width, rows] }]),
-    ];
+    ]);
   },
 });
 

@@ -6,8 +6,8 @@ import type { Shape } from "../shapes/shape.ts";
 import { itemsOf, textOf, toDim, valueOf } from "./arguments.ts";
 import { activation, initializer, string } from "./checks.ts";
 import { comesAs, failsOnData } from "./computed.ts";
-import { withLora } from "./core.ts";
 import type { LayerCallInput, LayerProblem } from "./layer.ts";
+import { withLora } from "./lora.ts";
 import {
   keywordOnly,
   none,
@@ -78,12 +78,7 @@ export const einsumDense = tensorLayer({
     if (plan === null || "kind" in plan) return null;
     const kernel: OpenWeight = { name: "kernel", shape: plan.kernel };
     const bias = plan.bias === null ? [] : [{ name: "bias", shape: plan.bias }];
-    return withLora(
-      call,
-      [kernel, ...bias],
-      plan.kernel[0] ?? null,
-      plan.kernel.at(-1) ?? null,
-    );
+    return withLora(call, [kernel, ...bias]);
   },
 });
 

@@ -25,7 +25,7 @@ import type {
   Outcome,
 } from "./layer.ts";
 import { nameParameter } from "./common-parameters.ts";
-import { optional, required, yes } from "./parameter.ts";
+import { keywordOnly, optional, required, yes } from "./parameter.ts";
 import { notFollowed, problem, refusal, result, unknown } from "./problem.ts";
 import { closeWeights } from "./tensor-layer.ts";
 
@@ -49,6 +49,9 @@ function featureLayer(layer: FeatureLayer): LayerEntry {
       required("feature_columns"),
       optional("trainable", yes),
       nameParameter,
+      ...(className === "DenseFeatures"
+        ? keywordOnly(optional("partitioner"))
+        : []),
     ],
     callArguments: ["training"],
     construct: (config) => columnsProblem(layer, config),

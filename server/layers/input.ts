@@ -37,6 +37,7 @@ function inputEntry(
     names,
     parameters,
     commonNames: { keras3: [], keras2: [], tfjs: ["name", "dtype"] },
+    ...(className === "InputLayer" && { ignoresUnknown: ["keras3"] }),
     needsConfig: true,
     construct: (config, dialect) => inputProblem(className, config, dialect),
     outputs: (call) =>

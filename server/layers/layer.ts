@@ -89,6 +89,8 @@ export interface LayerEntry {
     readonly string[] | Readonly<Partial<Record<Dialect, readonly string[]>>>;
   /** Those of {@link commonParameters} that a dialect's constructor takes; absent: all of them. */
   readonly commonNames?: Readonly<Partial<Record<Dialect, readonly string[]>>>;
+  /** Where the constructor takes arguments of any name, and passes over what it doesn't know. */
+  readonly ignoresUnknown?: readonly Dialect[];
   /** What the constructor refuses. Called once, when the layer is made. */
   readonly construct?: (
     config: Config,
@@ -153,6 +155,8 @@ export interface Parameter {
   readonly dialects?: readonly Dialect[];
   /** Only by keyword. */
   readonly keywordOnly?: true;
+  /** An older name of that parameter, or of the one that the value is for: what is given here counts there. */
+  readonly insteadOf?: string | ((value: ArgumentValue) => string);
   /** What the value must be ("a positive integer") when this one is refused, else null. Not asked for a value that is only partly known. */
   readonly accepts?: (value: ArgumentValue, dialect: Dialect) => string | null;
 }

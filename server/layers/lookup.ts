@@ -27,6 +27,7 @@ import type {
   Parameter,
 } from "./layer.ts";
 import {
+  formerly,
   int,
   keywordOnly,
   no,
@@ -42,6 +43,7 @@ import {
   modeOf,
   encoded,
   encodedDtype,
+  indexDtypeProblem,
   isMadeSparse,
   sparse,
 } from "./encoding.ts";
@@ -65,10 +67,11 @@ function vocabularyProblem(
   const others = config.has("num_oov_indices")
     ? integerOf(config, "num_oov_indices")
     : 1;
-  const total =
-    words +
-    (isKnown(others) ? others : 0) +
-    (isNone(config, "mask_token") ? 0 : 1);
+  const hasMask =
+    className === "TextVectorization" || !isNone(config, "mask_token");
+  // Among hot vectors the mask has no place.
+  const masks = hasMask && modeOf(config) === "int" ? 1 : 0;
+  const total = words + (isKnown(others) ? others : 0) + masks;
   if (total <= most) return null;
   return problem(
     "argumentValue",
@@ -139,6 +142,12 @@ function lookupParameters(isText: boolean): readonly Parameter[] {
           optional("salt"),
           nameParameter,
         ),
+        ...only(
+          "keras2",
+          formerly("max_values", "max_tokens"),
+          formerly("mask_value", "mask_token"),
+          formerly("oov_value", "oov_token"),
+        ),
       ];
   return [
     optional("max_tokens", none, orNone(atLeast(2))),
@@ -153,6 +162,7 @@ function lookupParameters(isText: boolean): readonly Parameter[] {
     optional("output_mode", text("int"), lookupModes),
     ...last,
     ...hadVocabulary,
+    ...only("keras2", ...keywordOnly(optional("has_static_table"))),
   ];
 }
 
@@ -163,7 +173,10 @@ function lookup(kind: "Integer" | "String"): LayerEntry {
     className,
     names: { keras3: [className], keras2: [className] },
     parameters: lookupParameters(isText),
-    construct: (config) => vocabularyProblem(className, config),
+    commonNames: { keras3: ["name", "trainable", "dtype"] },
+    construct: (config, dialect) =>
+      lookupDtypeProblem(className, config, dialect) ??
+      vocabularyProblem(className, config),
     shape: (shape, call) => {
       const mode = modeOf(call.config);
       const depth = vocabularySize(call.config);
@@ -191,6 +204,19 @@ function lookup(kind: "Integer" | "String"): LayerEntry {
         : lookupDtype(call),
     isSparse: isMadeSparse,
   });
+}
+
+/** Older programs of Keras 2 give a StringLookup the dtype of its texts, which it passes over; so does Keras 3 with any. */
+function lookupDtypeProblem(
+  className: string,
+  config: Config,
+  dialect: Dialect,
+): LayerProblem | null {
+  const isOfTexts =
+    className === "StringLookup" && textOf(config, "dtype") === "string";
+  return dialect === "keras2" && !isOfTexts
+    ? indexDtypeProblem(className, config)
+    : null;
 }
 
 const textVectorization = tensorLayer({
@@ -227,6 +253,7 @@ const textVectorization = tensorLayer({
     ...hadVocabulary,
   ],
   construct: (config, dialect) =>
+    textDtypeProblem(config, dialect) ??
     lengthProblem(config, dialect) ??
     vocabularyProblem("TextVectorization", config),
   shape: (shape, call) => vectorized(shape, call),
@@ -240,6 +267,21 @@ const textVectorization = tensorLayer({
     modeOf(call.config) === "int",
   isSparse: isMadeSparse,
 });
+
+/** Keras 2 splits texts into texts. */
+function textDtypeProblem(
+  config: Config,
+  dialect: Dialect,
+): LayerProblem | null {
+  const dtype = textOf(config, "dtype");
+  return dialect !== "keras2" || dtype === null || dtype === "string"
+    ? null
+    : problem(
+        "argumentValue",
+        `\`dtype\` of TextVectorization must be "string" in Keras 2, not "${dtype}".`,
+        { argument: "dtype" },
+      );
+}
 
 function lengthProblem(config: Config, dialect: Dialect): LayerProblem | null {
   const value = valueOf(config, "output_sequence_length");

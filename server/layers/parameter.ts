@@ -87,6 +87,14 @@ export function only(
   return parameters.map((parameter) => ({ ...parameter, dialects: where }));
 }
 
+/** A name that a parameter had before, which Keras still takes by keyword. */
+export function formerly(
+  name: string,
+  insteadOf: NonNullable<Parameter["insteadOf"]>,
+): Parameter {
+  return { name, default: none, keywordOnly: true, insteadOf };
+}
+
 /** Parameters that can be given by keyword alone. */
 export function keywordOnly(
   ...parameters: readonly Parameter[]

@@ -15,7 +15,7 @@ import {
 import { weightsOf } from "./apply.ts";
 import { checkIn, every, oneOf, oneOfIgnoringCase } from "./checks.ts";
 import { problemOnData, comesAs, failsOnData } from "./computed.ts";
-import { nameParameter } from "./common-parameters.ts";
+import { commonNames, nameParameter, rngType } from "./common-parameters.ts";
 import type {
   ArgumentValue,
   Computed,
@@ -181,6 +181,8 @@ export function imageProblem(
   );
 }
 
+const boxes = only("keras3", ...keywordOnly(optional("bounding_box_format")));
+
 const resizing = tensorLayer({
   className: "Resizing",
   names: {
@@ -207,6 +209,7 @@ const resizing = tensorLayer({
       optional("antialias", no),
     ),
     ...format,
+    ...boxes,
   ],
   needsConfig: true,
   shape: (shape, call) =>
@@ -297,10 +300,8 @@ function tfjsResized(shape: readonly Dim[], call: LayerCallInput): Shape {
 }
 
 /** What the base class of Keras 3's image layers takes besides. */
-const boxes = only(
-  "keras3",
-  ...keywordOnly(optional("factor"), optional("bounding_box_format")),
-);
+/** Keras 2 gives it itself. */
+const withoutAutocast = commonNames.filter((name) => name !== "autocast");
 
 const centerCrop = tensorLayer({
   className: "CenterCrop",
@@ -310,6 +311,7 @@ const centerCrop = tensorLayer({
     tfjs: ["centerCrop"],
   },
   parameters: [...sides(), ...format, ...boxes],
+  commonNames: { keras2: withoutAutocast },
   needsConfig: true,
   shape: (shape, call) =>
     (call.dialect === "tfjs" ? null : imageProblem("CenterCrop", shape)) ??
@@ -346,7 +348,10 @@ const randomCrop = tensorLayer({
     ...format,
     ...only("keras3", nameParameter),
     ...boxes,
+    ...only("keras3", ...keywordOnly(optional("factor"))),
+    ...only("keras2", rngType),
   ],
+  commonNames: { keras2: withoutAutocast },
   callArguments: ["training"],
   shape: (shape, call) => {
     const isImage =

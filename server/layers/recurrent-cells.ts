@@ -1,4 +1,5 @@
 // The cells: what an LSTM, GRU or SimpleRNN computes at one step. The layers of the same names are these, run over time.
+import { keras2Generator } from "./common-parameters.ts";
 import type { Dim, Integer } from "../shapes/dim.ts";
 import { multiply } from "../shapes/dim.ts";
 import { compareDims } from "../shapes/compare.ts";
@@ -17,7 +18,7 @@ import type {
   Outcome,
   Parameter,
 } from "./layer.ts";
-import { int, keywordOnly, only, optional } from "./parameter.ts";
+import { no, int, keywordOnly, only, optional } from "./parameter.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
 import { closeWeights } from "./tensor-layer.ts";
 import {
@@ -56,7 +57,11 @@ function cellEntry(cell: CellKind): LayerEntry {
       ...cellParameters(cell.kind, false),
       ...cell.ownParameters,
       ...only("keras3", seed),
-      ...only("keras2", ...keywordOnly(seed)),
+      ...only(
+        "keras2",
+        ...keywordOnly(seed, optional("enable_caching_device", no)),
+      ),
+      ...keras2Generator,
       ...only(
         "keras3",
         ...(cell.kind === "SimpleRNN"

@@ -1,4 +1,5 @@
 // LSTM, GRU, SimpleRNN and RNN: a cell run over the steps of a sequence.
+import { keras2Generator } from "./common-parameters.ts";
 import type { Dim, Integer } from "../shapes/dim.ts";
 import { failsOnData } from "./computed.ts";
 import { flagOf, layerOf, printValue, valueOf } from "./arguments.ts";
@@ -61,7 +62,10 @@ const keras2Keywords = only(
   ),
 );
 
-const keras2Seed = only("keras2", ...keywordOnly(optional("seed")));
+const keras2Seed = only(
+  "keras2",
+  ...keywordOnly(optional("seed"), optional("enable_caching_device", no)),
+);
 
 interface RecurrentLayer {
   readonly className: "LSTM" | "GRU" | "SimpleRNN";
@@ -169,6 +173,7 @@ export const lstm = recurrentLayer({
     ...implementation,
     ...runtime,
     ...keras2Seed,
+    ...keras2Generator,
   ],
 });
 
@@ -188,6 +193,7 @@ export const gru = recurrentLayer({
     ...implementation,
     ...runtime,
     ...keras2Seed,
+    ...keras2Generator,
   ],
 });
 
@@ -200,7 +206,13 @@ export const simpleRnn = recurrentLayer({
     ...untilStateful,
     unroll,
     ...seed,
-    ...only("keras2", ...keywordOnly(optional("time_major", no))),
+    ...only(
+      "keras2",
+      ...keywordOnly(
+        optional("time_major", no),
+        optional("enable_caching_device", no),
+      ),
+    ),
     ...keras3Keywords,
   ],
 });

@@ -1,7 +1,12 @@
 // Layers that do something in training only: Dropout and its kin, noise, activity regularization. Shapes pass through.
 import { itemsOf } from "./arguments.ts";
 import { atLeast, between, checkIn, every } from "./checks.ts";
-import { dtypeParameter, nameParameter } from "./common-parameters.ts";
+import {
+  commonNames,
+  dtypeParameter,
+  keras2Generator,
+  nameParameter,
+} from "./common-parameters.ts";
 import type {
   ArgumentValue,
   LayerCallInput,
@@ -69,6 +74,7 @@ export const dropout = tensorLayer({
     rate(looseFraction),
     optional("noise_shape", none, checkIn("keras3", noiseShape)),
     seed,
+    ...keras2Generator,
   ],
 });
 
@@ -88,11 +94,17 @@ function spatialDropout(rank: 1 | 2 | 3): LayerEntry {
       ...only(["keras3", "tfjs"], seed),
       ...only("keras3", nameParameter, dtypeParameter),
       ...only("keras2", ...keywordOnly(seed, optional("noise_shape"))),
+      ...keras2Generator,
     ],
     commonNames: { keras3: [] },
     rank: withChannels(rank),
   });
 }
+
+/** ActivityRegularization gives it itself. */
+const withoutRegularizer = commonNames.filter(
+  (name) => name !== "activity_regularizer",
+);
 
 const standardDeviation = {
   ...required("stddev", checkIn("keras3", between(0, 1))),
@@ -112,7 +124,12 @@ export const regularizationLayers: readonly LayerEntry[] = [
       keras2: ["AlphaDropout"],
       tfjs: ["alphaDropout"],
     },
-    parameters: [rate(anyNumber), optional("noise_shape"), seed],
+    parameters: [
+      rate(anyNumber),
+      optional("noise_shape"),
+      seed,
+      ...keras2Generator,
+    ],
   }),
   tensorLayer({
     ...passing,
@@ -122,7 +139,7 @@ export const regularizationLayers: readonly LayerEntry[] = [
       keras2: ["GaussianDropout"],
       tfjs: ["gaussianDropout"],
     },
-    parameters: [rate(anyNumber), seed],
+    parameters: [rate(anyNumber), seed, ...keras2Generator],
   }),
   tensorLayer({
     ...passing,
@@ -132,7 +149,7 @@ export const regularizationLayers: readonly LayerEntry[] = [
       keras2: ["GaussianNoise"],
       tfjs: ["gaussianNoise"],
     },
-    parameters: [standardDeviation, seed],
+    parameters: [standardDeviation, seed, ...keras2Generator],
   }),
   tensorLayer({
     className: "ActivityRegularization",
@@ -147,5 +164,6 @@ export const regularizationLayers: readonly LayerEntry[] = [
     dtype: shownDtype,
     mask: "passes",
     callArguments: { keras2: ["mask"] },
+    commonNames: { keras3: withoutRegularizer, keras2: withoutRegularizer },
   }),
 ];

@@ -3,12 +3,13 @@ import { compareDims } from "../shapes/compare.ts";
 import type { Dim } from "../shapes/dim.ts";
 import { printShape } from "../shapes/print.ts";
 import { tensor, tensorsOf } from "../shapes/structure.ts";
-import { itemsOf, printValue, valueOf } from "./arguments.ts";
+import { flagOf, itemsOf, printValue, valueOf } from "./arguments.ts";
 import { failsOnData } from "./computed.ts";
 import type {
   ArgumentValue,
   CellTraits,
   Computed,
+  Config,
   Dialect,
   LayerCallInput,
   LayerEntry,
@@ -16,7 +17,7 @@ import type {
   LayerProblem,
 } from "./layer.ts";
 import { cellOf } from "./layers-as-cells.ts";
-import { required } from "./parameter.ts";
+import { keywordOnly, no, only, optional, required } from "./parameter.ts";
 import { counted, problem } from "./problem.ts";
 import { cellOutputs, cellWeights } from "./recurrent-cells.ts";
 import type { OpenWeight } from "./tensor-layer.ts";
@@ -46,8 +47,11 @@ function trainedFirst(weights: readonly OpenWeight[]): readonly OpenWeight[] {
 export const stackTraits: CellTraits = {
   isStack: true,
   states: (config, dialect) => {
-    const groups = cellsOf(valueOf(config, "cells"))?.map(
-      (cell) => cellOf(cell)?.states(cell.config, dialect)?.flat() ?? null,
+    const groups = inStateOrder(
+      config,
+      cellsOf(valueOf(config, "cells"))?.map(
+        (cell) => cellOf(cell)?.states(cell.config, dialect)?.flat() ?? null,
+      ),
     );
     return groups === undefined || groups.includes(null)
       ? null
@@ -64,7 +68,10 @@ export const stackTraits: CellTraits = {
     );
     return {
       output: maps.at(-1)?.output ?? [],
-      states: maps.map((each) => each?.states.flat() ?? []),
+      states: inStateOrder(
+        config,
+        maps.map((each) => each?.states.flat() ?? []),
+      ),
     };
   },
   takesAnyStep: (config) => {
@@ -76,6 +83,8 @@ export const stackTraits: CellTraits = {
       ({ entry }) => entry.cell === undefined,
     ) ?? [],
   problem: (step, config, dialect) => {
+    const misplaced = reversedProblem(config, dialect);
+    if (misplaced !== null) return misplaced;
     let before = step;
     for (const cell of cellsOf(valueOf(config, "cells")) ?? []) {
       const traits = cellOf(cell);
@@ -106,6 +115,40 @@ export const stackTraits: CellTraits = {
   },
 };
 
+/** With `reverse_state_order` Keras 2 makes the states of the last cell first, and all the same hands them to the cells from the first on. */
+function reversedProblem(
+  config: Config,
+  dialect: Dialect,
+): LayerProblem | null {
+  if (flagOf(config, "reverse_state_order") !== true) return null;
+  const made = stackTraits.states(config, dialect)?.flat();
+  const taken = made && stackTraits.states(inOrder(config), dialect)?.flat();
+  const place = taken?.findIndex(
+    (width, n) => compareDims(width, made?.[n] ?? null) === "never",
+  );
+  return place === undefined || place < 0
+    ? null
+    : problem(
+        "refused",
+        `Cells of StackedRNNCells(reverse_state_order=True) need states of one width, but these have ${printShape(taken ?? [])}. Leave it out.`,
+        { argument: "reverse_state_order" },
+      );
+}
+
+function inOrder(config: Config): Config {
+  return new Map([...config, ["reverse_state_order", no]]);
+}
+
+/** Keras 2's `reverse_state_order`: the groups of states are those of the last cell first. */
+function inStateOrder<T extends readonly unknown[] | undefined>(
+  config: Config,
+  groups: T,
+): T {
+  return flagOf(config, "reverse_state_order") === true
+    ? (groups?.toReversed() as T)
+    : groups;
+}
+
 /** What the next cell gets. */
 function stepAfter(
   [batch = null]: readonly Dim[],
@@ -125,7 +168,10 @@ export const stackedRnnCells: LayerEntry = {
     keras2: ["StackedRNNCells"],
     tfjs: ["stackedRNNCells"],
   },
-  parameters: [required("cells")],
+  parameters: [
+    required("cells"),
+    ...only("keras2", ...keywordOnly(optional("reverse_state_order", no))),
+  ],
   callArguments: ["states", "training"],
   needsConfig: true,
   construct: (config, dialect) =>

@@ -4,15 +4,12 @@ import { describe, expect, it } from "vitest";
 import { cpuBackend } from "../../webview/engine/backends/backend-cpu.ts";
 import { threadEngine } from "../../webview/engine/threads/thread-engine.ts";
 import { flavors } from "./numerics/cases.ts";
-import type { OwnCellCase } from "./numerics/own-cells.ts";
 import {
   graphReader,
+  isStopped,
   ownCellCases,
   ownCellDisagreements,
 } from "./numerics/own-cells.ts";
-
-const isStopped = ({ id }: OwnCellCase): boolean =>
-  /wrapper|a plain object|reversed states|residual function/.test(id);
 
 const engine = threadEngine([cpuBackend]);
 
@@ -21,7 +18,6 @@ describe.each([...flavors, "tfjs"] as const)("%s", async (flavor) => {
 
   const cases = ownCellCases(flavor);
 
-  // Keras 2 runs them, and we don't yet: TensorFlow's wrappers of cells, a cell that is no layer, and an order of states that is told backwards.
   it.each(cases.filter(isStopped))("stops before $id", async (item) => {
     const graph = graphOf(item.source);
     const [first = ""] = await ownCellDisagreements(item, graph, engine, "cpu");

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { GraphNode, LayerConfig } from "../../server/models/graph.ts";
+import type {
+  GraphDialect,
+  GraphNode,
+  LayerConfig,
+} from "../../server/models/graph.ts";
 import { stateRoles, subjectOf } from "./subject.ts";
 import type { Target } from "../protocol.ts";
 
@@ -103,8 +107,10 @@ describe("the shown layer", () => {
         ],
       },
     };
-    const order = (config: LayerConfig) => {
-      const subject = subjectOf(target([2, 5, 3], "RNN", config), open, usual);
+    const order = (dialect: GraphDialect) => {
+      const shown = target([2, 5, 3], "RNN", { cell });
+      const graph = { ...shown.graph, dialect };
+      const subject = subjectOf({ ...shown, graph }, open, usual);
       return subject && stateRoles(subject);
     };
     const [h, c, last] = [
@@ -112,12 +118,8 @@ describe("the shown layer", () => {
       { place: 0, state: "c" },
       { place: 1, state: "h" },
     ];
-    expect(order({ cell })).toEqual([h, c, last]);
-    const reversed = {
-      ...cell,
-      config: { ...cell.config, reverse_state_order: true },
-    };
-    expect(order({ cell: reversed })).toEqual([last, h, c]);
+    expect(order("keras3")).toEqual([h, c, last]);
+    expect(order("tfjs")).toEqual([last, h, c]);
   });
 
   it("is the first recurrent one when none is asked for, and null when there is none", () => {

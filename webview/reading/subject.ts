@@ -171,10 +171,7 @@ function optionsOf(node: LayerNode, dialect: GraphDialect): Options | null {
     rank: cells[0].rank,
     isChannelsFirst: config.data_format === "channels_first",
     isBidirectional,
-    isStatesReversed:
-      dialect === "tfjs" ||
-      (isLayerSpec(config.cell) &&
-        config.cell.config.reverse_state_order === true),
+    isStatesReversed: dialect === "tfjs",
     isStateful: config.stateful === true,
     outer: shown.outer,
     goBackwards: !isBidirectional && config.go_backwards === true,

@@ -3,6 +3,7 @@
 import type { Dim } from "../../shapes/dim.ts";
 import { tensor } from "../../shapes/structure.ts";
 import type { LayerProblem } from "../../layers/layer.ts";
+import { functionalProblem, sequentialProblem } from "./model-arguments.ts";
 import type { Call, HostType, Machine } from "../../interpreter/library.ts";
 import type { HostValue, Value } from "../../interpreter/value.ts";
 import { none, unknown } from "../../interpreter/value.ts";
@@ -83,6 +84,7 @@ export function makeSequential(
   machine: Machine,
 ): Value {
   const model = newModel("Sequential", call, machine);
+  tell(sequentialProblem(call, machine), call, machine);
   const layers = call.get(0, "layers");
   if (layers && layers.kind !== "none")
     addAll(model, layers, call, types, machine);
@@ -105,6 +107,7 @@ export function makeFunctional(
       what: "a Model without inputs and outputs",
     });
   const model = newModel("Functional", call, machine);
+  tell(functionalProblem(call, machine), call, machine);
   connect(
     model,
     place(inputs, machine),
@@ -112,6 +115,11 @@ export function makeFunctional(
     machine,
   );
   return modelValue(types.modelType, model);
+}
+
+function tell(problem: LayerProblem | null, call: Call, machine: Machine) {
+  if (problem && !call.hasUnread)
+    machine.record.refusal(call.node.range, problem);
 }
 
 const nameClasses: Readonly<Record<string, string>> = {

@@ -45,6 +45,11 @@ export function ownCellCases(flavor: Dialect): readonly OwnCellCase[] {
   return cases;
 }
 
+/** Keras 2 runs them, and we don't yet: a cell that is no layer, and a function of the program between a wrapper and its cell. */
+export function isStopped({ id }: OwnCellCase): boolean {
+  return /a plain object|residual function/.test(id);
+}
+
 /** Reads programs of a library into the graph of their `model`. */
 export async function graphReader(
   flavor: Dialect,

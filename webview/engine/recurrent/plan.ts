@@ -21,6 +21,7 @@ import { gru } from "./cells/gru.ts";
 import { lstm } from "./cells/lstm.ts";
 import { ownCell } from "./cells/own-cell.ts";
 import { simpleRnn } from "./cells/simple-rnn.ts";
+import { isCellWrapper, wrappedCell } from "./cells/wrapped-cell.ts";
 import type { InnerCells } from "./step-graph.ts";
 
 /** A recurrent layer, ready but for weights. */
@@ -238,13 +239,22 @@ function readDirection(
     cells,
     goBackwards: flag(spec.config, "go_backwards", false),
     maskedOutput: maskedOutput(spec, dialect, zeros),
-    statesReversed:
-      cells.length > 1 && (dialect === "tfjs" || reversesStates(spec.config)),
+    statesReversed: cells.length > 1 && dialect === "tfjs",
   };
 }
 
 /** A cell of the library's, or one of the program's own. */
 function readCell(spec: LayerSpec, step: Step): CellPlan | Refusal {
+  const inner = nested(spec.config, "cell");
+  if (inner !== null && isCellWrapper(spec.class_name))
+    return step.dialect === "keras2"
+      ? wrappedCell(
+          spec.class_name,
+          readCell(inner, step),
+          spec.config,
+          step.input,
+        )
+      : refuse(`its cell ${spec.class_name} is one of Keras 2`);
   const read = spec.step === undefined ? readers[kindOf(spec)] : undefined;
   return read === undefined
     ? ownCell(spec, { ...step, innerCells: innerCells(step.dialect) })
@@ -275,12 +285,6 @@ export const innerCells =
     }
     return plans;
   };
-
-/** An option of Keras 2's StackedRNNCells. */
-function reversesStates(config: LayerConfig): boolean {
-  const cell = nested(config, "cell");
-  return cell !== null && flag(cell.config, "reverse_state_order", false);
-}
 
 function maskedOutput(
   { class_name, config }: LayerSpec,
