@@ -188,7 +188,12 @@ const leakyRelu = tensorLayer({
       optional("negative_slope", float(0.3), atLeast(0)),
       formerly("alpha", "negative_slope"),
     ),
-    ...only("keras2", optional("alpha", float(0.3), atLeast(0))),
+    ...only(
+      "keras2",
+      optional("alpha", float(0.3), ({ kind }) =>
+        kind === "none" ? "a number" : null,
+      ),
+    ),
     ...only("tfjs", optional("alpha", float(0.3))),
   ],
   mask: "passes",

@@ -5,7 +5,7 @@ import { broadcastDim } from "../shapes/broadcast.ts";
 import { compareDims } from "../shapes/compare.ts";
 import type { Structure, TensorSpec } from "../shapes/structure.ts";
 import { computeDtype, flagOf, textOf, valueOf } from "./arguments.ts";
-import { oneOf } from "./checks.ts";
+import { anyNumber, oneOf } from "./checks.ts";
 import { onData } from "./computed.ts";
 import type {
   Computed,
@@ -73,7 +73,7 @@ function dotAttention(
       ...(isAdditive ? only("keras3", ...keywordOnly(mode)) : [mode]),
       ...only(
         "keras3",
-        optional("dropout", float(0)),
+        optional("dropout", float(0), anyNumber),
         ...(isAdditive ? keywordOnly(optional("seed")) : [optional("seed")]),
       ),
       ...only(

@@ -8,7 +8,7 @@ import { isKnown } from "../shapes/dim.ts";
 import type { Shape } from "../shapes/shape.ts";
 import type { Structure } from "../shapes/structure.ts";
 import { computeDtype, isChannelsFirst, itemsOf, sizeOf } from "./arguments.ts";
-import { checkIn, oneOf } from "./checks.ts";
+import { checkIn, oneOf, oneOfIgnoringCase } from "./checks.ts";
 import type {
   Computed,
   ArgumentValue,
@@ -34,7 +34,7 @@ import {
 import { mismatch, result } from "./problem.ts";
 import { dataFormat, oddDim } from "./reshaping.ts";
 import { keepDtype, keepsSparse, tensorLayer } from "./tensor-layer.ts";
-import { imageProblem } from "./preprocessing.ts";
+import { imageProblem, interpolations } from "./preprocessing.ts";
 import { trains, tracedPictureFails } from "./traced-pictures.ts";
 
 /** Name, then the parameters: `!` marks one that must be given, `=` a default that isn't the usual one. */
@@ -119,6 +119,8 @@ function augmentationParameter(
   value: string,
 ): Parameter {
   if (name === "data_format") return optional(name, none, dataFormat);
+  if (layer in ofPixels && (name === "interpolation" || name === "fill_mode"))
+    return optional(name, valueIn(value), ofPixels[layer]?.[name]);
   const modes = checkIn(
     "keras2",
     oneOf("horizontal", "vertical", "horizontal_and_vertical"),
@@ -138,6 +140,36 @@ function valueIn(written: string): ArgumentValue {
   if (Number.isNaN(value)) return text(written);
   return written.includes(".") ? float(value) : int(value);
 }
+
+const shownPixels = oneOf("nearest", "bilinear");
+const resizedPixels = oneOfIgnoringCase(...interpolations);
+const edges = oneOf("reflect", "wrap", "constant", "nearest");
+
+/** How pixels between others and beyond the edges are made, by class, where it is asked for when the layer is made. */
+const ofPixels: Readonly<
+  Record<
+    string,
+    { readonly interpolation?: Accepts; readonly fill_mode?: Accepts }
+  >
+> = {
+  ...Object.fromEntries(
+    ["AugMix", "RandAugment", "RandomPerspective"].map((name) => [
+      name,
+      { interpolation: shownPixels },
+    ]),
+  ),
+  ...Object.fromEntries(
+    ["RandomRotation", "RandomShear", "RandomTranslation", "RandomZoom"].map(
+      (name) => [name, { interpolation: shownPixels, fill_mode: edges }],
+    ),
+  ),
+  RandomElasticTransform: {
+    interpolation: shownPixels,
+    fill_mode: oneOf("constant", "nearest", "reflect", "wrap", "mirror"),
+  },
+  RandomHeight: { interpolation: resizedPixels },
+  RandomWidth: { interpolation: resizedPixels },
+};
 
 /** These refuse the `factor` that the base class of Keras 3's image layers takes. */
 const withoutFactor = [

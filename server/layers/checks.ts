@@ -173,9 +173,14 @@ export const initializer: Accepts = (value, dialect) => {
     return found ? null : named("an initializer", value.value, known);
   }
   const refused =
-    dialect !== "tfjs" && (value.kind === "boolean" || value.kind === "number");
+    dialect !== "tfjs" &&
+    ["boolean", "number", "tuple", "list"].includes(value.kind);
   return refused ? "an initializer or its name" : null;
 };
+
+/** A number of any kind. */
+export const anyNumber: Accepts = ({ kind }) =>
+  kind === "number" || kind === "integer" ? null : "a number";
 
 /** A whole number, or as many as there are axes. */
 export function tupleOf(rank: number, minimum: number): Accepts {

@@ -1,6 +1,7 @@
 // From the arguments of a constructor as they are written to a layer's configuration: names matched, defaults filled in, values checked.
 import { isKnownThroughout, printValue } from "./arguments.ts";
 import { commonParameters } from "./common-parameters.ts";
+import { int } from "./parameter.ts";
 import type {
   ArgumentValue,
   Config,
@@ -52,6 +53,7 @@ export function configure(
     else written.set(parameter.name, value);
   }
   renameOld(parameters, written);
+  if (dialect !== "tfjs") countTruths(parameters, written, dialect);
   const unread = spread.hasUnread === true;
   const ignores = entry.ignoresUnknown?.includes(dialect) === true;
   const config = fillIn(parameters, dialect, written, unread);
@@ -174,6 +176,21 @@ function renameOld(
       typeof insteadOf === "string" ? insteadOf : insteadOf(value),
       value,
     );
+  }
+}
+
+/** In Python `True` is the number 1 wherever a number is wanted. */
+function countTruths(
+  parameters: readonly Parameter[],
+  written: Map<string, ArgumentValue>,
+  dialect: Dialect,
+): void {
+  for (const { name, accepts } of parameters) {
+    const value = written.get(name);
+    if (value?.kind !== "boolean" || accepts === undefined) continue;
+    const asNumber = int(value.value ? 1 : 0);
+    if (accepts(value, dialect) !== null && accepts(asNumber, dialect) === null)
+      written.set(name, asNumber);
   }
 }
 

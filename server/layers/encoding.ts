@@ -138,6 +138,20 @@ export function isMadeSparse(call: LayerCallInput): boolean {
 
 export const sparse = optional("sparse", no);
 
+/** Only hot vectors can be sparse. */
+export function sparseProblem(
+  className: string,
+  config: Config,
+): LayerProblem | null {
+  return flagOf(config, "sparse") === true && modeOf(config) === "int"
+    ? problem(
+        "argumentValue",
+        `\`sparse\` of ${className} needs an \`output_mode\` other than "int".`,
+        { argument: "sparse" },
+      )
+    : null;
+}
+
 /** Indices come in the dtype of the layer, where one is named. */
 export function indexDtypeProblem(
   className: string,
@@ -292,6 +306,8 @@ const discretization = tensorLayer({
       !isNone(config, "num_bins"),
       !isNone(config, "bin_boundaries"),
     ];
+    const sparsely = sparseProblem("Discretization", config);
+    if (sparsely !== null) return sparsely;
     if (isUnknown(config, "num_bins") || isUnknown(config, "bin_boundaries"))
       return null;
     if (hasBins && hasBoundaries)

@@ -2,7 +2,7 @@
 import { compareDims } from "../shapes/compare.ts";
 import { printShape } from "../shapes/print.ts";
 import { tensorsOf } from "../shapes/structure.ts";
-import { flagOf, sizeOf } from "./arguments.ts";
+import { sizeOf } from "./arguments.ts";
 import { oneOf, positiveInteger } from "./checks.ts";
 import { comesAs, failsOnData } from "./computed.ts";
 import { dtypeParameter, nameParameter } from "./common-parameters.ts";
@@ -34,6 +34,7 @@ import {
   isSparse,
   modeOf,
   sparse,
+  sparseProblem,
 } from "./encoding.ts";
 
 const hashing = tensorLayer({
@@ -51,15 +52,8 @@ const hashing = tensorLayer({
     sparse,
   ],
   construct: (config, dialect) =>
-    flagOf(config, "sparse") === true && modeOf(config) === "int"
-      ? problem(
-          "argumentValue",
-          '`sparse` of Hashing needs an `output_mode` other than "int".',
-          { argument: "sparse" },
-        )
-      : dialect === "keras3"
-        ? indexDtypeProblem("Hashing", config)
-        : null,
+    sparseProblem("Hashing", config) ??
+    (dialect === "keras3" ? indexDtypeProblem("Hashing", config) : null),
   shape: (shape, call) => {
     const mode = modeOf(call.config);
     if (mode === null) return null;
@@ -99,7 +93,7 @@ const hashedCrossing: LayerEntry = {
   className: "HashedCrossing",
   names: { keras3: ["HashedCrossing"], keras2: ["HashedCrossing"] },
   parameters: [
-    required("num_bins", positiveInteger),
+    required("num_bins"),
     optional("output_mode", text("int"), oneOf("int", "one_hot")),
     sparse,
     ...only("keras3", nameParameter, dtypeParameter),

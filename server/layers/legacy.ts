@@ -30,7 +30,7 @@ export const sizeFactor: Accepts = (value) => {
   const low = bounds.length === 1 ? -first : first;
   return low <= last && low >= -1
     ? null
-    : "a number up to 1, or two numbers from -1 on, the lesser first,";
+    : "a number up to 1, or two from -1 on in rising order";
 };
 
 /** An image that grows or shrinks along one axis by chance. */

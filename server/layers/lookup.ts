@@ -46,6 +46,7 @@ import {
   indexDtypeProblem,
   isMadeSparse,
   sparse,
+  sparseProblem,
 } from "./encoding.ts";
 
 const lookupModes = oneOf("int", "one_hot", "multi_hot", "count", "tf_idf");
@@ -176,6 +177,7 @@ function lookup(kind: "Integer" | "String"): LayerEntry {
     commonNames: { keras3: ["name", "trainable", "dtype"] },
     construct: (config, dialect) =>
       lookupDtypeProblem(className, config, dialect) ??
+      optionsProblem(className, config) ??
       vocabularyProblem(className, config),
     shape: (shape, call) => {
       const mode = modeOf(call.config);
@@ -204,6 +206,31 @@ function lookup(kind: "Integer" | "String"): LayerEntry {
         : lookupDtype(call),
     isSparse: isMadeSparse,
   });
+}
+
+/** Options of a vocabulary that need others. */
+function optionsProblem(
+  className: string,
+  config: Config,
+): LayerProblem | null {
+  const mode = modeOf(config);
+  if (mode === null) return null;
+  if (mode !== "tf_idf" && !isNone(config, "idf_weights"))
+    return problem(
+      "argumentValue",
+      `\`idf_weights\` of ${className} needs output_mode="tf_idf", not "${mode}".`,
+      { argument: "idf_weights" },
+    );
+  if (
+    flagOf(config, "pad_to_max_tokens") === true &&
+    isNone(config, "max_tokens")
+  )
+    return problem(
+      "argumentValue",
+      `\`pad_to_max_tokens=True\` of ${className} needs \`max_tokens\`, which is missing.`,
+      { argument: "pad_to_max_tokens" },
+    );
+  return sparseProblem(className, config);
 }
 
 /** Older programs of Keras 2 give a StringLookup the dtype of its texts, which it passes over; so does Keras 3 with any. */
@@ -254,6 +281,7 @@ const textVectorization = tensorLayer({
   ],
   construct: (config, dialect) =>
     textDtypeProblem(config, dialect) ??
+    optionsProblem("TextVectorization", config) ??
     lengthProblem(config, dialect) ??
     vocabularyProblem("TextVectorization", config),
   shape: (shape, call) => vectorized(shape, call),

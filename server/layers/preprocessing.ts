@@ -51,7 +51,8 @@ import { tensorLayer } from "./tensor-layer.ts";
 import { tracedCenterCrop, tracedPictureFails } from "./traced-pictures.ts";
 import { innerNames, inside } from "./weight-names.ts";
 
-const interpolations = [
+/** Ways to make pixels between others, as Keras 2 names them. */
+export const interpolations = [
   "bilinear",
   "nearest",
   "bicubic",
@@ -148,8 +149,9 @@ function sized(shape: readonly Dim[], call: LayerCallInput): Shape {
   const isFirst = isChannelsFirst(call.config, call.dialect);
   if (isFirst === null) return null;
   const rows = shape.length - (isFirst ? 2 : 3);
+  const lacking = call.dialect === "tfjs" ? oddDim("undefined") : null;
   const [height, width] = ["height", "width"].map((name) =>
-    isNone(call.config, name) ? oddDim("undefined") : sizeOf(call.config, name),
+    isNone(call.config, name) ? lacking : sizeOf(call.config, name),
   );
   return shape.map((dim, axis) =>
     axis === rows

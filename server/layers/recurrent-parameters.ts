@@ -1,8 +1,15 @@
 // The constructor arguments of recurrent cells and of the layers that run them.
-import { activation, initializer, positiveInteger } from "./checks.ts";
+import {
+  activation,
+  anyNumber,
+  checkIn,
+  initializer,
+  positiveInteger,
+} from "./checks.ts";
 import type { ArgumentValue, Dialect, Parameter } from "./layer.ts";
 import {
   float,
+  keras,
   no,
   optional,
   options,
@@ -56,8 +63,8 @@ export function gateParameters(
 
 /** Shares of inputs and of states that training drops. */
 export const dropoutRates: readonly Parameter[] = [
-  optional("dropout", float(0)),
-  optional("recurrent_dropout", float(0)),
+  optional("dropout", float(0), checkIn(keras, anyNumber)),
+  optional("recurrent_dropout", float(0), checkIn(keras, anyNumber)),
 ];
 
 /** Whether a GRU resets after the matrix product. */

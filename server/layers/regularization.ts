@@ -1,6 +1,13 @@
 // Layers that do something in training only: Dropout and its kin, noise, activity regularization. Shapes pass through.
 import { itemsOf } from "./arguments.ts";
-import { atLeast, between, checkIn, every } from "./checks.ts";
+import {
+  orNone,
+  anyNumber,
+  atLeast,
+  between,
+  checkIn,
+  every,
+} from "./checks.ts";
 import {
   commonNames,
   dtypeParameter,
@@ -43,9 +50,6 @@ function rate(keras2Check: Accepts, hasDefaultInTfjs = true): Parameter {
 /** Keras 2 compares numbers only. */
 const looseFraction: Accepts = (value, dialect) =>
   value.kind === "number" ? fraction(value, dialect) : null;
-
-const anyNumber: Accepts = (value) =>
-  value.kind === "number" ? null : "a number";
 
 function noiseShape(value: ArgumentValue): string | null {
   return value.kind === "none" || itemsOf(value) !== null
@@ -158,8 +162,9 @@ export const regularizationLayers: readonly LayerEntry[] = [
       keras2: ["ActivityRegularization"],
     },
     parameters: [
-      optional("l1", float(0), checkIn("keras3", atLeast(0))),
-      optional("l2", float(0), checkIn("keras3", atLeast(0))),
+      ...["l1", "l2"].map((name) =>
+        optional(name, float(0), checkIn("keras3", orNone(atLeast(0)))),
+      ),
     ],
     dtype: shownDtype,
     mask: "passes",

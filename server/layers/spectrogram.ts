@@ -64,7 +64,12 @@ const melSpectrogram = tensorLayer({
   shape: (shape, call) => {
     const bins = sizeOf(call.config, "num_mel_bins");
     const samples = shape.length < 2 ? (shape[0] ?? null) : (shape[1] ?? null);
-    const count = frames(samples, call);
+    const stride = sizeOf(call.config, "sequence_stride");
+    // One more than there are where a stride of 1 takes every sample, or the samples end right before the next.
+    const count =
+      samples === null
+        ? null
+        : floorDivide(add(add(samples, stride), 1), stride);
     return shape.length < 2 ? [bins, count] : [shape[0] ?? null, bins, count];
   },
   real: (shape, call) => spectrogramOnData(shape, call),
