@@ -162,6 +162,9 @@ function inheritedStatic(
   run: Run,
 ): Value {
   const base = libraryBaseOf(object, run);
+  // Of the library's own classes it makes one of that class, here one of the program's.
+  if (base && name === "from_config")
+    return unknown({ kind: "notFollowed", what: "what from_config returns" });
   const found = base ? run.library.member(base.path, name, run.machine) : null;
   return found ?? missing(object, name);
 }

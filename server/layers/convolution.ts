@@ -115,14 +115,16 @@ function paddingCheck(kind: Kind, rank: Rank): Accepts {
 
 /** What no signature names and the base class takes. */
 function hiddenParameters(kind: Kind): readonly Parameter[] {
-  if (kind === "plain")
-    return only("keras3", ...keywordOnly(...loraParameters));
-  const isDeep = kind !== "transposed";
-  return only(
-    "keras2",
-    ...keywordOnly(
-      optional("groups", int(1)),
-      ...(isDeep ? options("kernel_regularizer") : []),
+  const isDeep = kind === "depthwise" || kind === "separable";
+  return keywordOnly(
+    ...(kind === "plain" ? loraParameters : []),
+    ...only(
+      "keras2",
+      ...(kind === "plain" ? [] : [optional("groups", int(1))]),
+      ...(isDeep
+        ? options("kernel_initializer kernel_regularizer kernel_constraint")
+        : []),
+      optional("conv_op"),
     ),
   );
 }
@@ -135,7 +137,9 @@ function parametersOf({ kind, rank }: Convolution): readonly Parameter[] {
     "depth_multiplier",
     int(1),
     checkIn(["keras3", "keras2"], (value) =>
-      value.kind === "number" && value.value > 0 ? null : "a positive integer",
+      value.kind === "none" || (value.kind === "number" && value.value > 0)
+        ? null
+        : "a positive integer",
     ),
   );
   const outputPadding = only(

@@ -131,6 +131,7 @@ function lookupParameters(isText: boolean): readonly Parameter[] {
           encoding,
           nameParameter,
           optional("salt"),
+          ...keywordOnly(optional("oov_method")),
         ),
         ...only("keras2", sparse, padding),
       ]

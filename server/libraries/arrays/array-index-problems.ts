@@ -43,8 +43,10 @@ export function subscriptProblem(
   items: readonly Value[],
   rules: SubscriptRules,
 ): string | null {
-  if (rules === null || items.some((item) => typeOf(item) === "unknown"))
-    return null;
+  // A list that stands for itself is one of unknown content.
+  const isOpen = index.kind === "list" && items[0] === index;
+  const isUnknown = items.some((item) => typeOf(item) === "unknown");
+  if (rules === null || isOpen || isUnknown) return null;
   const isOne = index.kind !== "tuple" && index.kind !== "list";
   const odd =
     rules === "keras3"

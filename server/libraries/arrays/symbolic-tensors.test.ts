@@ -132,3 +132,10 @@ test("the sentence says what to do", () => {
     ]
   `);
 });
+
+test("a list of unknown length in a subscript may be anything", () => {
+  const text = `def widened(y, extra):
+    return tf.zeros((3, 4))[[...] + [tf.newaxis] * (len(y.shape) - 2)]
+`;
+  expect(refused(keras2, text)).toEqual([]);
+});

@@ -100,3 +100,19 @@ b = keras.layers.DenseFeatures([kind])
     RNN908 DenseFeatures can't take a categorical_column_with_vocabulary_list. Wrap it in an indicator_column or an embedding_column."
   `);
 });
+
+test("a class of the program makes one of itself, of arguments of its own", async () => {
+  expect(
+    await told(`
+import keras
+class Block(keras.layers.Layer):
+    def __init__(self, depth, **kwargs):
+        super().__init__(**kwargs)
+        self.depth = depth
+a = Block.from_config({"depth": 3})
+`),
+  ).toMatchInlineSnapshot(`
+    "a ?
+    self.depth ?"
+  `);
+});

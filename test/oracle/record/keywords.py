@@ -3,7 +3,8 @@
     python test/oracle/record/keywords.py keras3 > test/oracle/names/keywords-keras3.json
     TF_USE_LEGACY_KERAS=1 python test/oracle/record/keywords.py keras2 > test/oracle/names/keywords-keras2.json
 
-Of every layer the shortest recorded constructor that raises nothing gets one keyword more.
+Of every layer the shortest recorded constructor that raises nothing gets one keyword more: each name that any constructor has, and what sources take
+out of their `**kwargs`.
 """
 
 import json
@@ -13,7 +14,7 @@ import sys
 
 from libraries import names_in, read
 
-# As code: a value that a layer which takes the keyword takes.
+# As code: a value that a layer which takes the keyword takes. The others are given None.
 VALUES = dict(
     force_generator="True", rng_type="'stateless'", enable_caching_device="True", implementation="1", return_runtime="True",
     reverse_state_order="True", zero_output_for_mask="True", max_tokens="5", max_values="5", mask_value="0", oov_value="-1", bins="4",
@@ -29,7 +30,9 @@ VALUES = dict(
     merge_mode="'concat'", backward_layer="None", supports_masking="True", training="None", mask="None", inputs="None", units="3",
     filters="3", return_sequences="True", return_state="True", stateful="False", go_backwards="False", cell="None", output_dim="3",
     padding="'valid'", strides="1", use_causal_mask="False", score_mode="'dot'", dropout="0.1", recurrent_dropout="0.1",
-    use_scale="False", flash_attention="None", use_gate="False", bounding_box_format="None", factor="0.1",
+    epsilon="0.001", momentum="0.9", oov_method="'floormod'", fill_value="0", fft_length="512", sampling_rate="16000", scale="0.5",
+    kernel_size="3", sigma="1.0", frame_length="256", addition_factor="0.1", threshold_factor="0.1", interpolation="'nearest'",
+    output_mode="'int'", conv_op="None", use_scale="False", flash_attention="None", use_gate="False", bounding_box_format="None", factor="0.1",
 )
 
 
@@ -43,13 +46,19 @@ def main(flavor):
         plain = code and "error" not in case and "prelude" not in case and re.fullmatch(r"keras\.[\w.]+\(.*\)", code)
         if plain and len(code) < len(constructors.get(case["layer"], code + " ")):
             constructors[case["layer"]] = code
+    signatures = read(os.path.join(here, "..", "names", f"{flavor}.json"))["modules"]
+    classes = [value for names_of in signatures.values() for value in names_of.values() if "parameters" in value]
+    known = sorted({parameter[0] for value in classes for parameter in value["parameters"]} - {"*"})
+    values = {**{keyword: "None" for keyword in known if keyword.isidentifier()}, **VALUES}
+    for keyword in ("mask_token", "layers"):  # no value suits all that take them
+        values.pop(keyword, None)
     rows = []
     for layer, code in sorted(constructors.items()):
-        asked = {keyword: value for keyword, value in VALUES.items() if not re.search(rf"\b{keyword}=", code)}
+        asked = {keyword: value for keyword, value in values.items() if not re.search(rf"\b{keyword}=", code)}
         taken = [keyword for keyword, value in asked.items() if takes(with_keyword(code, keyword, value), names)]
         rows.append(json.dumps([code, taken]))
     print("{")
-    print(f'  "values": {json.dumps(VALUES)},')
+    print(f'  "values": {json.dumps(values)},')
     print('  "layers": [')
     print(",\n".join(f"    {row}" for row in rows))
     print("  ]")
