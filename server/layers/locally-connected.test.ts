@@ -26,3 +26,15 @@ result = layer(x)
 `);
   expect(analysis && actualParams(analysis)).toBe(`[${String(count)},0]`);
 });
+
+test("a size with a name is a fixed one, though windows end where it does", () => {
+  for (const implementation of [2, 3]) {
+    const analysis = read(`import tf_keras as keras
+def build(steps: int):
+    x = keras.Input((steps, 3))
+    layer = keras.layers.LocallyConnected1D(2, 3, padding="same", implementation=${implementation})
+    result = layer(x)
+`);
+    expect(analysis?.findings).toEqual([]);
+  }
+});

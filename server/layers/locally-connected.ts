@@ -147,6 +147,9 @@ function weightsOf(
     shape[layout.channels] ?? null,
     sizeOf(config, "filters"),
   ];
+  const connected = spatial(shape).map((size, axis) =>
+    connections(size, spatial(output)[axis] ?? null, axis, rank, call),
+  );
   const window = multiply(
     product(sizesOf(config, "kernel_size", rank)) ?? 1,
     1,
@@ -159,19 +162,13 @@ function weightsOf(
       filters,
     ],
     "2": [...spatial(shape), channels, ...spatial(output), filters],
-    "3": [
-      product([
-        ...spatial(shape).map((size, axis) =>
-          connections(size, spatial(output)[axis] ?? null, axis, rank, call),
-        ),
-        channels,
-        filters,
-      ]),
-    ],
+    "3": [product([...connected, channels, filters])],
   };
   const kernel =
     implementation === null ? undefined : kernels[printDim(implementation)];
-  if (kernel === undefined) return null;
+  // How many there are of a size with a name isn't told, but it is a number.
+  const isUncounted = implementation === 3 && connected.includes(null);
+  if (kernel === undefined || isUncounted) return null;
   const bias = usesBias
     ? [{ name: "bias", shape: [...spatial(output), filters] }]
     : [];

@@ -51,9 +51,15 @@ export function page(): Page {
 const patience = 10_000;
 
 /** Writes a file into the test's own copy of the examples and opens it in the first column. */
-export async function openText(name: string, text: string): Promise<void> {
-  await writeFile(path.join(current().folder, name), text);
+export async function openText(name: string, written: string): Promise<void> {
+  await writeFile(path.join(current().folder, name), written);
   await openFile(name);
+  // A document that was open a moment ago may still hold what the file was before.
+  await eventually(`the new text of ${name}`, async () => {
+    if (text() === written) return true;
+    await vscode.commands.executeCommand("workbench.action.files.revert");
+    return null;
+  });
 }
 
 /** Closes everything; what a test has typed is thrown away, so that nothing asks about it and nothing is left of it. */
